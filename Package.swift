@@ -1,0 +1,90 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// The settings that every Swift target shares.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+]
+
+/// For the targets that store spans in types of their own.
+let spans: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
+
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+
+let package = Package(
+    name: "swiftlet",
+    products: [.executable(name: "swiftlet", targets: ["swiftlet"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibYAML"),
+        .target(name: "CSockets"),
+        .target(name: "DNSWire", swiftSettings: spans),
+        .target(name: "DNSText", dependencies: ["DNSWire"], swiftSettings: strict),
+        .target(name: "DNSAuthority", dependencies: ["DNSWire", collections], swiftSettings: spans),
+        .target(name: "DNSDispatch", dependencies: ["DNSWire", "CSockets", collections, locks], swiftSettings: spans),
+        .target(
+            name: "DNSForwarding",
+            dependencies: ["DNSWire", "DNSDispatch", collections, logging],
+            swiftSettings: spans),
+        .target(name: "DNSTransports", dependencies: ["DNSWire", logging, locks] + nio, swiftSettings: strict),
+        .target(
+            name: "DNSConfig",
+            dependencies: ["CLibYAML", "DNSText", "DNSWire"],
+            swiftSettings: strict,
+            linkerSettings: [.linkedLibrary(":libyaml.a")]),
+        .target(
+            name: "DNSServer",
+            dependencies: [
+                "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports", collections,
+                logging, locks,
+            ] + nio,
+            swiftSettings: spans),
+        .executableTarget(
+            name: "swiftlet",
+            dependencies: [
+                "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports", "DNSConfig",
+                "DNSServer", logging, locks,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + nio,
+            swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker", "--no-export-dynamic",
+                    "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+                ])
+            ]),
+        .testTarget(name: "DNSWireTests", dependencies: ["DNSWire"], swiftSettings: strict),
+        .testTarget(name: "DNSTextTests", dependencies: ["DNSText", "DNSWire"], swiftSettings: strict),
+        .testTarget(
+            name: "DNSAuthorityTests", dependencies: ["DNSAuthority", "DNSText", "DNSWire"], swiftSettings: strict),
+        .testTarget(
+            name: "DNSDispatchTests", dependencies: ["DNSDispatch", "DNSWire", collections], swiftSettings: strict),
+        .testTarget(
+            name: "DNSForwardingTests", dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DNSTransportsTests", dependencies: ["DNSTransports", "DNSWire"] + nio, swiftSettings: strict),
+        .testTarget(
+            name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire"],
+            resources: [.copy("Golden")], swiftSettings: strict),
+        .testTarget(
+            name: "DNSServerTests",
+            dependencies: ["DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding"],
+            swiftSettings: strict),
+    ]
+)

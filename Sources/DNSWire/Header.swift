@@ -1,0 +1,87 @@
+// The twelve octets that every message begins with (RFC 1035 s4.1.1).
+
+/// The id of a message: what joins a reply to its question.
+package struct MessageID: RawRepresentable, Hashable, Sendable {
+    package var rawValue: UInt16
+
+    @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+}
+
+/// The flags of a header: QR, opcode, AA, TC, RD, RA, Z, AD, CD and the lower four bits of the RCODE.
+package struct HeaderFlags: OptionSet, Hashable, Sendable {
+    package var rawValue: UInt16
+
+    @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// QR: the message is a response.
+    @inlinable package static var response: HeaderFlags { HeaderFlags(rawValue: 0x8000) }
+    /// AA: the answer is authoritative for the owner of the first record.
+    @inlinable package static var authoritative: HeaderFlags { HeaderFlags(rawValue: 0x0400) }
+    /// TC: something was left out for want of room.
+    @inlinable package static var truncated: HeaderFlags { HeaderFlags(rawValue: 0x0200) }
+    /// RD: the client wishes recursion.
+    @inlinable package static var recursionDesired: HeaderFlags { HeaderFlags(rawValue: 0x0100) }
+    /// RA: the server would recurse for this client.
+    @inlinable package static var recursionAvailable: HeaderFlags { HeaderFlags(rawValue: 0x0080) }
+    /// AD: the data is authentic (RFC 4035 s3.2.3).
+    @inlinable package static var authenticData: HeaderFlags { HeaderFlags(rawValue: 0x0020) }
+    /// CD: the client checks signatures itself (RFC 4035 s3.2.2).
+    @inlinable package static var checkingDisabled: HeaderFlags { HeaderFlags(rawValue: 0x0010) }
+
+    @inlinable package var opcode: Opcode {
+        get { Opcode(rawValue: UInt8(truncatingIfNeeded: rawValue >> 11) & 15) }
+        set { rawValue = rawValue & 0x87ff | UInt16(newValue.rawValue & 15) << 11 }
+    }
+
+    /// The lower four bits of the response code; EDNS carries the others.
+    @inlinable package var responseCodeBits: UInt8 {
+        get { UInt8(truncatingIfNeeded: rawValue & 15) }
+        set { rawValue = rawValue & 0xfff0 | UInt16(newValue & 15) }
+    }
+}
+
+/// A message's header.
+package struct Header: Equatable, Sendable {
+    /// Octets that a header takes.
+    @inlinable package static var size: Int { 12 }
+
+    package var id: MessageID
+    package var flags: HeaderFlags
+    package var questionCount: UInt16
+    package var answerCount: UInt16
+    package var authorityCount: UInt16
+    package var additionalCount: UInt16
+
+    @inlinable package init(
+        id: MessageID, flags: HeaderFlags, questionCount: UInt16 = 0, answerCount: UInt16 = 0,
+        authorityCount: UInt16 = 0, additionalCount: UInt16 = 0
+    ) {
+        self.id = id
+        self.flags = flags
+        self.questionCount = questionCount
+        self.answerCount = answerCount
+        self.authorityCount = authorityCount
+        self.additionalCount = additionalCount
+    }
+
+    /// Reads the first twelve octets; nil when there are fewer.
+    @inlinable package init?(_ message: Span<UInt8>) {
+        guard message.count >= Header.size else { return nil }
+        id = MessageID(rawValue: message.uint16(at: 0))
+        flags = HeaderFlags(rawValue: message.uint16(at: 2))
+        questionCount = message.uint16(at: 4)
+        answerCount = message.uint16(at: 6)
+        authorityCount = message.uint16(at: 8)
+        additionalCount = message.uint16(at: 10)
+    }
+
+    /// Writes itself over the first twelve octets of `message`, which must be there.
+    @inlinable package func write(to message: inout MutableSpan<UInt8>) {
+        message.set(id.rawValue, at: 0)
+        message.set(flags.rawValue, at: 2)
+        message.set(questionCount, at: 4)
+        message.set(answerCount, at: 6)
+        message.set(authorityCount, at: 8)
+        message.set(additionalCount, at: 10)
+    }
+}

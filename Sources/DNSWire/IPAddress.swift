@@ -1,0 +1,180 @@
+// Addresses of hosts, IPv4 and IPv6, and networks of them.
+
+/// An IPv4 or IPv6 address. IPv4 is kept in the v4-mapped form (RFC 4291 s2.5.5.2), so that one comparison serves both.
+package struct IPAddress: Hashable, Sendable {
+    /// The upper and lower 64 bits of the address in its 128-bit form, in the machine's order.
+    package let high: UInt64, low: UInt64
+
+    @inlinable package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// An IPv4 address from its 32 bits.
+    @inlinable package init(v4 bits: UInt32) { self.init(high: 0, low: 0xffff_0000_0000 | UInt64(bits)) }
+
+    /// Whether it is an IPv4 address (or a v4-mapped one, which is the same host).
+    @inlinable package var isV4: Bool { high == 0 && low >> 32 == 0xffff }
+
+    /// The lower 32 bits: of an IPv4 address, the address.
+    @inlinable package var v4Bits: UInt32 { UInt32(truncatingIfNeeded: low) }
+
+    /// 127/8 or ::1.
+    package var isLoopback: Bool { isV4 ? v4Bits >> 24 == 127 : high == 0 && low == 1 }
+    /// 169.254/16 or fe80::/10.
+    package var isLinkLocal: Bool { isV4 ? v4Bits >> 16 == 0xa9fe : high >> 54 == 0xfe80 >> 6 }
+    /// 0.0.0.0 or ::.
+    package var isUnspecified: Bool { isV4 ? v4Bits == 0 : high == 0 && low == 0 }
+
+    /// The address as the octets of an A (4) or AAAA (16) record.
+    package var octets: [UInt8] {
+        var out: [UInt8] = []
+        if !isV4 {
+            for word in [high, low] {
+                out.append(UInt32(truncatingIfNeeded: word >> 32))
+                out.append(UInt32(truncatingIfNeeded: word))
+            }
+        } else {
+            out.append(v4Bits)
+        }
+        return out
+    }
+}
+
+extension IPAddress: CustomStringConvertible {
+    /// Dotted decimal, or the canonical text of an IPv6 address (RFC 5952).
+    package var description: String {
+        guard isV4 else { return Self.text(high, low) }
+        return stride(from: 24, through: 0, by: -8).map { String(v4Bits >> $0 & 255) }.joined(separator: ".")
+    }
+
+    /// The canonical text of 128 bits (RFC 5952 s4), with dotted decimal only for the v4-mapped form.
+    package static func text(_ high: UInt64, _ low: UInt64) -> String {
+        if high == 0, low >> 32 == 0xffff {
+            return "::ffff:" + IPAddress(v4: UInt32(truncatingIfNeeded: low)).description
+        }
+        let groups = [high, low].flatMap { word in
+            stride(from: 48, through: 0, by: -16).map { UInt16(truncatingIfNeeded: word >> $0) }
+        }
+        var best = 0..<0
+        var start = 0
+        while start < 8 {
+            var end = start
+            while end < 8, groups[end] == 0 { end += 1 }
+            if end - start > max(best.count, 1) { best = start..<end }
+            start = max(end, start + 1)
+        }
+        let hex = groups.map { String($0, radix: 16) }
+        guard !best.isEmpty else { return hex.joined(separator: ":") }
+        return hex[..<best.lowerBound].joined(separator: ":") + "::" + hex[best.upperBound...].joined(separator: ":")
+    }
+
+    /// Reads dotted decimal (four decimal numbers, none with a leading zero) or IPv6 text (RFC 4291 s2.2), without zone.
+    package init?(_ text: some StringProtocol) {
+        if let bits = Self.v4(text.utf8) {
+            self.init(v4: bits)
+        } else {
+            guard let (high, low) = Self.v6(text.utf8) else { return nil }
+            self.init(high: high, low: low)
+        }
+    }
+
+    /// The bits of dotted decimal, or nil.
+    package static func v4(_ text: some Collection<UInt8>) -> UInt32? {
+        var bits: UInt32 = 0
+        var parts = 0
+        for part in text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+            guard 1...3 ~= part.count, parts < 4, part.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+            if part.count > 1, part.first == 0x30 { return nil }
+            let value = part.reduce(UInt32(0)) { $0 * 10 + UInt32($1 - 0x30) }
+            guard value < 256 else { return nil }
+            bits = bits << 8 | value
+            parts += 1
+        }
+        return parts == 4 ? bits : nil
+    }
+
+    /// The 128 bits of IPv6 text, or nil.
+    package static func v6(_ text: some Collection<UInt8>) -> (high: UInt64, low: UInt64)? {
+        var parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { Array($0) }
+        guard 3...9 ~= parts.count else { return nil }
+        // a leading or trailing "::" yields two empty parts at that end: one of them stands for the gap
+        if parts[0].isEmpty {
+            guard parts[1].isEmpty else { return nil }
+            parts.removeFirst()
+        }
+        if parts[parts.count - 1].isEmpty {
+            guard parts.count >= 2, parts[parts.count - 2].isEmpty else { return nil }
+            parts.removeLast()
+        }
+        var groups: [UInt16] = []
+        var gap: Int?
+        for (i, part) in parts.enumerated() {
+            if part.isEmpty {
+                guard gap == nil else { return nil }
+                gap = groups.count
+            } else if part.contains(UInt8(ascii: ".")) {
+                guard i == parts.count - 1, let bits = v4(part) else { return nil }
+                groups += [UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits)]
+            } else {
+                guard part.count <= 4, part.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+                    let value = UInt16(String(decoding: part, as: UTF8.self), radix: 16)
+                else { return nil }
+                groups.append(value)
+            }
+        }
+        if let gap {
+            guard groups.count < 8 else { return nil }
+            groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
+        }
+        guard groups.count == 8 else { return nil }
+        return (
+            groups[..<4].reduce(0) { $0 << 16 | UInt64($1) }, groups[4...].reduce(0) { $0 << 16 | UInt64($1) }
+        )
+    }
+}
+
+/// All addresses that share a prefix.
+package struct Network: Hashable, Sendable {
+    /// The first address: every bit after the prefix is zero.
+    package let address: IPAddress
+    /// Bits of the prefix in the 128-bit form: an IPv4 /24 has 120.
+    package let prefix: Int
+
+    /// The network of `prefix` bits (in the address's own family: 0...32 or 0...128) that holds `address`; nil when out
+    /// of range.
+    package init?(_ address: IPAddress, prefix: Int) {
+        let bits = address.isV4 ? prefix + 96 : prefix
+        guard prefix >= 0, bits <= 128 else { return nil }
+        let (high, low) = Self.mask(bits)
+        self.address = IPAddress(high: address.high & high, low: address.low & low)
+        self.prefix = bits
+    }
+
+    /// Reads `ADDRESS/PREFIX`, or a lone address, which is a network of one.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = IPAddress(parts[0]) else { return nil }
+        guard parts.count == 2 else {
+            self.init(address, prefix: address.isV4 ? 32 : 128)
+            return
+        }
+        guard let prefix = Int(parts[1]), parts[1].allSatisfy(\.isNumber) else { return nil }
+        self.init(address, prefix: prefix)
+    }
+
+    /// Whether an address lies in the network.
+    package func contains(_ other: IPAddress) -> Bool {
+        let (high, low) = Self.mask(prefix)
+        return other.high & high == address.high && other.low & low == address.low
+            && (prefix >= 96 || !other.isV4 || address.isV4)
+    }
+
+    private static func mask(_ bits: Int) -> (UInt64, UInt64) {
+        (bits >= 64 ? .max : ~(UInt64.max >> bits), bits <= 64 ? 0 : ~(UInt64.max >> (bits - 64)))
+    }
+}
+
+extension Network: CustomStringConvertible {
+    package var description: String { "\(address)/\(address.isV4 && prefix >= 96 ? prefix - 96 : prefix)" }
+}

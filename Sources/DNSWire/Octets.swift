@@ -1,0 +1,93 @@
+// Integers in network order out of spans and into them; words of eight octets for the loops that need speed.
+
+extension Span<UInt8> {
+    /// The 16 bits at an offset, network order. Both octets must be there.
+    @inlinable package func uint16(at offset: Int) -> UInt16 {
+        UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
+    }
+
+    /// The 32 bits at an offset, network order. All four octets must be there.
+    @inlinable package func uint32(at offset: Int) -> UInt32 {
+        UInt32(uint16(at: offset)) << 16 | UInt32(uint16(at: offset + 2))
+    }
+
+    /// Up to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
+    /// octets, reads as zero.
+    @inlinable func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
+        if offset &+ 8 <= count {
+            let all = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+            return wanted >= 8 ? all : all & (1 << (UInt64(truncatingIfNeeded: wanted) &* 8) &- 1)
+        }
+        var value: UInt64 = 0
+        for i in 0..<Swift.min(wanted, 8, count &- offset) { value |= UInt64(self[offset &+ i]) << UInt64(8 &* i) }
+        return value
+    }
+
+    /// Whether the octets are the same as another span's, in order.
+    @inlinable package func elementsEqual(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        var i = 0
+        while i < count {
+            if word(at: i) != other.word(at: i) { return false }
+            i &+= 8
+        }
+        return true
+    }
+}
+
+extension MutableSpan<UInt8> {
+    /// Writes 16 bits in network order.
+    @inlinable package mutating func set(_ value: UInt16, at offset: Int) {
+        self[offset] = UInt8(truncatingIfNeeded: value >> 8)
+        self[offset + 1] = UInt8(truncatingIfNeeded: value)
+    }
+
+    /// Writes 32 bits in network order.
+    @inlinable package mutating func set(_ value: UInt32, at offset: Int) {
+        set(UInt16(truncatingIfNeeded: value >> 16), at: offset)
+        set(UInt16(truncatingIfNeeded: value), at: offset + 2)
+    }
+
+    /// Copies all of `source` to the octets from `offset` on, which must be there.
+    @inlinable package mutating func copy(_ source: Span<UInt8>, at offset: Int) {
+        precondition(offset >= 0 && offset &+ source.count <= count)
+        unsafe source.withUnsafeBufferPointer { from in
+            unsafe withUnsafeMutableBufferPointer { to in
+                guard let origin = unsafe from.baseAddress, let target = unsafe to.baseAddress else { return }
+                unsafe (target + offset).update(from: origin, count: from.count)
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends 16 bits in network order.
+    package mutating func append(_ value: UInt16) {
+        append(UInt8(truncatingIfNeeded: value >> 8))
+        append(UInt8(truncatingIfNeeded: value))
+    }
+
+    /// Appends 32 bits in network order.
+    package mutating func append(_ value: UInt32) {
+        append(UInt16(truncatingIfNeeded: value >> 16))
+        append(UInt16(truncatingIfNeeded: value))
+    }
+
+    /// Appends all octets of a span.
+    package mutating func append(_ octets: Span<UInt8>) {
+        reserveCapacity(count + octets.count)
+        for i in octets.indices { append(octets[i]) }
+    }
+}
+
+/// Lower-cases the ASCII letters among eight octets and leaves all other octets as they are (RFC 4343 s3).
+@inlinable func lowercased(_ word: UInt64) -> UInt64 {
+    let low = word & 0x7f7f_7f7f_7f7f_7f7f
+    let letters = (low &+ 0x3f3f_3f3f_3f3f_3f3f) ^ (low &+ 0x2525_2525_2525_2525)
+    return word | (letters & ~word & 0x8080_8080_8080_8080) >> 2
+}
+
+/// Lower-cases an ASCII letter (RFC 4343 s3).
+@inlinable package func lowercased(_ octet: UInt8) -> UInt8 {
+    octet &- 0x41 < 26 ? octet | 0x20 : octet
+}
