@@ -31,11 +31,11 @@ package struct IPAddress: Hashable, Sendable {
         var out: [UInt8] = []
         if !isV4 {
             for word in [high, low] {
-                out.append(UInt32(truncatingIfNeeded: word >> 32))
-                out.append(UInt32(truncatingIfNeeded: word))
+                out.append(network: UInt32(truncatingIfNeeded: word >> 32))
+                out.append(network: UInt32(truncatingIfNeeded: word))
             }
         } else {
-            out.append(v4Bits)
+            out.append(network: v4Bits)
         }
         return out
     }

@@ -53,7 +53,7 @@ extension MutableSpan<UInt8> {
         precondition(offset >= 0 && offset &+ source.count <= count)
         unsafe source.withUnsafeBufferPointer { from in
             unsafe withUnsafeMutableBufferPointer { to in
-                guard let origin = unsafe from.baseAddress, let target = unsafe to.baseAddress else { return }
+                guard let origin = from.baseAddress, let target = to.baseAddress else { return }
                 unsafe (target + offset).update(from: origin, count: from.count)
             }
         }
@@ -62,19 +62,19 @@ extension MutableSpan<UInt8> {
 
 extension [UInt8] {
     /// Appends 16 bits in network order.
-    package mutating func append(_ value: UInt16) {
+    package mutating func append(network value: UInt16) {
         append(UInt8(truncatingIfNeeded: value >> 8))
         append(UInt8(truncatingIfNeeded: value))
     }
 
     /// Appends 32 bits in network order.
-    package mutating func append(_ value: UInt32) {
-        append(UInt16(truncatingIfNeeded: value >> 16))
-        append(UInt16(truncatingIfNeeded: value))
+    package mutating func append(network value: UInt32) {
+        append(network: UInt16(truncatingIfNeeded: value >> 16))
+        append(network: UInt16(truncatingIfNeeded: value))
     }
 
     /// Appends all octets of a span.
-    package mutating func append(_ octets: Span<UInt8>) {
+    package mutating func append(contentsOf octets: Span<UInt8>) {
         reserveCapacity(count + octets.count)
         for i in octets.indices { append(octets[i]) }
     }

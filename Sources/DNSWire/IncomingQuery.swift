@@ -1,0 +1,78 @@
+// A query as a server sees it: read once, checked, and ready to be looked up.
+
+/// Room for one query after another: what the header, the question and the OPT record of a packet say.
+package struct IncomingQuery: ~Copyable {
+    /// What a packet turned out to be.
+    package enum Verdict: Sendable {
+        /// A well-formed question, to be answered.
+        case question
+        /// Not to be answered at all: shorter than a header, or a response.
+        case ignored
+        /// To be answered with FORMERR.
+        case malformed
+        /// To be answered with NOTIMP: an opcode other than QUERY.
+        case otherOpcode
+        /// To be answered with BADVERS (RFC 6891 s6.1.3).
+        case badVersion
+    }
+
+    package private(set) var header = Header(id: MessageID(rawValue: 0), flags: [])
+    /// The QNAME.
+    package var name: ScannedName
+    package private(set) var type = RecordType.a
+    package private(set) var recordClass = RecordClass.internet
+    /// The offset behind the question; 12 when it could not be read.
+    package private(set) var questionEnd = Header.size
+    package private(set) var edns: EDNS?
+
+    package init(seed: HashSeed) { name = ScannedName(seed: seed) }
+
+    /// Reads a packet. Afterwards the properties are the packet's, as far as it could be read.
+    package mutating func read(_ packet: Span<UInt8>) -> Verdict {
+        guard let header = Header(packet), !header.flags.contains(.response) else { return .ignored }
+        self.header = header
+        questionEnd = Header.size
+        edns = nil
+        do throws(WireError) {
+            return try readSections(packet)
+        } catch {
+            return header.flags.opcode == .query ? .malformed : .otherOpcode
+        }
+    }
+
+    private mutating func readSections(_ packet: Span<UInt8>) throws(WireError) -> Verdict {
+        // RFC 9619 s4: a QUERY has exactly one question
+        guard header.questionCount == 1 else { throw WireError(.badMessage, at: 4) }
+        let end = try name.scan(packet, at: Header.size)
+        guard end &+ 4 <= packet.count else { throw WireError(.endOfInput, at: packet.count) }
+        type = RecordType(rawValue: packet.uint16(at: end))
+        recordClass = RecordClass(rawValue: packet.uint16(at: end &+ 2))
+        questionEnd = end &+ 4
+        guard header.flags.opcode == .query else { return .otherOpcode }
+        try readRecords(packet)
+        if let edns, edns.version > 0 { return .badVersion }
+        return .question
+    }
+
+    /// Walks over what follows the question, to the very end of the packet.
+    private mutating func readRecords(_ packet: Span<UInt8>) throws(WireError) {
+        var reader = MessageReader(packet, at: questionEnd)
+        let before = Int(header.answerCount) + Int(header.authorityCount)
+        for index in 0..<before + Int(header.additionalCount) {
+            let record = try reader.readRecord()
+            guard record.type == .opt else { continue }
+            guard edns == nil, index >= before else { throw WireError(.badOPT, at: record.ownerOffset) }
+            try EDNSOption.check(packet.extracting(record.dataOffset..<record.end))
+            edns = try EDNS(record, in: packet)
+        }
+        guard reader.isAtEnd else { throw WireError(.badMessage, at: reader.position) }
+    }
+
+    /// Whether DO is set.
+    package var dnssecOK: Bool { edns?.dnssecOK ?? false }
+
+    /// Octets that a reply over UDP may have: what the client takes, at least 512 (RFC 6891 s6.2.3), at most `most`.
+    package func replySize(most: Int = EDNS.safeSize) -> Int {
+        Swift.min(Swift.max(Int(edns?.udpSize ?? 512), 512), most)
+    }
+}

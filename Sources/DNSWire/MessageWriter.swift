@@ -1,0 +1,222 @@
+// Writes a reply into a caller's buffer, section by section, with compression, never beyond its limit.
+
+/// A message that is being written. Sections are written in their order; what does not fit is taken back whole.
+package struct MessageWriter: ~Copyable, ~Escapable {
+    /// The sections that hold records (RFC 1035 s4.1).
+    package enum Section: Sendable { case answer, authority, additional }
+
+    /// A state of the message to go back to.
+    package struct Mark: Sendable {
+        fileprivate let length: Int
+        fileprivate let names: Int
+        fileprivate let counts: (UInt16, UInt16, UInt16)
+    }
+
+    private var room: MutableSpan<UInt8>
+    /// Octets written so far.
+    package private(set) var length = Header.size
+    /// Octets that records may fill.
+    private let limit: Int
+    /// Octets that the message may have, an OPT record included.
+    private let whole: Int
+    private var names = NameCompressor()
+    private var questions: UInt16 = 0
+    private var counts: (answer: UInt16, authority: UInt16, additional: UInt16) = (0, 0, 0)
+
+    /// Begins a message of at most `limit` octets in `room`, of which `reserved` are kept for an OPT record.
+    ///
+    /// `room` must have `limit` octets; `limit` must leave 12 octets for the header beside what is reserved.
+    @_lifetime(copy room)
+    package init(_ room: consuming MutableSpan<UInt8>, limit: Int, reserved: Int = 0) {
+        precondition(limit <= room.count && limit &- reserved >= Header.size)
+        self.room = room
+        self.limit = limit &- reserved
+        self.whole = limit
+    }
+
+    /// Copies the question of `query` as it was asked (RFC 1035 s4.1.2; its case too), and notes its name for compression.
+    ///
+    /// Must come first. `end` is the offset behind the question. Without room for it nothing is written and false returned.
+    @discardableResult
+    package mutating func copyQuestion(of query: Span<UInt8>, end: Int, name: borrowing ScannedName) -> Bool {
+        guard end <= limit else { return false }
+        room.copy(query.extracting(Header.size..<end), at: Header.size)
+        length = end
+        questions = 1
+        noteQuestion(name)
+        return true
+    }
+
+    /// Writes a question.
+    @discardableResult
+    package mutating func append(_ question: Question, scratch: inout ScannedName) -> Bool {
+        let octets = question.name.octets
+        guard length + octets.count + 4 <= limit else { return false }
+        room.copy(octets.span, at: length)
+        scratch.set(question.name)
+        noteQuestion(scratch)
+        length += octets.count
+        room.set(question.type.rawValue, at: length)
+        room.set(question.recordClass.rawValue, at: length + 2)
+        length += 4
+        questions += 1
+        return true
+    }
+
+    private mutating func noteQuestion(_ name: borrowing ScannedName) {
+        var labels = name.labelCount
+        while labels > 0 {
+            names.note(name, suffix: labels, at: Header.size &+ name.start(ofSuffix: labels))
+            labels &-= 1
+        }
+    }
+
+    /// The state now.
+    package var mark: Mark { Mark(length: length, names: names.count, counts: counts) }
+
+    /// Takes back all that was written since `mark`.
+    package mutating func rollBack(to mark: Mark) {
+        length = mark.length
+        names.rollBack(to: mark.names)
+        counts = mark.counts
+    }
+
+    /// Appends a record whose owner already stands at offset `owner` of the message. Its data is compressed where its type allows.
+    ///
+    /// Returns false, and has written nothing, when there is no room. `scratch` is used for names in the data.
+    package mutating func append(
+        ownerAt owner: Int, type: RecordType, _ recordClass: RecordClass = .internet, ttl: UInt32,
+        data: Span<UInt8>, to section: Section, scratch: inout ScannedName
+    ) -> Bool {
+        let start = mark
+        guard length &+ 12 <= limit else { return false }
+        room.set(0xc000 | UInt16(truncatingIfNeeded: owner), at: length)
+        length &+= 2
+        guard
+            appendFixedAndData(
+                type: type, recordClass, ttl: ttl, data: data, compressing: type.compressibleNames, scratch: &scratch)
+        else {
+            rollBack(to: start)
+            return false
+        }
+        count(section)
+        return true
+    }
+
+    /// Appends a record whose owner is written here, compressed. `owner` is the whole name in wire form.
+    package mutating func append(
+        owner: Span<UInt8>, type: RecordType, _ recordClass: RecordClass = .internet, ttl: UInt32,
+        data: Span<UInt8>, to section: Section, scratch: inout ScannedName
+    ) -> Bool {
+        let start = mark
+        guard appendName(owner, scratch: &scratch),
+            appendFixedAndData(
+                type: type, recordClass, ttl: ttl, data: data, compressing: type.compressibleNames, scratch: &scratch)
+        else {
+            rollBack(to: start)
+            return false
+        }
+        count(section)
+        return true
+    }
+
+    private mutating func count(_ section: Section) {
+        switch section {
+        case .answer: counts.answer &+= 1
+        case .authority: counts.authority &+= 1
+        case .additional: counts.additional &+= 1
+        }
+    }
+
+    private mutating func appendFixedAndData(
+        type: RecordType, _ recordClass: RecordClass, ttl: UInt32, data: Span<UInt8>,
+        compressing names: CompressibleNames?, scratch: inout ScannedName
+    ) -> Bool {
+        guard length &+ 10 <= limit else { return false }
+        room.set(type.rawValue, at: length)
+        room.set(recordClass.rawValue, at: length &+ 2)
+        room.set(ttl, at: length &+ 4)
+        let start = length &+ 10
+        length = start
+        var done = 0
+        if let names, data.count >= names.prefix {
+            guard appendOctets(data.extracting(0..<names.prefix)) else { return false }
+            done = names.prefix
+            for _ in 0..<names.count {
+                let rest = data.extracting(done..<data.count)
+                guard let end = try? NameOctets.end(rest, at: 0) else { break }
+                guard appendName(rest.extracting(0..<end), scratch: &scratch) else { return false }
+                done &+= end
+            }
+        }
+        guard appendOctets(data.extracting(done..<data.count)) else { return false }
+        room.set(UInt16(truncatingIfNeeded: length &- start), at: start &- 2)
+        return true
+    }
+
+    private mutating func appendOctets(_ octets: Span<UInt8>) -> Bool {
+        guard length &+ octets.count <= limit else { return false }
+        room.copy(octets, at: length)
+        length &+= octets.count
+        return true
+    }
+
+    /// Appends a whole name in wire form, pointing to what stands in the message already (RFC 1035 s4.1.4).
+    private mutating func appendName(_ name: Span<UInt8>, scratch: inout ScannedName) -> Bool {
+        guard (try? scratch.scan(name, at: 0)) != nil else { return appendOctets(name) }
+        let found = names.longest(scratch, in: room.span)
+        let own = scratch.start(ofSuffix: found.labels)
+        let tail = found.labels == 0 ? 1 : 2
+        guard length &+ own &+ tail <= limit else { return false }
+        room.copy(name.extracting(0..<own), at: length)
+        var labels = scratch.labelCount
+        while labels > found.labels {
+            names.note(scratch, suffix: labels, at: length &+ scratch.start(ofSuffix: labels))
+            labels &-= 1
+        }
+        length &+= own
+        if found.labels == 0 {
+            room[length] = 0
+        } else {
+            room.set(0xc000 | UInt16(truncatingIfNeeded: found.offset), at: length)
+        }
+        length &+= tail
+        return true
+    }
+
+    /// Writes an OPT record into the octets that were reserved for it, with an extended error if there is one and room for it
+    /// (RFC 6891 s6.1.2, RFC 8914 s2). Must come last.
+    package mutating func appendOPT(_ edns: EDNS, error: ExtendedError? = nil) {
+        guard length &+ EDNS.size <= whole else { return }
+        room[length] = 0
+        room.set(RecordType.opt.rawValue, at: length &+ 1)
+        room.set(edns.udpSize, at: length &+ 3)
+        room[length &+ 5] = edns.extendedCode
+        room[length &+ 6] = edns.version
+        room.set(edns.dnssecOK ? UInt16(0x8000) : 0, at: length &+ 7)
+        room.set(UInt16(0), at: length &+ 9)
+        let lengthAt = length &+ 9
+        length &+= EDNS.size
+        if let error, length &+ error.size <= whole {
+            room.set(EDNSOption.Code.extendedError.rawValue, at: length)
+            room.set(UInt16(error.size - 4), at: length &+ 2)
+            room.set(error.code.rawValue, at: length &+ 4)
+            let text = unsafe Span(
+                _unsafeElements: UnsafeBufferPointer(
+                    start: error.text.utf8Start, count: error.text.utf8CodeUnitCount))
+            room.copy(text, at: length &+ 6)
+            room.set(UInt16(error.size), at: lengthAt)
+            length &+= error.size
+        }
+        counts.additional &+= 1
+    }
+
+    /// Writes the header and ends the message: returns its length.
+    package consuming func finish(id: MessageID, flags: HeaderFlags) -> Int {
+        Header(
+            id: id, flags: flags, questionCount: questions, answerCount: counts.answer,
+            authorityCount: counts.authority, additionalCount: counts.additional
+        ).write(to: &room)
+        return length
+    }
+}
