@@ -1,0 +1,37 @@
+// A moment on the clock that all deadlines are measured by.
+
+/// A moment in nanoseconds of CLOCK_BOOTTIME, which goes on while the machine sleeps and is never set back. It is handed
+/// in wherever time matters: nothing in this module's core reads a clock.
+package struct Instant: Hashable, Comparable, Sendable {
+    /// Nanoseconds since the machine started.
+    package var nanoseconds: Int64
+
+    @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    @inlinable package static func < (one: Instant, other: Instant) -> Bool { one.nanoseconds < other.nanoseconds }
+
+    /// The moment that lies `interval` later.
+    @inlinable package static func + (moment: Instant, interval: Duration) -> Instant {
+        Instant(nanoseconds: moment.nanoseconds &+ interval.nanoseconds)
+    }
+
+    /// The moment that lies `interval` earlier.
+    @inlinable package static func - (moment: Instant, interval: Duration) -> Instant {
+        Instant(nanoseconds: moment.nanoseconds &- interval.nanoseconds)
+    }
+
+    /// The time from `earlier` to here.
+    @inlinable package static func - (moment: Instant, earlier: Instant) -> Duration {
+        .nanoseconds(moment.nanoseconds &- earlier.nanoseconds)
+    }
+}
+
+extension Duration {
+    /// The duration in whole nanoseconds; beyond 292 years, the most that fits.
+    @inlinable package var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, more) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return overflow || more ? (seconds < 0 ? .min : .max) : sum
+    }
+}

@@ -1,0 +1,45 @@
+// Who is asked first about a query, and may answer it on the spot.
+
+/// The forward rule that a query waits under: a number that only its maker can read.
+package struct RuleKey: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt32
+
+    @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// What is to become of a query.
+package enum Verdict: Hashable, Sendable {
+    /// The reply is in the room given, from its first octet on, and has so many.
+    case reply(length: Int)
+    /// It is not answered at all.
+    case drop
+    /// It has to wait for a request listener, under this rule.
+    case wait(rule: RuleKey)
+}
+
+/// Why a query is shed instead of waiting.
+package enum ShedCause: Int, CaseIterable, Hashable, Sendable {
+    /// The incoming-query queue has no place left.
+    case queueFull
+    /// It waited longer than it may (`limits.queue_time`).
+    case overstayed
+    /// Its rule holds its share of the listeners while others wait.
+    case ruleShare
+    /// Its client holds its share of the queue while others wait.
+    case clientShare
+    /// Nobody is left who could take it.
+    case noListener
+}
+
+/// Answers what can be answered at once. It is asked once for each batch.
+package protocol Responder: AnyObject {
+    /// Decides every query of a batch, by one call of `queries.decide`. It must not call the dispatcher.
+    func respond(to queries: borrowing QueryBatch, now: Instant)
+
+    /// Answers a query that is shed: from stale data or with a failure, in the room given.
+    /// - Returns: octets of the reply, or nil to say nothing.
+    func shed(
+        _ query: Span<UInt8>, _ arrival: Arrival, rule: RuleKey, cause: ShedCause, now: Instant,
+        into room: inout MutableSpan<UInt8>
+    ) -> Int?
+}

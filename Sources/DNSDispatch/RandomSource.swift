@@ -1,0 +1,33 @@
+// Where unpredictable numbers come from.
+
+/// A source of random numbers, confined to one thread. Message ids, ports and the choice of sockets must be
+/// unpredictable (RFC 5452 s4.5), so outside of tests it is a cryptographically secure one.
+package protocol RandomSource: AnyObject {
+    /// The next 64 random bits.
+    func next() -> UInt64
+}
+
+extension RandomSource {
+    /// A number from 0 up to, not including, `bound`, every one equally likely. `bound` must be at least 1.
+    package func below(_ bound: Int) -> Int {
+        let bound = UInt64(bound)
+        precondition(bound > 0)
+        var product = next().multipliedFullWidth(by: bound)
+        if product.low < bound {
+            // the draws that would make the first numbers likelier than the others are thrown away
+            let biased = (0 &- bound) % bound
+            while product.low < biased { product = next().multipliedFullWidth(by: bound) }
+        }
+        return Int(product.high)
+    }
+}
+
+/// The system's own secure generator.
+package final class SystemRandomSource: RandomSource {
+    package init() {}
+
+    package func next() -> UInt64 {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    }
+}
