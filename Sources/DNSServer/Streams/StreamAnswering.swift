@@ -1,0 +1,81 @@
+// Answers questions from streams on their own event loop, and passes those that must be forwarded to a worker.
+
+import DNSDispatch
+import DNSTransports
+import DNSWire
+import NIOPosix
+import Synchronization
+
+/// The responder of the stream listeners.
+final class StreamAnswering: StreamResponder {
+    /// What one event loop answers with; confined to its thread.
+    private final class Desk {
+        private var answerer: QueryAnswerer
+        private var room = [UInt8](repeating: 0, count: Int(UInt16.max))
+        private var state: ServingState
+        private var generation: Int
+
+        init(_ current: CurrentState) {
+            generation = current.generation
+            state = current.state
+            answerer = QueryAnswerer(seed: state.seed)
+        }
+
+        /// What is known of a message here: the reply, or the rule under which it waits.
+        func answer(_ message: Span<UInt8>, from client: IPAddress, _ current: CurrentState) -> StreamOutcome {
+            if current.generation != generation {
+                generation = current.generation
+                state = current.state
+            }
+            var span = room.mutableSpan
+            switch answerer.answer(message, from: client, over: .stream, with: state, in: &span) {
+            case .reply(let length): return .reply(Array(room[..<length]))
+            case .drop: return .drop
+            case .wait: return .later
+            }
+        }
+
+        /// The reply to a message that no worker has room for.
+        func shed(_ message: Span<UInt8>) -> StreamOutcome {
+            var span = room.mutableSpan
+            let length = answerer.shed(message, over: .stream, because: .overloaded, in: &span)
+            return length.map { .reply(Array(room[..<$0])) } ?? .drop
+        }
+
+    }
+
+    private let current: CurrentState
+    private let mailboxes: [Mailbox<WorkerLetter>]
+    private let next = Atomic(0)
+    private let desks = ThreadSpecificVariable<Desk>()
+
+    /// `mailboxes` are those of the workers, at least one.
+    init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>]) {
+        precondition(!mailboxes.isEmpty)
+        self.current = current
+        self.mailboxes = mailboxes
+    }
+
+    func respond(
+        to message: Span<UInt8>, from client: SocketAddress, at local: SocketAddress, ticket: StreamTicket
+    ) -> StreamOutcome {
+        let desk = desk()
+        let outcome = desk.answer(message, from: client.address, current)
+        guard case .later = outcome else { return outcome }
+        var octets: [UInt8] = []
+        octets.append(contentsOf: message)
+        let question = StreamQuestion(
+            message: octets, client: client, local: local, time: BootClock.now(), ticket: ticket)
+        // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
+        let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
+        return box.post(.question(question)) ? .later : desk.shed(message)
+    }
+
+    private func desk() -> Desk {
+        if let desk = desks.currentValue { return desk }
+        let desk = Desk(current)
+        desks.currentValue = desk
+        return desk
+    }
+}
