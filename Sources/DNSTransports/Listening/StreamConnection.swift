@@ -120,8 +120,9 @@ final class StreamConnection: ChannelInboundHandler {
         needsPass = false
         let now = context.eventLoop.now
         repeat {
-            guard takeMessages(at: now) else { return }
+            let end = takeMessages(at: now)
             flush(context, at: now)
+            if let end { return perform(.close(end)) }
             guard closure == nil else { return }
         } while state.mayTake && reader.isReady
         let rest: StreamConnectionState.Leftover =
@@ -131,14 +132,12 @@ final class StreamConnection: ChannelInboundHandler {
         perform(state.step(at: now))
     }
 
-    /// Asks the responder about every message that may be taken. False when the connection ended over it.
-    private func takeMessages(at now: NIODeadline) -> Bool {
+    /// Asks the responder about every message that may be taken. Returns why the connection must end, if it must.
+    private func takeMessages(at now: NIODeadline) -> StreamClosure? {
         while state.mayTake {
             switch reader.next() {
-            case .incomplete: return true
-            case .badLength:
-                perform(.close(.badLength))
-                return false
+            case .incomplete: return nil
+            case .badLength: return .badLength
             case .message(let message):
                 state.took(at: now)
                 place.idleSince = nil
@@ -152,13 +151,11 @@ final class StreamConnection: ChannelInboundHandler {
                 switch outcome {
                 case .reply(let reply): write(reply)
                 case .drop, .later: break
-                case .close:
-                    perform(.close(.responder))
-                    return false
+                case .close: return .responder
                 }
             }
         }
-        return true
+        return nil
     }
 
     private func write(_ message: [UInt8]) {
