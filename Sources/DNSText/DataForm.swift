@@ -8,11 +8,14 @@ struct DataForm {
     let fields: [RecordField]
     /// Whether the type's fields are known.
     let isKnown: Bool
+    /// Whether the data has names or strings, which are easily written otherwise than they are meant.
+    let needsAdvice: Bool
 
     init(_ type: RecordType) {
         self.type = type
         fields = type.layout?.fields ?? []
         isKnown = type.layout != nil
+        needsAdvice = fields.contains { $0.kind == .name || $0.kind.takesAll }
     }
 
     /// "an MX", "a TXT": for messages.
@@ -77,7 +80,8 @@ struct DataForm {
             .extraText, place,
             "\(quoted(source.extracting(place))) stands behind the end of \(article) record",
             hint: fields.last?.kind == .text
-                ? "a value with spaces needs quotes" : "its form is: \(type) \(form); a comment begins with a semicolon")
+                ? "a value with spaces needs quotes"
+                : "its form is: \(type) \(form); a comment begins with a semicolon")
     }
 }
 

@@ -138,7 +138,8 @@ struct EntryScanner {
         }
         position = at
         return TextError(
-            .unclosedQuote, start - 1..<at, "this quote is not closed on its line", hint: "write \\\" for a quote itself")
+            .unclosedQuote, start - 1..<at, "this quote is not closed on its line",
+            hint: "write \\\" for a quote itself")
     }
 
     /// Goes back behind a parenthesis that was never closed, to the next line that looks like the beginning of an entry.
