@@ -154,11 +154,11 @@ package struct MasterFileReader {
             if !hasClass, EntryWords.isInternet(text) {
                 hasClass = true
             } else if text.count > 0, text[0] &- 0x30 < 10 {
-                guard ttl == nil else {
-                    throw TextError(.badTTL, token.outerRange, "this record has a second TTL, \(quoted(text))")
-                }
                 guard let seconds = try? NumberText.seconds(text) else {
                     throw EntryWords.notTTL(text).moved(by: token.start)
+                }
+                guard ttl == nil else {
+                    throw TextError(.badTTL, token.outerRange, "this record has a second TTL, \(quoted(text))")
                 }
                 ttl = limited(seconds, token, source)
             } else if let type = types.place(of: text), !types[type].type.isMeta {
@@ -250,11 +250,9 @@ package struct MasterFileReader {
         else {
             return
         }
-        if form.fields.last?.kind.takesAll == true {
-            if let warning = NameAdvice.unquoted(scanner.tokens[dataAt...], form: form) {
-                note(.warning, warning, source)
-            }
-            return
+        if let last = form.fields.last, last.kind == .characterStrings || last.kind == .text {
+            let words = scanner.tokens[(dataAt + form.fields.count - 1)...]
+            if let warning = NameAdvice.unquoted(words, form: form) { note(.warning, warning, source) }
         }
         for (index, field) in form.fields.enumerated() where field.kind == .name {
             let token = scanner.tokens[dataAt + index]
