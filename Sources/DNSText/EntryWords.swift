@@ -10,9 +10,13 @@ enum EntryWords {
         case ttl = "$TTL"
     }
 
-    /// Whether a word is the class IN, in any case.
+    /// Whether a word is the class IN, in any case; also as `CLASS1` (RFC 3597 s5).
     static func isInternet(_ text: Span<UInt8>) -> Bool {
-        text.count == 2 && text[0] | 0x20 == UInt8(ascii: "i") && text[1] | 0x20 == UInt8(ascii: "n")
+        if text.count == 2 { return text[0] | 0x20 == UInt8(ascii: "i") && text[1] | 0x20 == UInt8(ascii: "n") }
+        guard text.count > 5, text[0] | 0x20 == UInt8(ascii: "c"), text[1] | 0x20 == UInt8(ascii: "l") else {
+            return false
+        }
+        return RecordClass(mnemonic: string(text)) == .internet
     }
 
     /// The directive that a word is, or an error with its range in the source.

@@ -9,6 +9,8 @@ enum NameAdvice {
         guard text.count > 0, text[text.count - 1] != UInt8(ascii: ".") else { return nil }
         let end = lowercased(text[text.count - 1])
         guard ends(origin, in: end) || ends(zone, in: end), let name = absolute(text) else { return nil }
+        // one label may well be a host that bears its zone's name
+        guard name.labelCount > 1 else { return nil }
         for suffix in [origin, zone] where !suffix.isRoot && name.isAtOrBelow(suffix) {
             let written = String(name.description.dropLast())
             let meant = (try? name.appending(origin))?.description ?? "\(written).\(origin)"
@@ -40,7 +42,7 @@ enum NameAdvice {
         return TextError(
             .addressAsName, 0..<text.count,
             "the \(field.label) of \(form.article) record is a name, but this is an address",
-            hint: "an address stands in \(DataForm(type).article) record")
+            hint: "write the name of a host; an address stands in \(DataForm(type).article) record")
     }
 
     /// Words without quotes that lose their spaces, or what stands behind a semicolon. The range is that of the source.
