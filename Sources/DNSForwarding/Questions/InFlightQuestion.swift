@@ -1,0 +1,284 @@
+// How a question is brought to an answer: whom to ask next, and when to give up.
+
+import DNSDispatch
+import DNSWire
+
+/// The course of one question from its arrival to its answer. It is a value without sockets and clock: each method is told
+/// what happened and says what is to be done.
+///
+/// Attempts are spread within the question's time. One whose time is up stays open, for a late reply is as good as any; so
+/// are those of other upstreams when one of them fails.
+struct InFlightQuestion {
+    /// What is to be done.
+    enum Action: Equatable {
+        /// Nothing, until something happens or `wakeTime` comes.
+        case wait
+        /// The attempt with this index is to be made.
+        case ask(Int)
+        /// The reply that just came is to be passed on.
+        case answer
+        /// Nothing better than a truncated reply is to be had: it is to be passed on, with TC set.
+        case answerTruncated
+        /// The question failed.
+        case fail(Failure)
+    }
+
+    /// How a question failed.
+    struct Failure: Equatable {
+        var code: ResponseCode
+        /// The code of the extended error, where there is one.
+        var error: ExtendedError.Code?
+    }
+
+    /// The most attempts at one question.
+    static let attemptLimit = 8
+
+    /// When the question has to be answered.
+    let deadline: Instant
+    private(set) var attempts = InlineArray<8, Attempt>(repeating: Attempt(upstream: 0))
+    /// Attempts made so far.
+    private(set) var attemptCount = 0
+    /// When to call `woke`.
+    private(set) var wakeTime: Instant
+    /// The attempt that the wake time belongs to; -1 before the first.
+    private(set) var current = -1
+
+    private let order: UpstreamOrder
+    /// How many attempts the time is shared among.
+    private let planned: Int
+    // the upstreams that were asked, those that won't answer, and those that sent a truncated reply
+    private var asked: UInt64 = 0
+    private var failed: UInt64 = 0
+    private var truncated: UInt64 = 0
+    // what was tried in place of the usual way
+    private var triedStream: UInt64 = 0
+    private var triedLowerCase: UInt64 = 0
+    private var triedWithoutEDNS: UInt64 = 0
+    // attempts made current so far: each takes its share of the time
+    private var turns = 0
+    // the best of what failed
+    private var best: (failure: Failure, rank: Int)?
+    private var hadTrouble = false
+
+    /// A question that arrived at `arrival` and may take `timeout`. Begin it with `begin`.
+    init(order: UpstreamOrder, arrival: Instant, timeout: Duration) {
+        self.order = order
+        deadline = arrival + timeout
+        wakeTime = deadline
+        let up = order.count - order.down.nonzeroBitCount
+        planned = min(max(up, 1) + 2, 6)
+    }
+
+    // MARK: What happens
+
+    /// The question sets out.
+    mutating func begin(now: Instant) -> Action { askNext(now: now, afterSilence: false) }
+
+    /// An upstream that is down is to be asked besides, to see whether it is back. Returns the attempt; nil when there is no
+    /// such upstream or no room for more attempts.
+    mutating func probe(_ upstream: Int) -> Int? {
+        guard order.down.holds(upstream), !asked.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
+        var attempt = usual(upstream)
+        attempt.reason = .probe
+        return add(attempt)
+    }
+
+    /// A reply to an attempt was read, and turned out to be worth this much. `error` is the upstream's extended error.
+    mutating func replied(
+        _ index: Int, _ verdict: ReplyVerdict, error: ExtendedError.Code? = nil, now: Instant
+    ) -> Action {
+        guard index < attemptCount, attempts[index].isOpen else { return .wait }
+        attempts[index].isOpen = false
+        let upstream = attempts[index].upstream
+        switch verdict {
+        case .usable:
+            return .answer
+        case .truncated:
+            truncated.put(upstream)
+            if let stream = stream(to: upstream, .truncated) { return ask(stream, now: now) }
+            // the stream that was tried for another reason may yet bring it
+            return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
+        case .failure(let code):
+            if attempts[index].usesEDNS, !triedWithoutEDNS.holds(upstream), Self.maySpeakOfEDNS(code) {
+                triedWithoutEDNS.put(upstream)
+                var attempt = attempts[index]
+                attempt.isOpen = true
+                attempt.sawOtherCase = false
+                attempt.usesEDNS = false
+                attempt.reason = .withoutEDNS
+                return ask(attempt, now: now)
+            }
+            note(code, error)
+            return fail(upstream, now: now)
+        case .malformed:
+            hadTrouble = true
+            return fail(upstream, now: now)
+        }
+    }
+
+    /// A reply came whose question differs from an attempt's in case only: it is ignored and noted.
+    mutating func differedInCase(_ index: Int) {
+        if index < attemptCount { attempts[index].sawOtherCase = true }
+    }
+
+    /// So many messages pretended to be the reply to an attempt that it is no longer to be believed at all.
+    mutating func mismatched(_ index: Int, now: Instant) -> Action {
+        guard index < attemptCount, attempts[index].isOpen else { return .wait }
+        attempts[index].isOpen = false
+        let upstream = attempts[index].upstream
+        if let stream = stream(to: upstream, .mismatches) { return ask(stream, now: now) }
+        hadTrouble = true
+        return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
+    }
+
+    /// An attempt could not be made, or came to nothing at once: nobody listens there, or the stream failed.
+    mutating func broke(_ index: Int, now: Instant) -> Action {
+        guard index < attemptCount, attempts[index].isOpen else { return .wait }
+        attempts[index].isOpen = false
+        hadTrouble = true
+        let attempt = attempts[index]
+        if attempt.reason == .otherCase, let lower = lowerCase(to: attempt.upstream) {
+            return ask(lower, now: now)
+        }
+        return fail(attempt.upstream, now: now)
+    }
+
+    /// The wake time has come.
+    mutating func woke(now: Instant) -> Action {
+        guard now < deadline else { return end() }
+        guard now >= wakeTime, current >= 0 else { return .wait }
+        let attempt = attempts[current]
+        if attempt.isOpen, !attempt.overStream, attempt.sawOtherCase,
+            let stream = stream(to: attempt.upstream, .otherCase)
+        {
+            return ask(stream, now: now)
+        }
+        if attempt.isOpen, attempt.reason == .otherCase, attempt.overStream,
+            let lower = lowerCase(to: attempt.upstream)
+        {
+            return ask(lower, now: now)
+        }
+        return askNext(now: now, afterSilence: true)
+    }
+
+    // MARK: Whom to ask next
+
+    /// An upstream won't answer this question.
+    private mutating func fail(_ upstream: Int, now: Instant) -> Action {
+        failed.put(upstream)
+        // another upstream is being waited for
+        if current >= 0, attempts[current].isOpen, attempts[current].upstream != upstream { return .wait }
+        return askNext(now: now, afterSilence: false)
+    }
+
+    private mutating func askNext(now: Instant, afterSilence: Bool) -> Action {
+        if let upstream = order.next(from: order.first, excluding: asked | failed | order.down) {
+            return ask(usual(upstream), now: now)
+        }
+        // one that is down may be back; but who has a reply, though a bad one, shall not wait for that
+        if best == nil, truncated == 0, let upstream = order.next(from: order.first, excluding: asked | failed) {
+            return ask(usual(upstream), now: now)
+        }
+        // the same again: the question or the reply may have been lost
+        let last = current >= 0 ? attempts[current].upstream : order.first
+        if afterSilence, let upstream = order.next(from: last + 1, excluding: failed | truncated | ~asked) {
+            return ask(usual(upstream), now: now)
+        }
+        return waitOrEnd(now: now)
+    }
+
+    /// Waits for the attempts that are open, of upstreams that have not failed; without one, ends.
+    private mutating func waitOrEnd(now: Instant) -> Action {
+        if wakeTime <= now || attemptCount == Self.attemptLimit { wakeTime = deadline }
+        for index in 0..<attemptCount where attempts[index].isOpen {
+            let upstream = attempts[index].upstream
+            // whoever truncated has had its time over the stream, too
+            if !failed.holds(upstream), !truncated.holds(upstream) { return .wait }
+        }
+        return end()
+    }
+
+    private func isWaiting(for upstream: Int) -> Bool {
+        for index in 0..<attemptCount where attempts[index].isOpen && attempts[index].upstream == upstream {
+            return true
+        }
+        return false
+    }
+
+    private func end() -> Action {
+        if truncated != 0 { return .answerTruncated }
+        if let best { return .fail(best.failure) }
+        return .fail(
+            Failure(code: .serverFailure, error: hadTrouble ? .networkError : .noReachableAuthority))
+    }
+
+    // MARK: Attempts
+
+    private mutating func add(_ attempt: Attempt) -> Int {
+        attempts[attemptCount] = attempt
+        asked.put(attempt.upstream)
+        attemptCount += 1
+        return attemptCount - 1
+    }
+
+    /// Makes an attempt the current one, with its share of the time that is left.
+    private mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
+        guard attemptCount < Self.attemptLimit else { return waitOrEnd(now: now) }
+        current = add(attempt)
+        wakeTime = now + (deadline - now) / max(planned - turns, 1)
+        turns += 1
+        return .ask(current)
+    }
+
+    private func usual(_ upstream: Int) -> Attempt {
+        let overStream = order.streamOnly.holds(upstream)
+        return Attempt(
+            upstream: upstream, overStream: overStream,
+            usesEDNS: !order.withoutEDNS.holds(upstream) && !triedWithoutEDNS.holds(upstream),
+            scramblesCase: !overStream && !order.foldingCase.holds(upstream))
+    }
+
+    /// The same question over a stream; nil when that has been tried.
+    private mutating func stream(to upstream: Int, _ reason: Attempt.Reason) -> Attempt? {
+        guard !triedStream.holds(upstream), !order.streamOnly.holds(upstream), attemptCount < Self.attemptLimit else {
+            return nil
+        }
+        triedStream.put(upstream)
+        var attempt = usual(upstream)
+        attempt.overStream = true
+        attempt.scramblesCase = false
+        attempt.reason = reason
+        return attempt
+    }
+
+    /// The same question over UDP in lower case; nil when that has been tried.
+    private mutating func lowerCase(to upstream: Int) -> Attempt? {
+        guard !triedLowerCase.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
+        triedLowerCase.put(upstream)
+        var attempt = usual(upstream)
+        attempt.scramblesCase = false
+        attempt.reason = .otherCase
+        return attempt
+    }
+
+    // MARK: Failures
+
+    /// The codes that a server answers which knows nothing of EDNS (RFC 6891 s7).
+    private static func maySpeakOfEDNS(_ code: ResponseCode) -> Bool {
+        code == .formatError || code == .notImplemented || code == .badVersion
+    }
+
+    /// Keeps the better of the failures: that something went wrong says more than a refusal, and that more than that the
+    /// question isn't understood. FORMERR and the like are between us and the upstream: to the client the server failed.
+    private mutating func note(_ code: ResponseCode, _ error: ExtendedError.Code?) {
+        let rank =
+            switch code {
+            case .serverFailure: 3
+            case .refused: 2
+            case .notImplemented: 1
+            default: 0
+            }
+        if let best, best.rank >= rank { return }
+        best = (Failure(code: 1...2 ~= rank ? code : .serverFailure, error: error), rank)
+    }
+}

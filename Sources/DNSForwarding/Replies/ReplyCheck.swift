@@ -1,0 +1,218 @@
+// The one place that decides what of an upstream's reply is believed.
+
+import DNSWire
+
+/// What was asked for, as far as a reply must fit it.
+struct AskedQuestion: ~Copyable {
+    /// The QNAME, uncompressed, in the case in which a client wrote it.
+    var name: [UInt8]
+    var type: RecordType
+    var recordClass: RecordClass
+    /// Whether DNSSEC records were asked for (DO).
+    var dnssecOK: Bool
+    /// The zone of the rule: no upstream of it can say anything of the authority of other names.
+    var zone: Name
+}
+
+/// What a reply is worth.
+enum ReplyVerdict: Equatable {
+    /// It answers the question: the records that it is believed for have been unpacked.
+    case usable
+    /// It was cut off, or did not fit into the buffer: the question has to go over a stream.
+    case truncated
+    /// The upstream could or would not answer.
+    case failure(ResponseCode)
+    /// It breaks the rules of the protocol, or does not belong to the question.
+    case malformed
+}
+
+/// Reads replies. That id, source, port and question are those of the attempt, the dispatcher or the connection has made
+/// sure of; here the message is read to its end, and what nobody asked for is left out.
+enum ReplyCheck {
+    /// Aliases that are followed in a reply.
+    private static let chainLimit = 16
+
+    /// Reads all of `message` into `records`, which then hold what may be passed on. Of a reply that isn't usable only the
+    /// response code and extended error are kept.
+    /// - Parameter overStream: the message came over a stream, where nothing is cut off.
+    static func read(
+        _ message: Span<UInt8>, isCutOff: Bool = false, overStream: Bool = false, asked: borrowing AskedQuestion,
+        into records: inout ReplyRecords
+    ) -> ReplyVerdict {
+        records.clear()
+        guard let header = Header(message), header.flags.contains(.response), header.flags.opcode == .query,
+            header.questionCount == 1, let end = endOfQuestion(message, asked: asked)
+        else { return .malformed }
+        records.isTruncated = header.flags.contains(.truncated) || isCutOff
+        records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
+        if records.isTruncated { return overStream ? .malformed : .truncated }
+        do throws(WireError) {
+            try unpack(message, header, from: end, asked: asked, into: &records)
+        } catch {
+            return .malformed
+        }
+        guard records.code == .noError || records.code == .nameError || records.code == .nameExists else {
+            return .failure(records.code)
+        }
+        choose(asked, from: &records)
+        // records were given, and all were for other names: a mistake or a lie
+        if records.keptAnswers == 0, records.answerEnd > 0 { return .malformed }
+        return .usable
+    }
+
+    /// Unpacks what there is of a truncated reply that is all that could be had. What is broken off is left out.
+    static func readTruncated(
+        _ message: Span<UInt8>, asked: borrowing AskedQuestion, into records: inout ReplyRecords
+    ) {
+        records.clear()
+        records.isTruncated = true
+        guard let header = Header(message), let end = endOfQuestion(message, asked: asked) else { return }
+        records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
+        try? unpack(message, header, from: end, asked: asked, into: &records)
+        choose(asked, from: &records)
+    }
+
+    /// The offset behind the question; nil when it isn't the one that was asked.
+    private static func endOfQuestion(_ message: Span<UInt8>, asked: borrowing AskedQuestion) -> Int? {
+        let end = Header.size + asked.name.count
+        guard message.count >= end + 4 else { return nil }
+        for i in asked.name.indices
+        where lowercased(message[Header.size + i]) != lowercased(asked.name[i]) { return nil }
+        guard message.uint16(at: end) == asked.type.rawValue,
+            message.uint16(at: end + 2) == asked.recordClass.rawValue
+        else { return nil }
+        return end + 4
+    }
+
+    /// Walks to the end of the message and unpacks the records of the answer and authority sections.
+    private static func unpack(
+        _ message: Span<UInt8>, _ header: Header, from start: Int, asked: borrowing AskedQuestion,
+        into records: inout ReplyRecords
+    ) throws(WireError) {
+        var reader = MessageReader(message, at: start)
+        let question = asked.name.span
+        let answers = Int(header.answerCount)
+        for index in 0..<answers + Int(header.authorityCount) {
+            let view = try reader.readRecord()
+            guard view.type != .opt else { throw WireError(.badOPT, at: view.ownerOffset) }
+            try records.append(view, of: message, question: question, isAnswer: index < answers)
+        }
+        var hasOPT = false
+        for _ in 0..<header.additionalCount {
+            let view = try reader.readRecord()
+            guard view.type == .opt else { continue }
+            guard !hasOPT else { throw WireError(.badOPT, at: view.ownerOffset) }
+            hasOPT = true
+            let edns = try EDNS(view, in: message)
+            records.code.rawValue |= UInt16(edns.extendedCode) << 4
+            records.error = try extendedError(message.extracting(view.dataOffset..<view.end))
+        }
+        guard reader.isAtEnd else { throw WireError(.badMessage, at: reader.position) }
+    }
+
+    /// The first extended error among options. Its text is the upstream's and may say more than clients should know.
+    private static func extendedError(_ options: Span<UInt8>) throws(WireError) -> ExtendedError? {
+        try EDNSOption.check(options)
+        var at = 0
+        while at < options.count {
+            let length = Int(options.uint16(at: at + 2))
+            if options.uint16(at: at) == EDNSOption.Code.extendedError.rawValue, length >= 2 {
+                return ExtendedError(ExtendedError.Code(rawValue: options.uint16(at: at + 4)))
+            }
+            at += 4 + length
+        }
+        return nil
+    }
+
+    // MARK: What is passed on
+
+    private static func choose(_ asked: borrowing AskedQuestion, from records: inout ReplyRecords) {
+        let last = chooseAnswers(asked, from: &records)
+        chooseAuthority(asked, below: last, from: &records)
+    }
+
+    /// Keeps what is owned by the name that was asked for and by those that its aliases lead to, in that order. Returns the
+    /// last of these names.
+    private static func chooseAnswers(
+        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords
+    ) -> Range<Int> {
+        var name = records.append(name: asked.name.span)
+        for _ in 0..<chainLimit {
+            keepRedirection(of: name, asked, from: &records)
+            guard let target = keepAnswers(of: name, asked, from: &records) else { break }
+            name = target
+        }
+        return name
+    }
+
+    /// Keeps the DNAME that `name` lies below (RFC 6672 s3.1); the alias that it makes stands beside it.
+    private static func keepRedirection(
+        of name: Range<Int>, _ asked: borrowing AskedQuestion, from records: inout ReplyRecords
+    ) {
+        for index in 0..<records.answerEnd {
+            let entry = records.entries[index]
+            guard !entry.isKept, entry.recordClass == asked.recordClass, entry.owner.count < name.count,
+                entry.type == .dname || asked.dnssecOK && covers(records, entry) == .dname,
+                records.isAtOrBelow(name, entry.owner)
+            else { continue }
+            records.keep(index)
+        }
+    }
+
+    /// Keeps the records of one name. Returns the name that it is an alias of, where that has to be followed.
+    private static func keepAnswers(
+        of name: Range<Int>, _ asked: borrowing AskedQuestion, from records: inout ReplyRecords
+    ) -> Range<Int>? {
+        var target: Range<Int>?
+        let followsAliases = asked.type != .cname && asked.type != .any
+        for index in 0..<records.answerEnd {
+            let entry = records.entries[index]
+            guard !entry.isKept, entry.recordClass == asked.recordClass, records.isSameName(entry.owner, name) else {
+                continue
+            }
+            if entry.type == asked.type || asked.type == .any {
+                records.keep(index)
+            } else if followsAliases, entry.type == .cname, target == nil {
+                records.keep(index)
+                target = entry.data
+            } else if asked.dnssecOK, let covered = covers(records, entry),
+                covered == asked.type || covered == .cname
+            {
+                records.keep(index)
+            }
+        }
+        return target
+    }
+
+    /// Keeps the SOA of a negative answer, the NS of a referral, and what proves either to those who asked for proofs.
+    private static func chooseAuthority(
+        _ asked: borrowing AskedQuestion, below last: Range<Int>, from records: inout ReplyRecords
+    ) {
+        let zone = records.append(name: asked.zone.octets.span)
+        var hasSOA = false
+        var isReferral = records.keptAnswers == 0 && records.code == .noError
+        for index in records.answerEnd..<records.entries.count where records.entries[index].type == .soa {
+            isReferral = false
+        }
+        for index in records.answerEnd..<records.entries.count {
+            let entry = records.entries[index]
+            guard entry.recordClass == asked.recordClass, records.isAtOrBelow(entry.owner, zone) else { continue }
+            let isKept =
+                switch covers(records, entry) ?? entry.type {
+                case .soa: !hasSOA && records.isAtOrBelow(last, entry.owner) || entry.type == .rrsig
+                case .ns: isReferral && records.isAtOrBelow(last, entry.owner)
+                case .nsec, .nsec3, .ds: asked.dnssecOK
+                default: false
+                }
+            guard isKept, entry.type != .rrsig || asked.dnssecOK else { continue }
+            if entry.type == .soa { hasSOA = true }
+            records.keep(index)
+        }
+    }
+
+    /// The type that a signature covers (RFC 4034 s3.1.1); nil for other records.
+    private static func covers(_ records: borrowing ReplyRecords, _ entry: ReplyRecords.Entry) -> RecordType? {
+        guard entry.type == .rrsig, entry.data.count >= 2 else { return nil }
+        return RecordType(rawValue: records.span(entry.data).uint16(at: 0))
+    }
+}

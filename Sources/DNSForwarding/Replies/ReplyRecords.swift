@@ -1,0 +1,180 @@
+// The records of an upstream's reply, unpacked: what is left of it once it is believed.
+
+import DNSWire
+
+/// Records with their names whole, in flat memory that is used again for each reply.
+///
+/// This is the form that is written out for each client, whatever case, size and id its query has.
+struct ReplyRecords: ~Copyable {
+    /// A record: where its owner and its data stand in the octets.
+    struct Entry {
+        var owner: Range<Int>
+        var type: RecordType
+        var recordClass: RecordClass
+        var ttl: UInt32
+        var data: Range<Int>
+        /// Whether it has been chosen to be passed on.
+        var isKept = false
+    }
+
+    /// Octets that all names and data may take once unpacked: twice the largest message and more. Only a message made to
+    /// swell has more.
+    static let octetLimit = 262_144
+
+    /// Names and data.
+    private(set) var octets: [UInt8] = []
+    /// The records as they came: those of the answer section, then those of the authority section.
+    private(set) var entries: [Entry] = []
+    /// How many of `entries` came in the answer section.
+    private(set) var answerEnd = 0
+    /// The entries to pass on, as indices: the answer section, in the order of the chain of aliases, then the authority
+    /// section.
+    private(set) var kept: [Int] = []
+    /// How many of `kept` belong into the answer section.
+    private(set) var keptAnswers = 0
+    /// The response code, with the bits from EDNS.
+    var code = ResponseCode.noError
+    /// The upstream's extended error, without its text.
+    var error: ExtendedError?
+    /// Whether something was left out by the upstream (TC).
+    var isTruncated = false
+
+    init() {
+        octets.reserveCapacity(2_048)
+        entries.reserveCapacity(32)
+        kept.reserveCapacity(32)
+    }
+
+    /// Forgets everything.
+    mutating func clear() {
+        octets.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        kept.removeAll(keepingCapacity: true)
+        answerEnd = 0
+        keptAnswers = 0
+        code = .noError
+        error = nil
+        isTruncated = false
+    }
+
+    // MARK: Unpacking
+
+    /// Unpacks the record that `view` shows, whose names may point anywhere before it. `question` is the QNAME as a client
+    /// wrote it: it is read in place of the one in the message, whose case was scrambled for the upstream.
+    mutating func append(
+        _ view: RecordView, of message: Span<UInt8>, question: Span<UInt8>, isAnswer: Bool
+    ) throws(WireError) {
+        let owner = try appendOwner(view, of: message, question: question)
+        let start = octets.count
+        let places = NamePlaces(view.type, view.recordClass)
+        var at = view.dataOffset + places.prefix
+        for _ in 0..<places.strings {
+            guard at < view.end else { throw WireError(.badRecordData, at: at) }
+            at += 1 + Int(message[at])
+        }
+        guard at <= view.end else { throw WireError(.badRecordData, at: view.dataOffset) }
+        octets.append(contentsOf: message.extracting(view.dataOffset..<at))
+        for _ in 0..<places.names { at = try appendName(of: message, at: at, question: question) }
+        guard at <= view.end, places.rest == nil || places.rest == view.end - at else {
+            throw WireError(.badRecordData, at: view.dataOffset)
+        }
+        octets.append(contentsOf: message.extracting(at..<view.end))
+        guard octets.count <= Self.octetLimit, octets.count - start <= Int(UInt16.max) else {
+            throw WireError(.badMessage, at: view.dataOffset)
+        }
+        entries.append(
+            Entry(
+                owner: owner, type: view.type, recordClass: view.recordClass,
+                // RFC 2181 s8
+                ttl: view.ttl > UInt32(Int32.max) ? 0 : view.ttl, data: start..<octets.count))
+        if isAnswer { answerEnd = entries.count }
+    }
+
+    /// Unpacks an owner, once for records of the same name that follow one another.
+    private mutating func appendOwner(
+        _ view: RecordView, of message: Span<UInt8>, question: Span<UInt8>
+    ) throws(WireError) -> Range<Int> {
+        let start = octets.count
+        _ = try appendName(of: message, at: view.ownerOffset, question: question)
+        let owner = start..<octets.count
+        guard let last = entries.last?.owner, isSameName(last, owner) else { return owner }
+        octets.removeSubrange(owner)
+        return last
+    }
+
+    /// Unpacks the name at `start` of the message and returns the offset behind it (RFC 1035 s4.1.4).
+    private mutating func appendName(
+        of message: Span<UInt8>, at start: Int, question: Span<UInt8>
+    ) throws(WireError) -> Int {
+        var at = start
+        var lowest = start
+        var end: Int?
+        var length = 0
+        let asked = Header.size..<Header.size + question.count
+        while true {
+            guard at < message.count else { throw WireError(.endOfInput, at: at) }
+            let size = Int(message[at])
+            if size >= 192 {
+                guard at + 1 < message.count else { throw WireError(.endOfInput, at: at) }
+                let target = (size & 63) << 8 | Int(message[at + 1])
+                guard target < lowest, target >= Header.size else { throw WireError(.badPointer, at: at) }
+                end = end ?? at + 2
+                lowest = target
+                at = target
+                continue
+            }
+            guard size <= 63 else { throw WireError(.badLabel, at: at) }
+            let next = at + size + 1
+            guard next <= message.count else { throw WireError(.endOfInput, at: at) }
+            length += size + 1
+            guard length <= Name.maximumLength else { throw WireError(.nameTooLong, at: start) }
+            if asked.contains(at), next <= asked.upperBound {
+                octets.append(contentsOf: question.extracting(at - asked.lowerBound..<next - asked.lowerBound))
+            } else {
+                octets.append(contentsOf: message.extracting(at..<next))
+            }
+            if size == 0 { return end ?? next }
+            at = next
+        }
+    }
+
+    /// Puts in a name that belongs to no record.
+    mutating func append(name: Span<UInt8>) -> Range<Int> {
+        let start = octets.count
+        octets.append(contentsOf: name)
+        return start..<octets.count
+    }
+
+    // MARK: Choosing
+
+    /// Chooses an entry to be passed on, behind those chosen before.
+    mutating func keep(_ index: Int) {
+        entries[index].isKept = true
+        kept.append(index)
+        if index < answerEnd { keptAnswers += 1 }
+    }
+
+    /// Whether two names are the same in any case.
+    func isSameName(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one != other else { return true }
+        guard one.count == other.count else { return false }
+        return isEqual(at: one.lowerBound, other.lowerBound, count: one.count)
+    }
+
+    /// Whether `name` is `zone` or lies below it.
+    func isAtOrBelow(_ name: Range<Int>, _ zone: Range<Int>) -> Bool {
+        var at = name.lowerBound
+        while name.upperBound - at > zone.count { at += Int(octets[at]) + 1 }
+        guard name.upperBound - at == zone.count else { return false }
+        return isEqual(at: at, zone.lowerBound, count: zone.count)
+    }
+
+    private func isEqual(at one: Int, _ other: Int, count: Int) -> Bool {
+        for i in 0..<count where lowercased(octets[one + i]) != lowercased(octets[other + i]) { return false }
+        return true
+    }
+
+    /// The octets of an owner or of data.
+    @_lifetime(borrow self)
+    func span(_ range: Range<Int>) -> Span<UInt8> { octets.span.extracting(range) }
+}

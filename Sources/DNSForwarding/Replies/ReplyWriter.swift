@@ -1,0 +1,109 @@
+// An upstream's reply as one client gets it.
+
+import DNSDispatch
+import DNSWire
+
+/// Writes replies to clients: each gets the id, the question, the flags, the size and the EDNS that its own query asks for.
+struct ReplyWriter: ~Copyable {
+    // the query that is answered, and room for names
+    private var query: IncomingQuery
+    private var scratch: ScannedName
+
+    init(seed: HashSeed) {
+        query = IncomingQuery(seed: seed)
+        scratch = ScannedName(seed: seed)
+    }
+
+    /// Writes the records that were kept of a reply as the answer to the query `packet`, which must be well-formed.
+    /// - Parameter overStream: the reply goes over a stream and may fill all of `room`; else it has at most the octets that the
+    ///   client takes, and 1232.
+    /// - Returns: octets written; nil when `packet` is not a query.
+    mutating func write(
+        _ records: borrowing ReplyRecords, to packet: Span<UInt8>, overStream: Bool, room: inout MutableSpan<UInt8>
+    ) -> Int? {
+        guard query.read(packet) == .question else { return nil }
+        let error = query.edns == nil ? nil : records.error
+        let limit = min(overStream ? Int(UInt16.max) : query.replySize(), room.count)
+        var writer = MessageWriter(
+            room._mutatingExtracting(...), limit: limit, reserved: Self.reserved(query, error))
+        writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
+        var flags = Self.flags(query, code: records.code)
+        if records.isTruncated || !append(records, to: &writer) { flags.insert(.truncated) }
+        Self.appendOPT(query, records.code, error, to: &writer)
+        return writer.finish(id: query.header.id, flags: flags)
+    }
+
+    /// Writes a reply without records.
+    /// - Returns: octets written; nil when `packet` is not a query.
+    mutating func write(
+        _ code: ResponseCode, error: ExtendedError?, to packet: Span<UInt8>, room: inout MutableSpan<UInt8>
+    ) -> Int? {
+        guard query.read(packet) == .question else { return nil }
+        let error = query.edns == nil ? nil : error
+        let limit = min(query.replySize(), room.count)
+        var writer = MessageWriter(
+            room._mutatingExtracting(...), limit: limit, reserved: Self.reserved(query, error))
+        writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
+        Self.appendOPT(query, code, error, to: &writer)
+        return writer.finish(id: query.header.id, flags: Self.flags(query, code: code))
+    }
+
+    private static func reserved(_ query: borrowing IncomingQuery, _ error: ExtendedError?) -> Int {
+        query.edns == nil ? 0 : EDNS.size + (error?.size ?? 0)
+    }
+
+    /// RFC 1035 s4.1.1, RFC 4035 s3.2: RD and CD as the query has them, RA set, AA and AD clear.
+    private static func flags(_ query: borrowing IncomingQuery, code: ResponseCode) -> HeaderFlags {
+        var flags = query.header.flags.intersection([.recursionDesired, .checkingDisabled])
+        flags.formUnion([.response, .recursionAvailable])
+        flags.responseCodeBits = UInt8(truncatingIfNeeded: code.rawValue & 15)
+        return flags
+    }
+
+    private static func appendOPT(
+        _ query: borrowing IncomingQuery, _ code: ResponseCode, _ error: ExtendedError?, to writer: inout MessageWriter
+    ) {
+        guard query.edns != nil else { return }
+        writer.appendOPT(
+            EDNS(
+                udpSize: UInt16(EDNS.safeSize), extendedCode: UInt8(truncatingIfNeeded: code.rawValue >> 4),
+                dnssecOK: query.dnssecOK),
+            error: error)
+    }
+
+    /// Appends RRset by RRset what there is room for. Returns false when something was left out that the client needs
+    /// (RFC 2181 s9).
+    private mutating func append(_ records: borrowing ReplyRecords, to writer: inout MessageWriter) -> Bool {
+        var index = 0
+        while index < records.kept.count {
+            let isAnswer = index < records.keptAnswers
+            let end = endOfRRset(records, from: index, to: isAnswer ? records.keptAnswers : records.kept.count)
+            let start = writer.mark
+            while index < end {
+                let entry = records.entries[records.kept[index]]
+                guard
+                    writer.append(
+                        owner: records.span(entry.owner), type: entry.type, entry.recordClass, ttl: entry.ttl,
+                        data: records.span(entry.data), to: isAnswer ? .answer : .authority, scratch: &scratch)
+                else {
+                    writer.rollBack(to: start)
+                    return !isAnswer && records.keptAnswers > 0
+                }
+                index += 1
+            }
+        }
+        return true
+    }
+
+    /// The index behind the records that make up one RRset with the record at `start` of those kept.
+    private func endOfRRset(_ records: borrowing ReplyRecords, from start: Int, to limit: Int) -> Int {
+        let first = records.entries[records.kept[start]]
+        var end = start + 1
+        while end < limit {
+            let entry = records.entries[records.kept[end]]
+            guard entry.type == first.type, records.isSameName(entry.owner, first.owner) else { break }
+            end += 1
+        }
+        return end
+    }
+}
