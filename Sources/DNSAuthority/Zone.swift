@@ -72,6 +72,23 @@ package struct Zone: ~Copyable, Sendable {
         originLabels = origin.labelCount
         self.negativeSOA = negativeSOA
     }
+
+    /// Another value of the same zone, which shares its memory.
+    package func copy() -> Zone { Zone(sharing: self) }
+
+    private init(sharing other: borrowing Zone) {
+        origin = other.origin
+        recordCount = other.recordCount
+        serial = other.serial
+        isUsable = other.isUsable
+        index = other.index
+        nodes = other.nodes
+        octets = other.octets
+        cuts = other.cuts
+        glue = other.glue
+        originLabels = other.originLabels
+        negativeSOA = other.negativeSOA
+    }
 }
 
 extension Zone {

@@ -38,6 +38,9 @@ package final class ServingState: Sendable {
         hasRules = !rules.rules.isEmpty
     }
 
+    /// Whether a client may ask for a zone.
+    func admits(_ client: IPAddress, toZone zone: Int) -> Bool { zoneAccess[zone].admits(client) }
+
     /// Whether a client may have questions forwarded; nobody may where there is no forward rule. RA says so.
     func forwards(for client: IPAddress) -> Bool {
         hasRules && forwardAccess.admits(client)

@@ -227,8 +227,8 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         counts.additional &+= 1
     }
 
-    /// Writes the header and ends the message: returns its length.
-    package consuming func finish(id: MessageID, flags: HeaderFlags) -> Int {
+    /// Writes the header, after which nothing more may be written, and returns the message's length.
+    package mutating func finish(id: MessageID, flags: HeaderFlags) -> Int {
         Header(
             id: id, flags: flags, questionCount: questions, answerCount: counts.answer,
             authorityCount: counts.authority, additionalCount: counts.additional

@@ -3,7 +3,7 @@
 import DNSDispatch
 import DNSTransports
 import DNSWire
-import NIOPosix
+import NIOCore
 import Synchronization
 
 /// The responder of the stream listeners.
@@ -38,7 +38,7 @@ final class StreamAnswering: StreamResponder {
         /// The reply to a message that no worker has room for.
         func shed(_ message: Span<UInt8>) -> StreamOutcome {
             var span = room.mutableSpan
-            let length = answerer.shed(message, over: .stream, because: .overloaded, in: &span)
+            let length = answerer.shed(message, over: .stream, in: &span)
             return length.map { .reply(Array(room[..<$0])) } ?? .drop
         }
 
@@ -47,35 +47,31 @@ final class StreamAnswering: StreamResponder {
     private let current: CurrentState
     private let mailboxes: [Mailbox<WorkerLetter>]
     private let next = Atomic(0)
-    private let desks = ThreadSpecificVariable<Desk>()
+    private let desks: [NIOLoopBoundBox<Desk>]
 
-    /// `mailboxes` are those of the workers, at least one.
-    init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>]) {
+    /// - Parameters:
+    ///   - mailboxes: those of the workers, at least one.
+    ///   - loops: the event loops on which questions will come.
+    init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>], loops: some Sequence<any EventLoop>) {
         precondition(!mailboxes.isEmpty)
         self.current = current
         self.mailboxes = mailboxes
+        desks = loops.map { .makeBoxSendingValue(Desk(current), eventLoop: $0) }
     }
 
     func respond(
-        to message: Span<UInt8>, from client: SocketAddress, at local: SocketAddress, ticket: StreamTicket
+        to message: Span<UInt8>, from client: DNSWire.SocketAddress, at local: DNSWire.SocketAddress, ticket: StreamTicket
     ) -> StreamOutcome {
-        let desk = desk()
+        guard let desk = desks.first(where: { $0.eventLoop.inEventLoop })?.value else { return .close }
         let outcome = desk.answer(message, from: client.address, current)
         guard case .later = outcome else { return outcome }
         var octets: [UInt8] = []
         octets.append(contentsOf: message)
         let question = StreamQuestion(
-            message: octets, client: client, local: local, time: BootClock.now(), ticket: ticket)
+            message: octets, client: client, local: local, time: BootClock().now, ticket: ticket)
         // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
         let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
         let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
         return box.post(.question(question)) ? .later : desk.shed(message)
-    }
-
-    private func desk() -> Desk {
-        if let desk = desks.currentValue { return desk }
-        let desk = Desk(current)
-        desks.currentValue = desk
-        return desk
     }
 }
