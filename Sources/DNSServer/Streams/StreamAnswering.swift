@@ -67,11 +67,11 @@ final class StreamAnswering: StreamResponder {
         guard case .later = outcome else { return outcome }
         var octets: [UInt8] = []
         octets.append(contentsOf: message)
-        let question = StreamQuestion(
+        let query = StreamQuery(
             message: octets, client: client, local: local, time: BootClock().now, ticket: ticket)
         // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
         let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
         let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
-        return box.post(.question(question)) ? .later : desk.shed(message)
+        return box.post(.query(query)) ? .later : desk.shed(message)
     }
 }

@@ -5,20 +5,20 @@ import DNSTransports
 import DNSWire
 import DequeModule
 
-/// Lets questions from streams take the same way as datagrams: they are copied into pool buffers, and wait, are shared out and shed as
+/// Lets queries from streams take the same way as datagrams: they are copied into pool buffers, and wait, are shared out and shed as
 /// these are.
 final class StreamPort: DatagramPort {
-    private var waiting: Deque<StreamQuestion> = []
-    /// The askers of the questions that were received, by token.
+    private var waiting: Deque<StreamQuery> = []
+    /// The askers of the queries that were received, by token.
     private var tickets: [UInt64: StreamTicket] = [:]
     private var lastToken: UInt64 = 0
     private var isOpen = true
     /// Whether the dispatcher wants to know that there is something to receive.
     private var isWatched = false
 
-    /// Takes a question from the mailbox; one that comes too late is let go.
-    func add(_ question: StreamQuestion) {
-        if isOpen { waiting.append(question) }
+    /// Takes a query from the mailbox; one that comes too late is let go.
+    func add(_ query: StreamQuery) {
+        if isOpen { waiting.append(query) }
     }
 
     /// Whether the dispatcher is to be served.
@@ -26,13 +26,13 @@ final class StreamPort: DatagramPort {
 
     func receive(_ batch: ReceiveBatch, now: Instant) -> ReceiveOutcome {
         var place = 0
-        while place < batch.count, let question = waiting.popFirst() {
+        while place < batch.count, let query = waiting.popFirst() {
             // nobody is left to hear the answer
-            guard question.ticket.isWanted else { continue }
+            guard query.ticket.isWanted else { continue }
             lastToken &+= 1
-            tickets[lastToken] = question.ticket
-            let path = Path(peer: question.client, local: question.local.address, token: lastToken)
-            batch.fill(place, with: question.message.span, path: path, time: question.time)
+            tickets[lastToken] = query.ticket
+            let path = Path(peer: query.client, local: query.local.address, token: lastToken)
+            batch.fill(place, with: query.message.span, path: path, time: query.time)
             place += 1
         }
         return place == 0 ? .nothing : .received(place)

@@ -4,8 +4,8 @@ import DNSDispatch
 
 /// A letter to a worker, brought by its mailbox.
 enum WorkerLetter: Sendable {
-    /// A question from a stream is to be forwarded.
-    case question(StreamQuestion)
+    /// A query from a stream is to be forwarded.
+    case query(StreamQuery)
     /// The worker is to end: what is in flight is answered until this moment, the rest is not.
     case end(by: Instant)
 }

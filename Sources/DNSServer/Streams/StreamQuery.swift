@@ -1,11 +1,11 @@
-// A question that came on a stream, on its way to a worker.
+// A query that came on a stream, on its way to a worker.
 
 import DNSDispatch
 import DNSTransports
 import DNSWire
 
-/// A question that must be forwarded, with the right to answer it.
-struct StreamQuestion: Sendable {
+/// A query that must be forwarded, with the right to answer it.
+struct StreamQuery: Sendable {
     let message: [UInt8]
     let client: SocketAddress
     let local: SocketAddress
