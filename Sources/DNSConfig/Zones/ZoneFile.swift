@@ -1,5 +1,6 @@
 // A zone's file, of either kind, into records: read, completed with an SOA, and checked as a whole.
 
+import DNSText
 package import DNSWire
 
 /// Reads zone files.
@@ -27,7 +28,7 @@ package struct ZoneFile {
             reader.read(file)
             records = reader.records
         } else {
-            records = RecordTable()
+            records = readMasterFile(file, origin)
         }
         ZoneChecks(origin: origin, file: file, diagnostics: diagnostics).check(
             records, isWhole: diagnostics.count(.error) == before)
@@ -38,6 +39,24 @@ package struct ZoneFile {
 
     /// Whether a path's ending says that the file is a YAML zone.
     package static func isYAML(_ path: String) -> Bool { ["yaml", "yml"].contains(SourcePath.suffix(of: path)) }
+
+    private func readMasterFile(_ file: SourceFileID, _ origin: Name) -> RecordTable {
+        let octets = diagnostics.sources.octets(of: file)
+        var records = RecordTable()
+        let number = UInt16(clamping: file.rawValue)
+        for problem in MasterFileReader.read(octets.span, origin: origin, file: number, into: &records) {
+            diagnostics.report(
+                problem.severity == .error ? .error : .warning, DiagnosticCode(rawValue: problem.code.rawValue),
+                at: SourceRange(file, line: problem.line, column: problem.column, length: problem.length),
+                problem.message,
+                hint: problem.hint)
+        }
+        if octets.isEmpty || records.count == 0, !diagnostics.hasErrors {
+            diagnostics.report(
+                .warning, .emptyFile, file: diagnostics.sources.path(of: file), "the zone \(origin) has no records")
+        }
+        return records
+    }
 
     /// Adds an SOA record where the file has none: the first apex NS as its primary, else the zone itself; the times are those that
     /// octoDNS gives to BIND.
