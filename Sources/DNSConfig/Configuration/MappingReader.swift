@@ -31,7 +31,7 @@ struct MappingReader {
             if keys.contains(key) {
                 values[key] = entry.value
             } else if !allowsExtensions || !key.hasPrefix("x-") {
-                if let guess = diagnostics.reportUnknownKey(entry.key, of: what, among: keys) { guessed.insert(guess) }
+                if let guess = diagnostics.reportUnknownKey(entry, of: what, among: keys) { guessed.insert(guess) }
             }
         }
     }

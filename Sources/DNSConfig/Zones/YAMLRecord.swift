@@ -33,7 +33,7 @@ struct YAMLRecord {
         }
         var values: [String: YAMLNode] = [:]
         var notEvaluated: [YAMLNode] = []
-        var unknown: [YAMLNode] = []
+        var unknown: [YAMLNode.Entry] = []
         for entry in entries {
             let key = entry.key.text ?? ""
             if Self.keys.contains(key) {
@@ -41,7 +41,7 @@ struct YAMLRecord {
             } else if Self.dynamicKeys.contains(key) {
                 notEvaluated.append(entry.key)
             } else {
-                unknown.append(entry.key)
+                unknown.append(entry)
             }
         }
         let metadata = OctoDNSMetadata(values["octodns"], diagnostics)
@@ -73,19 +73,21 @@ struct YAMLRecord {
     }
 
     /// Reports keys that no record has, and returns those that were probably meant.
-    private static func report(_ unknown: [YAMLNode], _ severity: Severity, _ diagnostics: Diagnostics) -> Set<String> {
+    private static func report(_ unknown: [YAMLNode.Entry], _ severity: Severity, _ diagnostics: Diagnostics) -> Set<
+        String
+    > {
         let fields = [
             "preference", "exchange", "priority", "weight", "port", "target", "flags", "tag", "mname", "rname",
         ]
         var guessed: Set<String> = []
-        for node in unknown {
-            let key = node.text ?? ""
+        for entry in unknown {
+            let key = entry.key.text ?? ""
             if fields.contains(key) {
                 guessed.insert("value")
                 diagnostics.report(
-                    severity, .unknownKey, at: node.range, "a record has no key \"\(key)\"",
+                    severity, .unknownKey, at: entry.key.range, "a record has no key \"\(key)\"",
                     hint: "it belongs into the value: value: {\(key): …}")
-            } else if let guess = diagnostics.reportUnknownKey(node, of: "a record", among: keys, as: severity) {
+            } else if let guess = diagnostics.reportUnknownKey(entry, of: "a record", among: keys, as: severity) {
                 guessed.insert(guess)
             }
         }

@@ -75,7 +75,7 @@ struct YAMLRecordData {
                 if values[label] == nil || labels.contains(key) { values[label] = entry.value }
             } else {
                 let what = "the value of \(record.type.article) record"
-                let guess = diagnostics.reportUnknownKey(entry.key, of: what, among: labels, as: record.severity)
+                let guess = diagnostics.reportUnknownKey(entry, of: what, among: labels, as: record.severity)
                 if let guess { guessed.insert(guess) }
                 isRead = false
             }
