@@ -21,7 +21,7 @@ final class StreamConnection: ChannelInboundHandler {
     private var output = ByteBuffer()
     private var fresh = (messages: 0, replies: 0)
     private var context: ChannelHandlerContext?
-    private var look: (at: NIODeadline, task: Scheduled<Void>)?
+    private let timer = LookTimer()
     /// Answers were added since the last pass.
     private var needsPass = false
     /// A pass will be made when all that was written is out.
@@ -194,10 +194,10 @@ final class StreamConnection: ChannelInboundHandler {
         guard let context, closure == nil else { return }
         switch action {
         case .read:
-            wakeUp(context)
+            timer.arrange(state.nextLook, on: context.eventLoop) { self.pass() }
             context.read()
         case .hold:
-            wakeUp(context)
+            timer.arrange(state.nextLook, on: context.eventLoop) { self.pass() }
         case .close(let cause):
             end(cause)
             context.close(promise: nil)
@@ -207,21 +207,6 @@ final class StreamConnection: ChannelInboundHandler {
         }
     }
 
-    /// Sees to it that a pass is made when the state wants to be looked at. A look that comes too early is kept: what
-    /// happens often moves the time onwards, and then nothing has to be done here.
-    private func wakeUp(_ context: ChannelHandlerContext) {
-        guard let next = state.nextLook else { return }
-        if let look {
-            guard next < look.at else { return }
-            look.task.cancel()
-        }
-        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: next) {
-            self.look = nil
-            self.pass()
-        }
-        look = (next, task)
-    }
-
     /// Frees what the connection holds, once.
     private func end(_ cause: StreamClosure) {
         guard closure == nil else { return }
@@ -229,8 +214,7 @@ final class StreamConnection: ChannelInboundHandler {
         connections.tally.count(messages: fresh.messages, replies: fresh.replies)
         connections.tally.count(cause)
         place.isOpen = false
-        look?.task.cancel()
-        look = nil
+        timer.cancel()
         reader = FrameReader(shortest: Header.size)
         output = ByteBuffer()
         connections.release(number)

@@ -11,7 +11,7 @@ import Testing
     func answers(address: SocketAddress) async throws {
         let responder = ScriptedResponder()
         let fixture = try await ListenerFixture(responder, on: address)
-        var peer = try await StreamPeer.connect(to: fixture.address)
+        let peer = try await StreamPeer.connect(to: fixture.address)
         try await peer.send(frame(query(1)))
         #expect(await peer.next() == query(1))
         let asked = try #require(responder.asked.first)
@@ -28,7 +28,7 @@ import Testing
         let six = try await ListenerFixture(responder, on: loopback("::"))
         let four = try await ListenerFixture(responder, on: loopback("0.0.0.0", port: six.address.port))
         for target in ["127.0.0.1", "::1"] {
-            var peer = try await StreamPeer.connect(to: loopback(target, port: six.address.port))
+            let peer = try await StreamPeer.connect(to: loopback(target, port: six.address.port))
             try await peer.send(frame(query(1)))
             _ = await peer.next()
         }
@@ -57,7 +57,7 @@ import Testing
     @Test("Questions that are split at any octet are answered", arguments: 0...frame(query(1) + query(2)).count)
     func split(at border: Int) async throws {
         let fixture = try await ListenerFixture()
-        var peer = try await StreamPeer.connect(to: fixture.address)
+        let peer = try await StreamPeer.connect(to: fixture.address)
         let stream = frame(query(1)) + frame(query(2))
         for part in [stream[..<border], stream[border...]] { try await peer.send(Array(part)) }
         #expect(await peer.next(2) == [query(1), query(2)])
@@ -68,7 +68,7 @@ import Testing
     func pipelined() async throws {
         let responder = ScriptedResponder { _ in .later }
         let fixture = try await ListenerFixture(responder)
-        var peer = try await StreamPeer.connect(to: fixture.address)
+        let peer = try await StreamPeer.connect(to: fixture.address)
         let worker = Task {
             var count = 0
             for await _ in responder.messages {
@@ -89,7 +89,7 @@ import Testing
     func slowReader() async throws {
         let responder = ScriptedResponder { .reply($0 + [UInt8](repeating: 0, count: 60_000)) }
         let fixture = try await ListenerFixture(responder)
-        var peer = try await StreamPeer.connect(to: fixture.address, reading: false, receiveBuffer: 4096)
+        let peer = try await StreamPeer.connect(to: fixture.address, reading: false, receiveBuffer: 4096)
         try await peer.send((0..<500).flatMap { frame(query($0)) })
         var arrivals = responder.messages.makeAsyncIterator()
         for _ in 0..<5 { _ = await arrivals.next(isolation: nil) }
@@ -102,7 +102,7 @@ import Testing
     func neverReads() async throws {
         let responder = ScriptedResponder { .reply($0 + [UInt8](repeating: 0, count: 60_000)) }
         let fixture = try await ListenerFixture(responder) { $0.outputTime = .milliseconds(100) }
-        var peer = try await StreamPeer.connect(to: fixture.address, reading: false, receiveBuffer: 4096)
+        let peer = try await StreamPeer.connect(to: fixture.address, reading: false, receiveBuffer: 4096)
         try await peer.send((0..<500).flatMap { frame(query($0)) })
         _ = await peer.next(500)
         #expect(fixture.connections.counters.closed(.stalledOutput) == 1)
@@ -113,7 +113,7 @@ import Testing
     @Test("An idle connection is closed")
     func idle() async throws {
         let fixture = try await ListenerFixture { $0.idle = .milliseconds(20) }
-        var peer = try await fixture.peer()
+        let peer = try await fixture.peer()
         #expect(await peer.next() == nil)
         #expect(fixture.connections.counters.closed(.idle) == 1)
         try await fixture.end()
@@ -122,7 +122,7 @@ import Testing
     @Test("A message that is never completed ends the connection")
     func slowWriter() async throws {
         let fixture = try await ListenerFixture { $0.messageTime = .milliseconds(20) }
-        var peer = try await fixture.peer()
+        let peer = try await fixture.peer()
         try await peer.send([0, 50, 1])
         #expect(await peer.next() == nil)
         #expect(fixture.connections.counters.closed(.unfinishedMessage) == 1)
@@ -132,7 +132,7 @@ import Testing
     @Test("A length that no message can have ends the connection", arguments: [0, 1, 11])
     func badLength(_ length: UInt8) async throws {
         let fixture = try await ListenerFixture()
-        var peer = try await fixture.peer()
+        let peer = try await fixture.peer()
         try await peer.send([0, length])
         #expect(await peer.next() == nil)
         #expect(fixture.connections.counters.closed(.badLength) == 1)
@@ -143,7 +143,7 @@ import Testing
     func halfClosed() async throws {
         let responder = ScriptedResponder { _ in .later }
         let fixture = try await ListenerFixture(responder)
-        var peer = try await StreamPeer.connect(to: fixture.address)
+        let peer = try await StreamPeer.connect(to: fixture.address)
         try await peer.send((1...100).flatMap { frame(query($0)) })
         try await peer.closeOutput()
         var arrivals = responder.messages.makeAsyncIterator()
@@ -159,9 +159,9 @@ import Testing
     @Test("A client over its share is refused; another place comes free with a connection that ends")
     func share() async throws {
         let fixture = try await ListenerFixture { $0.connectionsPerClient = 2 }
-        var first = try await fixture.peer()
+        let first = try await fixture.peer()
         _ = try await fixture.peer()
-        var third = try await StreamPeer.connect(to: fixture.address)
+        let third = try await StreamPeer.connect(to: fixture.address)
         #expect(await third.next() == nil)
         #expect(fixture.connections.counters.refused(.clientShare) == 1)
         try await first.closeOutput()
@@ -175,10 +175,10 @@ import Testing
     func eviction() async throws {
         let responder = ScriptedResponder { id(of: $0) == 9 ? .later : .reply($0) }
         let fixture = try await ListenerFixture(responder) { $0.connections = 3 }
-        var busy = try await fixture.peer()
+        let busy = try await fixture.peer()
         try await busy.send(frame(query(9)))
-        var second = try await fixture.peer()
-        var third = try await fixture.peer()
+        let second = try await fixture.peer()
+        let third = try await fixture.peer()
         try await second.send(frame(query(1)))
         #expect(await second.next() == query(1))
         _ = try await fixture.peer()
@@ -196,8 +196,8 @@ import Testing
     func drain() async throws {
         let responder = ScriptedResponder { id(of: $0) == 9 ? .later : .reply($0) }
         let fixture = try await ListenerFixture(responder)
-        var idle = try await fixture.peer()
-        var busy = try await fixture.peer()
+        let idle = try await fixture.peer()
+        let busy = try await fixture.peer()
         try await busy.send(frame(query(9)))
         var arrivals = responder.messages.makeAsyncIterator()
         for _ in 0..<3 { _ = await arrivals.next(isolation: nil) }
@@ -205,7 +205,7 @@ import Testing
             within: .seconds(50), on: MultiThreadedEventLoopGroup.singleton.next()
         ).get()
         #expect(await idle.next() == nil)
-        var late = try await StreamPeer.connect(to: fixture.address)
+        let late = try await StreamPeer.connect(to: fixture.address)
         #expect(await late.next() == nil)
         StreamReplies.deliver(responder.takeTickets().map { ($0, reply(9)) })
         #expect(await busy.next() == reply(9))
@@ -220,7 +220,7 @@ import Testing
     func drainDeadline() async throws {
         let responder = ScriptedResponder { id(of: $0) == 9 ? .later : .reply($0) }
         let fixture = try await ListenerFixture(responder)
-        var peer = try await fixture.peer()
+        let peer = try await fixture.peer()
         try await peer.send(frame(query(9)))
         var arrivals = responder.messages.makeAsyncIterator()
         for _ in 0..<2 { _ = await arrivals.next(isolation: nil) }

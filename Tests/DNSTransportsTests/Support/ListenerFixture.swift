@@ -35,7 +35,7 @@ struct ListenerFixture {
 
     /// A peer whose connection was accepted: it has had an answer to its first question.
     func peer() async throws -> StreamPeer {
-        var peer = try await StreamPeer.connect(to: address)
+        let peer = try await StreamPeer.connect(to: address)
         try await peer.send(frame(query(0)))
         _ = await peer.next()
         return peer

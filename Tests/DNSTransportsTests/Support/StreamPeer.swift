@@ -8,15 +8,13 @@ import Testing
 @testable import DNSTransports
 
 /// A connection that a test reads and writes message by message.
-struct StreamPeer {
+struct StreamPeer: Sendable {
     let channel: any Channel
     private let messages: AsyncStream<[UInt8]>
-    private var iterator: AsyncStream<[UInt8]>.Iterator
 
     private init(_ channel: any Channel, _ messages: AsyncStream<[UInt8]>) {
         self.channel = channel
         self.messages = messages
-        iterator = messages.makeAsyncIterator()
     }
 
     /// Connects.
@@ -60,10 +58,13 @@ struct StreamPeer {
     }
 
     /// The next message; nil when the connection ended.
-    mutating func next() async -> [UInt8]? { await iterator.next(isolation: nil) }
+    func next() async -> [UInt8]? {
+        var iterator = messages.makeAsyncIterator()
+        return await iterator.next(isolation: nil)
+    }
 
     /// The next messages, up to a number of them.
-    mutating func next(_ count: Int) async -> [[UInt8]] {
+    func next(_ count: Int) async -> [[UInt8]] {
         var found: [[UInt8]] = []
         while found.count < count, let message = await next() { found.append(message) }
         return found
