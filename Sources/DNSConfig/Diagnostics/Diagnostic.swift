@@ -47,4 +47,18 @@ package struct Diagnostic: Sendable, Equatable {
     /// One sentence that says what to do, where the message alone does not.
     package var hint: String?
     package var related: Related?
+
+    /// A message of these parts.
+    package init(
+        severity: Severity, code: DiagnosticCode, message: String, file: String, place: Place? = nil,
+        hint: String? = nil, related: Related? = nil
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.file = file
+        self.place = place
+        self.hint = hint
+        self.related = related
+    }
 }
