@@ -19,6 +19,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
+let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 
 let package = Package(
@@ -78,7 +79,8 @@ let package = Package(
             name: "DNSForwardingTests", dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire"],
             swiftSettings: strict),
         .testTarget(
-            name: "DNSTransportsTests", dependencies: ["DNSTransports", "DNSWire"] + nio, swiftSettings: strict),
+            name: "DNSTransportsTests", dependencies: ["DNSTransports", "DNSWire", embedded, locks] + nio,
+            swiftSettings: strict),
         .testTarget(
             name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire"],
             resources: [.copy("Golden")], swiftSettings: strict),

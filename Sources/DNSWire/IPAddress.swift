@@ -78,60 +78,6 @@ extension IPAddress: CustomStringConvertible {
             self.init(high: high, low: low)
         }
     }
-
-    /// The bits of dotted decimal, or nil.
-    package static func v4(_ text: some Collection<UInt8>) -> UInt32? {
-        var bits: UInt32 = 0
-        var parts = 0
-        for part in text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
-            guard 1...3 ~= part.count, parts < 4, part.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
-            if part.count > 1, part.first == 0x30 { return nil }
-            let value = part.reduce(UInt32(0)) { $0 * 10 + UInt32($1 - 0x30) }
-            guard value < 256 else { return nil }
-            bits = bits << 8 | value
-            parts += 1
-        }
-        return parts == 4 ? bits : nil
-    }
-
-    /// The 128 bits of IPv6 text, or nil.
-    package static func v6(_ text: some Collection<UInt8>) -> (high: UInt64, low: UInt64)? {
-        var parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { Array($0) }
-        guard 3...9 ~= parts.count else { return nil }
-        // a leading or trailing "::" yields two empty parts at that end: one of them stands for the gap
-        if parts[0].isEmpty {
-            guard parts[1].isEmpty else { return nil }
-            parts.removeFirst()
-        }
-        if parts[parts.count - 1].isEmpty {
-            guard parts.count >= 2, parts[parts.count - 2].isEmpty else { return nil }
-            parts.removeLast()
-        }
-        var groups: [UInt16] = []
-        var gap: Int?
-        for (i, part) in parts.enumerated() {
-            if part.isEmpty {
-                guard gap == nil else { return nil }
-                gap = groups.count
-            } else if part.contains(UInt8(ascii: ".")) {
-                guard i == parts.count - 1, let bits = v4(part) else { return nil }
-                groups += [UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits)]
-            } else {
-                guard part.count <= 4, part.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
-                    let value = UInt16(String(decoding: part, as: UTF8.self), radix: 16)
-                else { return nil }
-                groups.append(value)
-            }
-        }
-        if let gap {
-            guard groups.count < 8 else { return nil }
-            groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
-        }
-        guard groups.count == 8 else { return nil }
-        return (
-            groups[..<4].reduce(0) { $0 << 16 | UInt64($1) }, groups[4...].reduce(0) { $0 << 16 | UInt64($1) }
-        )
-    }
 }
 
 /// All addresses that share a prefix.

@@ -74,9 +74,10 @@ extension [UInt8] {
     }
 
     /// Appends all octets of a span.
+    ///
+    /// It grows as arrays do, by doubling: reserving just what is needed would copy a growing array again and again.
     package mutating func append(contentsOf octets: Span<UInt8>) {
-        reserveCapacity(count + octets.count)
-        for i in octets.indices { append(octets[i]) }
+        unsafe octets.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }
 

@@ -1,0 +1,30 @@
+# Builds the program with the Swift runtime linked in, and puts it alone on a slim base.
+#
+#   docker build -t swiftlet .
+#   docker run --rm -p 53:5300/udp -p 53:5300/tcp swiftlet
+#
+# Inside, it listens on port 5300, so it needs no capability and runs with a read-only root. Your own configuration goes over
+# /etc/swiftlet/swiftlet.yaml, your zones beside it.
+
+FROM swift:6.3-bookworm AS build
+RUN apt-get update -q \
+    && apt-get install -qy --no-install-recommends libyaml-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+COPY Package.swift ./
+COPY Sources Sources
+COPY Tests Tests
+RUN swift build -c release --product swiftlet --static-swift-stdlib -Xlinker -s \
+    && cp "$(swift build -c release --product swiftlet --static-swift-stdlib -Xlinker -s --show-bin-path)/swiftlet" /swiftlet
+
+FROM debian:bookworm-slim
+COPY --from=build /swiftlet /usr/local/bin/swiftlet
+COPY config/container.yaml /etc/swiftlet/swiftlet.yaml
+COPY zones /etc/swiftlet/zones
+ENV SWIFTLET_CONFIG=/etc/swiftlet/swiftlet.yaml
+USER 65532:65532
+EXPOSE 5300/udp 5300/tcp
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["swiftlet", "probe"]
+ENTRYPOINT ["swiftlet"]
+CMD ["serve"]

@@ -1,0 +1,72 @@
+// The machine: its clock, its random numbers, its CPUs, this thread, this process's heap.
+#define _GNU_SOURCE
+#include "CSockets.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+uint64_t cs_boot_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+int cs_random(uint8_t *octets, uint32_t count) {
+    // up to 256 octets come whole or not at all
+    ssize_t got;
+    do got = getrandom(octets, count, 0);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) return -errno;
+    return got == (ssize_t)count ? 0 : -EIO;
+}
+
+int cs_cpus(uint32_t *list, uint32_t room) {
+    // a set of the common size is refused by a kernel built for more CPUs: ask with a larger one until it fits
+    for (size_t most = 1024; most <= 1 << 18; most *= 4) {
+        cpu_set_t *set = CPU_ALLOC(most);
+        if (!set) return -ENOMEM;
+        size_t size = CPU_ALLOC_SIZE(most);
+        CPU_ZERO_S(size, set);
+        int refused = sched_getaffinity(0, size, set) ? errno : 0;
+        uint32_t count = 0;
+        for (size_t cpu = 0; !refused && cpu < most; cpu++) {
+            if (!CPU_ISSET_S(cpu, size, set)) continue;
+            if (count < room) list[count] = (uint32_t)cpu;
+            count++;
+        }
+        CPU_FREE(set);
+        if (!refused) return (int)count;
+        if (refused != EINVAL) return -refused;
+    }
+    return -EINVAL;
+}
+
+int cs_pin(uint32_t cpu) {
+    size_t size = CPU_ALLOC_SIZE(cpu + 1);
+    cpu_set_t *set = CPU_ALLOC(cpu + 1);
+    if (!set) return -ENOMEM;
+    CPU_ZERO_S(size, set);
+    CPU_SET_S(cpu, size, set);
+    int refused = sched_setaffinity(0, size, set) ? errno : 0;
+    CPU_FREE(set);
+    return -refused;
+}
+
+void cs_name_thread(const char *name) {
+    char cut[16] = {0};
+    strncpy(cut, name, sizeof cut - 1);
+    pthread_setname_np(pthread_self(), cut);
+}
+
+uint64_t cs_heap_in_use(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+void cs_heap_trim(void) { malloc_trim(0); }

@@ -1,0 +1,138 @@
+// Datagram sockets and their options, abstract Unix names, and the interfaces of this machine.
+#define _GNU_SOURCE
+#include "CSockets.h"
+#include "address.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <stddef.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+const int cs_path_mtu_omit = IP_PMTUDISC_OMIT;
+_Static_assert(IP_PMTUDISC_OMIT == IPV6_PMTUDISC_OMIT, "one value serves both families");
+
+static const struct {
+    int level, name;
+} options[] = {
+    [CS_REUSE_PORT] = {SOL_SOCKET, SO_REUSEPORT},
+    [CS_REUSE_ADDRESS] = {SOL_SOCKET, SO_REUSEADDR},
+    [CS_RECEIVE_BUFFER] = {SOL_SOCKET, SO_RCVBUF},
+    [CS_RECEIVE_BUFFER_FORCE] = {SOL_SOCKET, SO_RCVBUFFORCE},
+    [CS_SEND_BUFFER] = {SOL_SOCKET, SO_SNDBUF},
+    [CS_SEND_BUFFER_FORCE] = {SOL_SOCKET, SO_SNDBUFFORCE},
+    [CS_DROP_COUNT] = {SOL_SOCKET, SO_RXQ_OVFL},
+    [CS_V4_PACKET_INFO] = {IPPROTO_IP, IP_PKTINFO},
+    [CS_V4_PATH_MTU] = {IPPROTO_IP, IP_MTU_DISCOVER},
+    [CS_V6_ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY},
+    [CS_V6_PACKET_INFO] = {IPPROTO_IPV6, IPV6_RECVPKTINFO},
+    [CS_V6_PATH_MTU] = {IPPROTO_IPV6, IPV6_MTU_DISCOVER},
+};
+
+int cs_udp_socket(int v6) {
+    int fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return fd < 0 ? -errno : fd;
+}
+
+int cs_set_option(int fd, cs_option option, int value) {
+    int failed = setsockopt(fd, options[option].level, options[option].name, &value, sizeof value);
+    return failed ? -errno : 0;
+}
+
+int cs_get_option(int fd, cs_option option, int *value) {
+    socklen_t length = sizeof *value;
+    return getsockopt(fd, options[option].level, options[option].name, value, &length) ? -errno : 0;
+}
+
+int cs_bind(int fd, int v6, uint64_t high, uint64_t low, uint16_t port, uint32_t scope) {
+    cs_name name;
+    socklen_t length = cs_to_name(&name, v6, high, low, port, scope);
+    return bind(fd, &name.any, length) ? -errno : 0;
+}
+
+int cs_connect(int fd, int v6, uint64_t high, uint64_t low, uint16_t port, uint32_t scope) {
+    cs_name name;
+    socklen_t length = cs_to_name(&name, v6, high, low, port, scope);
+    return connect(fd, &name.any, length) ? -errno : 0;
+}
+
+int cs_bound_port(int fd) {
+    cs_name name;
+    socklen_t length = sizeof name;
+    if (getsockname(fd, &name.any, &length)) return -errno;
+    return ntohs(name.any.sa_family == AF_INET ? name.v4.sin_port : name.v6.sin6_port);
+}
+
+void cs_close(int fd) { close(fd); }
+
+// MARK: Abstract names
+
+/// Writes an abstract name, whose first octet is zero, and returns the length of the address; 0 if it is too long.
+static socklen_t abstract_name(struct sockaddr_un *address, const uint8_t *name, uint32_t length) {
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (length >= sizeof address->sun_path) return 0;
+    memcpy(address->sun_path + 1, name, length);
+    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+}
+
+static int unix_socket(void) { return socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0); }
+
+/// Closes a socket because a call failed, and returns -errno of that call.
+static int give_up(int fd) {
+    int reason = errno;
+    close(fd);
+    return -reason;
+}
+
+int cs_abstract_listen(const uint8_t *name, uint32_t length) {
+    struct sockaddr_un address;
+    socklen_t size = abstract_name(&address, name, length);
+    if (!size) return -ENAMETOOLONG;
+    int fd = unix_socket();
+    if (fd < 0) return -errno;
+    // it listens so that others can ask the kernel whose it is; nobody is ever accepted
+    if (bind(fd, (struct sockaddr *)&address, size) || listen(fd, 4096)) return give_up(fd);
+    return fd;
+}
+
+int cs_abstract_holder(const uint8_t *name, uint32_t length) {
+    struct sockaddr_un address;
+    socklen_t size = abstract_name(&address, name, length);
+    if (!size) return -ENAMETOOLONG;
+    int fd = unix_socket();
+    if (fd < 0) return -errno;
+    struct ucred holder;
+    socklen_t room = sizeof holder;
+    if (connect(fd, (struct sockaddr *)&address, size)) return give_up(fd);
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &holder, &room)) return give_up(fd);
+    close(fd);
+    return holder.pid;
+}
+
+// MARK: Interfaces
+
+int cs_interfaces(cs_interface *list, uint32_t room) {
+    struct ifaddrs *all;
+    if (getifaddrs(&all)) return -errno;
+    uint32_t count = 0;
+    for (struct ifaddrs *i = all; i; i = i->ifa_next) {
+        if (!i->ifa_addr) continue;
+        int family = i->ifa_addr->sa_family;
+        if (family != AF_INET && family != AF_INET6) continue;
+        if (count++ >= room) continue;
+        cs_interface *row = &list[count - 1];
+        memset(row, 0, sizeof *row);
+        strncpy(row->name, i->ifa_name, sizeof row->name - 1);
+        row->index = if_nametoindex(i->ifa_name);
+        row->is_up = (i->ifa_flags & IFF_UP) != 0;
+        row->is_loopback = (i->ifa_flags & IFF_LOOPBACK) != 0;
+        cs_name name;
+        memcpy(&name, i->ifa_addr, family == AF_INET ? sizeof name.v4 : sizeof name.v6);
+        uint16_t port;
+        uint32_t scope;
+        cs_from_name(&name, &row->high, &row->low, &port, &scope);
+    }
+    freeifaddrs(all);
+    return (int)count;
+}

@@ -1,0 +1,97 @@
+// What a configuration file says, as plain values: what the running parts are made from.
+
+package import DNSWire
+
+/// A whole configuration, complete with defaults.
+package struct Configuration: Sendable, Equatable {
+    /// Where questions are taken; at least one.
+    package var listen: [ListenAddress] = ListenAddress.defaults
+    /// Worker threads; nil means the CPUs that the process may use.
+    package var workers: Int?
+    package var zones: [ZoneSource] = []
+    /// Empty: authoritative only.
+    package var forward: [ForwardRule] = []
+    package var access = Access()
+    package var limits = Limits()
+    package var log = Log()
+
+    package init() {}
+}
+
+/// A zone and the file that it is read from.
+package struct ZoneSource: Sendable, Equatable {
+    package var name: Name
+    /// The file's path, as seen from the working directory.
+    package var path: String
+    /// Who may ask for it; nil means `access.query`.
+    package var query: AccessList?
+}
+
+/// What is done with questions for names under some zones.
+package struct ForwardRule: Sendable, Equatable {
+    /// What a rule does.
+    package enum Action: Sendable, Equatable {
+        /// Ask others; at least one upstream.
+        case ask([Upstream], Policy)
+        /// Answer NXDOMAIN and ask nobody (RFC 6303 s3).
+        case nameError
+    }
+
+    /// Which of several upstreams is asked.
+    package enum Policy: String, Sendable, CaseIterable {
+        /// The first that is well.
+        case failover
+        /// Each in turn.
+        case roundRobin = "round_robin"
+    }
+
+    /// The names under which the rule holds; the longest match of all rules wins.
+    package var zones: [Name]
+    package var action: Action
+    /// The time that a whole question may take, from its arrival.
+    package var timeout: Duration = ForwardRule.defaultTimeout
+
+    package static let defaultTimeout = Duration.seconds(2)
+}
+
+/// Who may do what.
+package struct Access: Sendable, Equatable {
+    /// Who may ask for zones that do not say so themselves.
+    package var query: AccessList = [.everyone]
+    /// For whom questions are forwarded.
+    package var forward: AccessList = [.private, .attached6]
+}
+
+/// The bounds of configuration.md's `limits`.
+package struct Limits: Sendable, Equatable {
+    /// Places in each worker's queue of incoming queries.
+    package var queries = 4096
+    /// How long a query may wait there.
+    package var queueTime = Duration.seconds(1)
+    /// Questions that each worker forwards at once.
+    package var clients = 1024
+    /// Octets of the largest query taken over UDP.
+    package var receiveBuffer = 2 << 10
+    /// Octets that the kernel is asked to keep for each UDP socket.
+    package var socketBuffer = 4 << 20
+    package var tcpConnections = 512
+    /// Connections of one client: one IPv4 address, or one IPv6 /64.
+    package var tcpPerClient = 32
+    /// How long a connection may rest between two messages.
+    package var tcpIdle = Duration.seconds(10)
+}
+
+/// What is logged, and how.
+package struct Log: Sendable, Equatable {
+    /// The least level that is logged.
+    package enum Level: String, Sendable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+
+    package enum Format: String, Sendable, CaseIterable {
+        case text, json
+    }
+
+    package var level = Level.info
+    package var format = Format.text
+}

@@ -1,0 +1,275 @@
+// From the tree of a configuration file to its values.
+
+import DNSWire
+
+/// A zone of the configuration with the place of its file's name, for messages about the file.
+struct LocatedZone {
+    var source: ZoneSource
+    var nameNode: YAMLNode
+    var fileNode: YAMLNode
+}
+
+/// Reads every key that works, and reports everything else: all mistakes of a file at once.
+struct ConfigurationDecoder {
+    let diagnostics: Diagnostics
+    /// The configuration file, to whose folder paths are relative.
+    let path: String
+    private(set) var configuration = Configuration()
+    private(set) var zones: [LocatedZone] = []
+    private var listenNodes: [YAMLNode] = []
+
+    static let keys = ["listen", "workers", "zones", "forward", "access", "limits", "log"]
+
+    init(path: String, diagnostics: Diagnostics) {
+        self.path = path
+        self.diagnostics = diagnostics
+    }
+
+    /// Reads a whole file's tree.
+    mutating func decode(_ root: YAMLNode) {
+        if root.isNull {
+            diagnostics.report(.warning, .emptyZone, file: path, "the configuration is empty: nothing will be answered")
+            return
+        }
+        guard
+            let file = MappingReader(root, "the configuration", keys: Self.keys, allowsExtensions: true, diagnostics)
+        else { return }
+        if let node = file["listen"] { decodeListen(node) }
+        configuration.workers = file.value(
+            "workers", "a number of threads", 1...1024, show: { "\($0)" }, CountText.read)
+        if let node = file["zones"] { decodeZones(node) }
+        if let node = file["forward"] { decodeForward(node) }
+        if let node = file["access"] { decodeAccess(node) }
+        if let node = file["limits"] { decodeLimits(node) }
+        if let node = file["log"] { decodeLog(node) }
+    }
+
+    // MARK: listen
+
+    private mutating func decodeListen(_ node: YAMLNode) {
+        guard let items = diagnostics.list(node, "addresses such as dns://127.0.0.1:53") else { return }
+        guard !items.isEmpty else {
+            diagnostics.error(
+                .badListen, at: node.range, "listen names no address", hint: "write dns://0.0.0.0:53, or remove the key"
+            )
+            return
+        }
+        configuration.listen = []
+        for item in items {
+            guard let text = diagnostics.text(item, "an address such as dns://127.0.0.1:53"),
+                let address = diagnostics.value(text, item, ListenAddress.read)
+            else { continue }
+            if let first = firstListener(equal: address) {
+                diagnostics.error(
+                    .duplicateListen, at: item.range, "\(address) is already listened on",
+                    related: (listenNodes[first].range, "it is first listed here"))
+                continue
+            }
+            configuration.listen.append(address)
+            listenNodes.append(item)
+        }
+    }
+
+    private func firstListener(equal address: ListenAddress) -> Int? {
+        configuration.listen.firstIndex {
+            $0.address == address.address && !$0.transports.isDisjoint(with: address.transports)
+        }
+    }
+
+    // MARK: zones
+
+    private mutating func decodeZones(_ node: YAMLNode) {
+        guard let items = diagnostics.list(node, "zones", mayBeLone: false) else { return }
+        for item in items {
+            guard let zone = MappingReader(item, "a zone", keys: ["name", "file", "query"], diagnostics) else {
+                continue
+            }
+            let nameNode = zone.required("name", example: "home.example.")
+            let fileNode = zone.required("file", example: "home.example.yaml")
+            let name = zone.value("name", "the name of a zone", NameText.absolute)
+            let file = zone.text("file", "the path of a zone file")
+            let query = zone["query"].flatMap { accessList($0) }
+            guard let name, let file, let nameNode, let fileNode else { continue }
+            if let first = zones.first(where: { $0.source.name == name }) {
+                diagnostics.error(
+                    .duplicateZone, at: nameNode.range, "the zone \(name) is already configured",
+                    related: (first.nameNode.range, "it is first configured here"))
+                continue
+            }
+            let source = ZoneSource(
+                name: name,
+                path: SourcePath.resolve(file.text, besideFile: diagnostics.sources.path(of: fileNode.range.file)),
+                query: query)
+            zones.append(LocatedZone(source: source, nameNode: nameNode, fileNode: fileNode))
+            configuration.zones.append(source)
+        }
+    }
+
+    // MARK: forward
+
+    private mutating func decodeForward(_ node: YAMLNode) {
+        guard let items = diagnostics.list(node, "forward rules", mayBeLone: false) else { return }
+        var seen: [(name: Name, node: YAMLNode)] = []
+        for item in items {
+            let keys = ["zone", "upstreams", "policy", "timeout", "answer"]
+            guard let rule = MappingReader(item, "a forward rule", keys: keys, diagnostics) else { continue }
+            let zones = ruleZones(rule, &seen)
+            let action = ruleAction(rule)
+            let timeout = rule.value(
+                "timeout", "a duration", .milliseconds(10) ... .seconds(60), show: DurationText.write,
+                DurationText.read)
+            guard let action, !zones.isEmpty else { continue }
+            configuration.forward.append(
+                ForwardRule(zones: zones, action: action, timeout: timeout ?? ForwardRule.defaultTimeout))
+        }
+    }
+
+    private func ruleZones(_ rule: MappingReader, _ seen: inout [(name: Name, node: YAMLNode)]) -> [Name] {
+        guard let node = rule.required("zone", example: "."), let items = diagnostics.list(node, "names of zones")
+        else {
+            return []
+        }
+        if items.isEmpty, !node.isInvalid {
+            diagnostics.error(
+                .badValue, at: node.range, "a forward rule needs at least one zone", hint: "\".\" stands for every name"
+            )
+        }
+        var zones: [Name] = []
+        for item in items {
+            guard let text = diagnostics.text(item, "the name of a zone"),
+                let name = diagnostics.value(text, item, NameText.absolute)
+            else { continue }
+            if let first = seen.first(where: { $0.name == name }) {
+                diagnostics.error(
+                    .duplicateForward, at: item.range, "\(name) is already forwarded",
+                    hint: "put all of its upstreams into one rule",
+                    related: (first.node.range, "its first rule is here"))
+                continue
+            }
+            seen.append((name, item))
+            zones.append(name)
+        }
+        return zones
+    }
+
+    private func ruleAction(_ rule: MappingReader) -> ForwardRule.Action? {
+        if let answer = rule["answer"] {
+            for key in ["upstreams", "policy", "timeout"] {
+                guard let other = rule[key] else { continue }
+                diagnostics.error(
+                    .conflictingKeys, at: answer.range, "a rule with \"answer\" asks nobody, so it has no \"\(key)\"",
+                    related: (other.range, "\(key) is here"))
+            }
+            return rule.value("answer", "nxdomain") { text throws(ValueProblem) in
+                if text == "nxdomain" { return .nameError }
+                let guess = DidYouMean.suffix(for: text, among: ["nxdomain"])
+                throw ValueProblem(.badValue, "answer is not \"\(text)\"\(guess)", hint: "it can only be nxdomain")
+            }
+        }
+        let policy = rulePolicy(rule)
+        guard let node = rule.required("upstreams", example: "[9.9.9.9, 149.112.112.112]"),
+            let items = diagnostics.list(node, "upstreams such as 9.9.9.9")
+        else { return nil }
+        if items.isEmpty, !node.isInvalid {
+            diagnostics.error(
+                .noUpstreams, at: node.range, "a forward rule needs at least one upstream",
+                hint:
+                    "write its address, such as upstreams: [9.9.9.9], or answer: nxdomain for names that nobody is asked for"
+            )
+        }
+        let upstreams = items.enumerated().compactMap { upstream($1, before: items[..<$0]) }
+        return upstreams.isEmpty ? nil : .ask(upstreams, policy)
+    }
+
+    private func rulePolicy(_ rule: MappingReader) -> ForwardRule.Policy {
+        if let (text, node) = rule.text("policy", "failover or round_robin"), ["fastest", "random"].contains(text) {
+            diagnostics.error(
+                .notSupported, at: node.range, "the policy \(text) is not supported yet",
+                hint: "what works now: failover, round_robin")
+            return .failover
+        }
+        guard rule["policy"]?.text != nil else { return .failover }
+        return rule.choice("policy", ForwardRule.Policy.self) ?? .failover
+    }
+
+    private func upstream(_ item: YAMLNode, before: ArraySlice<YAMLNode>) -> Upstream? {
+        guard let text = diagnostics.text(item, "an upstream such as 9.9.9.9"),
+            let upstream = diagnostics.value(text, item, Upstream.read)
+        else { return nil }
+        if let own = configuration.listen.first(where: { $0.reaches(upstream.address) }) {
+            let place = configuration.listen.firstIndex(of: own).flatMap {
+                listenNodes.indices.contains($0) ? listenNodes[$0] : nil
+            }
+            diagnostics.error(
+                .forwardLoop, at: item.range, "\(upstream) is this server itself: questions would go round in a circle",
+                related: place.map { ($0.range, "it listens on that address here") })
+            return nil
+        }
+        if before.contains(where: { $0.text == text }) {
+            diagnostics.warning(.duplicateUpstream, at: item.range, "\(upstream) is listed twice in this rule")
+        }
+        return upstream
+    }
+
+    // MARK: access, limits, log
+
+    private mutating func decodeAccess(_ node: YAMLNode) {
+        guard let access = MappingReader(node, "access", keys: ["query", "forward"], diagnostics) else { return }
+        if let list = access["query"].flatMap({ accessList($0) }) { configuration.access.query = list }
+        if let list = access["forward"].flatMap({ accessList($0) }) { configuration.access.forward = list }
+    }
+
+    private func accessList(_ node: YAMLNode) -> AccessList? {
+        guard let items = diagnostics.list(node, "networks") else { return nil }
+        return AccessList(
+            items.compactMap { item in
+                guard let text = diagnostics.text(item, "a network such as 192.168.0.0/16"),
+                    let (entry, warning) = diagnostics.value(text, item, AccessList.Entry.read)
+                else { return nil }
+                if let warning { diagnostics.report(warning, at: item, as: .warning) }
+                return entry
+            })
+    }
+
+    private mutating func decodeLimits(_ node: YAMLNode) {
+        let keys = [
+            "queries", "queue_time", "clients", "receive_buffer", "socket_buffer", "tcp_connections", "tcp_per_client",
+            "tcp_idle",
+        ]
+        guard let reader = MappingReader(node, "limits", keys: keys, diagnostics) else { return }
+        func count(_ key: String, _ range: ClosedRange<Int>, _ target: inout Int) {
+            if let value = reader.value(key, "a number", range, show: { "\($0)" }, CountText.read) { target = value }
+        }
+        func size(_ key: String, _ range: ClosedRange<Int>, _ target: inout Int) {
+            if let value = reader.value(key, "a size", range, show: SizeText.write, SizeText.read) { target = value }
+        }
+        func time(_ key: String, _ range: ClosedRange<Duration>, _ target: inout Duration) {
+            if let value = reader.value(key, "a duration", range, show: DurationText.write, DurationText.read) {
+                target = value
+            }
+        }
+        count("queries", 1...1_000_000, &configuration.limits.queries)
+        time("queue_time", .milliseconds(1) ... .seconds(60), &configuration.limits.queueTime)
+        count("clients", 1...65536, &configuration.limits.clients)
+        size("receive_buffer", 512...65535, &configuration.limits.receiveBuffer)
+        size("socket_buffer", 4 << 10...1 << 30, &configuration.limits.socketBuffer)
+        count("tcp_connections", 1...1_000_000, &configuration.limits.tcpConnections)
+        count("tcp_per_client", 1...1_000_000, &configuration.limits.tcpPerClient)
+        time("tcp_idle", .milliseconds(100) ... .seconds(3600), &configuration.limits.tcpIdle)
+    }
+
+    private mutating func decodeLog(_ node: YAMLNode) {
+        guard let log = MappingReader(node, "log", keys: ["level", "format"], diagnostics) else { return }
+        configuration.log.level = log.choice("level", Log.Level.self) ?? configuration.log.level
+        configuration.log.format = log.choice("format", Log.Format.self) ?? configuration.log.format
+    }
+}
+
+extension ListenAddress {
+    /// Whether what is sent to `address` surely arrives at this listener.
+    func reaches(_ address: SocketAddress) -> Bool {
+        guard address.port == self.address.port, address.address.isV4 == self.address.address.isV4 else { return false }
+        return address.address == self.address.address
+            || self.address.address.isUnspecified && address.address.isLoopback
+    }
+}

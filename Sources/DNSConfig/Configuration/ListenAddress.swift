@@ -1,0 +1,130 @@
+// Where questions are taken: `dns://192.0.2.1:53` and its kin.
+
+package import DNSWire
+
+/// An address that is listened on, and how.
+package struct ListenAddress: Sendable, Equatable {
+    package struct Transports: OptionSet, Sendable, Hashable {
+        package let rawValue: UInt8
+
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        package static let udp = Transports(rawValue: 1)
+        package static let tcp = Transports(rawValue: 2)
+    }
+
+    package var transports: Transports
+    package var address: SocketAddress
+
+    package init(_ transports: Transports, _ address: SocketAddress) {
+        self.transports = transports
+        self.address = address
+    }
+
+    /// Every address, IPv4 and IPv6, UDP and TCP, port 53.
+    package static let defaults = [
+        ListenAddress([.udp, .tcp], SocketAddress(IPAddress(v4: 0), port: 53)),
+        ListenAddress([.udp, .tcp], SocketAddress(IPAddress(high: 0, low: 0), port: 53)),
+    ]
+
+    private static let schemes: [(String, Transports)] = [("dns", [.udp, .tcp]), ("udp", .udp), ("tcp", .tcp)]
+
+    /// Reads `dns://ADDRESS[:PORT]`, `udp://` or `tcp://`.
+    static func read(_ text: String) throws(ValueProblem) -> ListenAddress {
+        guard let scheme = SchemeText(text) else {
+            let port = try? HostPort(text, offset: 0)
+            let bracketed = IPAddress(text).map { $0.isV4 ? text : "[\(text)]" }
+            let guess = bracketed ?? (port.flatMap { IPAddress($0.host) } != nil ? text : "127.0.0.1:53")
+            throw ValueProblem(
+                .badListen, "\"\(text)\" does not begin with dns://, udp:// or tcp://",
+                hint: "write dns://\(guess) for UDP and TCP")
+        }
+        guard let transports = schemes.first(where: { $0.0 == scheme.name })?.1 else {
+            throw scheme.problem(.badListen, known: schemes.map(\.0))
+        }
+        guard !scheme.rest.isEmpty else {
+            throw ValueProblem(
+                .badListen, "an address is missing behind \(scheme.name)://",
+                hint: "write \(scheme.name)://0.0.0.0 for all IPv4 addresses and \(scheme.name)://[::] for all of IPv6")
+        }
+        let host = try HostPort(try scheme.withoutPath(), offset: scheme.offset)
+        guard let address = IPAddress(host.host), host.isBracketed || address.isV4 else {
+            throw problem(host, scheme)
+        }
+        return ListenAddress(transports, SocketAddress(address, port: host.port ?? 53))
+    }
+
+    private static func problem(_ host: HostPort, _ scheme: SchemeText) -> ValueProblem {
+        let length = host.host.unicodeScalars.count
+        if host.host.contains(":") {
+            let problem =
+                IPAddress(host.host) == nil || host.isBracketed
+                ? AddressText.problem(host.host, looksLikeV6: true)
+                : ValueProblem(
+                    .badListen, "an IPv6 address stands in brackets before a port",
+                    hint: "write \(scheme.name)://[\(host.host)]:53, with the port that you want")
+            return problem.shifted(by: host.hostOffset, within: length)
+        }
+        if host.host.isEmpty || host.host == "*" {
+            return ValueProblem(
+                .badListen, "an address is missing here",
+                hint: "write \(scheme.name)://0.0.0.0 for all IPv4 addresses and \(scheme.name)://[::] for all of IPv6",
+                offset: host.hostOffset, length: max(length, 1))
+        }
+        if host.host.allSatisfy({ $0.isNumber || $0 == "." }) {
+            return AddressText.problem(host.host, looksLikeV6: false).shifted(by: host.hostOffset, within: length)
+        }
+        let hint =
+            host.host.lowercased() == "localhost"
+            ? "write 127.0.0.1 or [::1]" : "write an address of the interface or host instead"
+        return ValueProblem(
+            .notSupported, "listening on a name or an interface is not supported yet: \"\(host.host)\"", hint: hint,
+            offset: host.hostOffset, length: length)
+    }
+}
+
+extension ListenAddress: CustomStringConvertible {
+    /// The address as it is written in a configuration.
+    package var description: String {
+        let scheme = Self.schemes.first { $0.1 == transports }?.0 ?? "dns"
+        return "\(scheme)://\(address)"
+    }
+}
+
+/// A text that begins with `scheme://`.
+struct SchemeText {
+    let name: String
+    let rest: Substring
+    /// Characters before `rest`.
+    let offset: Int
+
+    /// Nil when there is no `://`.
+    init?(_ text: String) {
+        guard let end = text.firstIndex(of: ":"), text[end...].hasPrefix("://") else { return nil }
+        name = text[..<end].lowercased()
+        rest = text[text.index(end, offsetBy: 3)...]
+        offset = text[..<end].unicodeScalars.count + 3
+    }
+
+    /// The rest, which may hold no path.
+    func withoutPath() throws(ValueProblem) -> Substring {
+        guard let slash = rest.firstIndex(of: "/") else { return rest }
+        throw ValueProblem(
+            .badAddress, "nothing may follow the address and port",
+            offset: offset + rest[..<slash].unicodeScalars.count, length: rest[slash...].unicodeScalars.count)
+    }
+
+    /// Says why the scheme is none that is taken here.
+    func problem(_ code: DiagnosticCode, known: [String]) -> ValueProblem {
+        let list = known.map { $0 + "://" }.joined(separator: ", ")
+        if ["tls", "https", "http", "quic", "h3"].contains(name) {
+            return ValueProblem(
+                .notSupported, "\(name):// is not supported yet", hint: "what works now: \(list)", offset: 0,
+                length: name.unicodeScalars.count)
+        }
+        let guess = DidYouMean.nearest(to: name, among: known)
+        return ValueProblem(
+            code, "\(name):// is not known" + (guess.map { "; did you mean \"\($0)://\"?" } ?? ""),
+            hint: "what works: \(list)", offset: 0, length: name.unicodeScalars.count)
+    }
+}

@@ -1,0 +1,88 @@
+// Where the messages of one load are collected.
+
+/// The messages of a load, in the order of their places once asked for. At most ``limit`` are kept; the rest are counted.
+package final class Diagnostics {
+    /// Messages kept for one file.
+    package static let limit = 1000
+
+    package let sources: SourceFiles
+    private var list: [Diagnostic] = []
+    private var counts: [Severity: Int] = [:]
+    private var kept: [String: Int] = [:]
+
+    package init(sources: SourceFiles) { self.sources = sources }
+
+    /// How many messages of a severity were reported, kept or not.
+    package func count(_ severity: Severity) -> Int { counts[severity, default: 0] }
+
+    package var hasErrors: Bool { count(.error) > 0 }
+
+    /// Takes a message about a place.
+    package func report(
+        _ severity: Severity, _ code: DiagnosticCode, at range: SourceRange, _ message: String, hint: String? = nil,
+        related: (range: SourceRange, message: String)? = nil
+    ) {
+        let file = sources.path(of: range.file)
+        guard mayKeep(severity, file) else { return }
+        list.append(
+            Diagnostic(
+                severity: severity, code: code, message: message, file: file, place: place(range), hint: hint,
+                related: related.map {
+                    Diagnostic.Related(
+                        file: sources.path(of: $0.range.file), place: place($0.range), message: $0.message)
+                }))
+    }
+
+    /// Takes a message about a file as a whole.
+    package func report(
+        _ severity: Severity, _ code: DiagnosticCode, file: String, _ message: String, hint: String? = nil
+    ) {
+        guard mayKeep(severity, file) else { return }
+        list.append(
+            Diagnostic(severity: severity, code: code, message: message, file: file, place: nil, hint: hint))
+    }
+
+    package func error(
+        _ code: DiagnosticCode, at range: SourceRange, _ message: String, hint: String? = nil,
+        related: (range: SourceRange, message: String)? = nil
+    ) {
+        report(.error, code, at: range, message, hint: hint, related: related)
+    }
+
+    package func warning(_ code: DiagnosticCode, at range: SourceRange, _ message: String, hint: String? = nil) {
+        report(.warning, code, at: range, message, hint: hint)
+    }
+
+    /// All messages kept, file by file in the order in which files were first complained of, by line and column within.
+    package var sorted: [Diagnostic] {
+        var files: [String: Int] = [:]
+        for diagnostic in list where files[diagnostic.file] == nil { files[diagnostic.file] = files.count }
+        var out = list.enumerated().sorted { left, right in
+            let a = left.element
+            let b = right.element
+            let positions = (
+                (files[a.file] ?? 0, a.place?.start.line ?? 0, a.place?.start.column ?? 0, left.offset),
+                (files[b.file] ?? 0, b.place?.start.line ?? 0, b.place?.start.column ?? 0, right.offset)
+            )
+            return positions.0 < positions.1
+        }.map(\.element)
+        for (file, count) in kept.sorted(by: { $0.key < $1.key }) where count > Self.limit {
+            out.append(
+                Diagnostic(
+                    severity: .note, code: .tooMany, message: "\(count - Self.limit) more messages are not shown",
+                    file: file))
+        }
+        return out
+    }
+
+    private func mayKeep(_ severity: Severity, _ file: String) -> Bool {
+        counts[severity, default: 0] += 1
+        kept[file, default: 0] += 1
+        return kept[file, default: 0] <= Self.limit
+    }
+
+    private func place(_ range: SourceRange) -> Diagnostic.Place {
+        Diagnostic.Place(
+            start: range.start, end: range.end, line: sources.line(Int(range.start.line), of: range.file) ?? "")
+    }
+}

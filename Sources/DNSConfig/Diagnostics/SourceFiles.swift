@@ -1,0 +1,150 @@
+// The files of one load: read whole, once each, and kept for the lines that messages show.
+
+import Glibc
+
+/// Why a file could not be read.
+package enum SourceFileError: Error, Equatable {
+    case notFound, notPermitted, isFolder, notRegular
+    /// The file, or all files together, are larger than the bound (octets).
+    case tooLarge(Int)
+    case failed(errno: Int32)
+}
+
+extension SourceFileError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound: "there is no such file"
+        case .notPermitted: "no permission to read it"
+        case .isFolder: "it is a folder, not a file"
+        case .notRegular: "it is not a regular file"
+        case .tooLarge(let bound): "the files of one configuration may have \(bound >> 20) MiB in all"
+        case .failed(let number): "reading failed with errno \(number)"
+        }
+    }
+}
+
+/// One file: its path and its octets, with the lines findable by number.
+struct SourceFile {
+    let path: String
+    let octets: [UInt8]
+    /// Offsets of the lines' first octets; made when the first line is asked for.
+    private var lineStarts: [Int] = []
+
+    init(path: String, octets: [UInt8]) {
+        self.path = path
+        self.octets = octets
+    }
+
+    /// The text of a line (from 1) without its end; nil when there is no such line.
+    mutating func line(_ number: Int) -> String? {
+        if lineStarts.isEmpty { lineStarts = Self.lineStarts(in: octets) }
+        guard 1...lineStarts.count ~= number else { return nil }
+        let start = lineStarts[number - 1]
+        var end = number < lineStarts.count ? lineStarts[number] : octets.count
+        while end > start, octets[end - 1] == 0x0a || octets[end - 1] == 0x0d { end -= 1 }
+        return String(decoding: octets[start..<end], as: UTF8.self)
+    }
+
+    private static func lineStarts(in octets: [UInt8]) -> [Int] {
+        var starts = [octets.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0]
+        for (i, octet) in octets.enumerated() {
+            if octet == 0x0a || octet == 0x0d && (i + 1 == octets.count || octets[i + 1] != 0x0a) {
+                starts.append(i + 1)
+            }
+        }
+        return starts
+    }
+}
+
+/// All files that a load has read, from the disk or from memory.
+package final class SourceFiles {
+    /// Octets that all files together may have.
+    package static let maximumOctets = 512 << 20
+
+    private var files: [SourceFile] = []
+    private var known: [String: SourceFileID] = [:]
+    private var octetsLeft = maximumOctets
+    private let memory: [String: String]?
+
+    /// Files of the disk; relative paths are seen from the working directory.
+    package init() { memory = nil }
+
+    /// Files that exist in memory only, by their tidied paths: for tests, and for text that never was a file.
+    package init(inMemory files: [String: String]) { memory = files }
+
+    /// Reads a file, or finds it again when it was read before.
+    package func load(_ path: String) throws(SourceFileError) -> SourceFileID {
+        let path = SourcePath.tidy(path)
+        if let id = known[path] { return id }
+        let octets: [UInt8]
+        if let memory {
+            guard let text = memory[path] else { throw .notFound }
+            octets = Array(text.utf8)
+        } else {
+            octets = try Self.read(path, atMost: octetsLeft)
+        }
+        guard octets.count <= octetsLeft else { throw .tooLarge(Self.maximumOctets) }
+        octetsLeft -= octets.count
+        let id = SourceFileID(rawValue: Int32(files.count))
+        files.append(SourceFile(path: path, octets: octets))
+        known[path] = id
+        return id
+    }
+
+    /// The tidied path that a file was read from.
+    package func path(of file: SourceFileID) -> String { files[Int(file.rawValue)].path }
+
+    /// All octets of a file.
+    package func octets(of file: SourceFileID) -> [UInt8] { files[Int(file.rawValue)].octets }
+
+    /// The text of a line (from 1), or nil when the file ends before it.
+    package func line(_ number: Int, of file: SourceFileID) -> String? { files[Int(file.rawValue)].line(number) }
+
+    /// Whether a path lies below a folder once every symbolic link is followed.
+    func isInside(_ path: String, folder: String) -> Bool {
+        let path = SourcePath.tidy(path)
+        guard SourcePath.isInside(path, folder: SourcePath.tidy(folder)) else { return false }
+        guard memory == nil, let real = Self.realPath(path), let root = Self.realPath(folder) else { return true }
+        return SourcePath.isInside(real, folder: root)
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    private static func read(_ path: String, atMost bound: Int) throws(SourceFileError) -> [UInt8] {
+        // O_NONBLOCK: opening a pipe that nobody writes must not hang
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw error(errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw error(errno) }
+        if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
+        let size = Int(status.st_size)
+        guard size <= bound else { throw .tooLarge(maximumOctets) }
+        var failure: SourceFileError?
+        let octets = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let got = unsafe Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = error(errno) }
+                if got <= 0 { return }
+                count += got
+            }
+        }
+        if let failure { throw failure }
+        return octets
+    }
+
+    private static func error(_ number: Int32) -> SourceFileError {
+        switch number {
+        case ENOENT, ENOTDIR: .notFound
+        case EACCES, EPERM: .notPermitted
+        case EISDIR: .isFolder
+        default: .failed(errno: number)
+        }
+    }
+}

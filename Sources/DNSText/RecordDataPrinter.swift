@@ -1,0 +1,89 @@
+// Record data to presentation format, so that reading it gives the same octets.
+
+package import DNSWire
+
+extension RecordDataText {
+    /// The data in its type's form: names absolute, strings in quotes, escaped where needed; in the form of RFC 3597 where the
+    /// type's fields are not known, or the data is not what they say.
+    package static func describe(_ data: Span<UInt8>, type: RecordType) -> String {
+        var text: [UInt8] = []
+        print(data, type: type, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the same to a text of UTF-8 code units.
+    package static func print(_ data: Span<UInt8>, type: RecordType, to text: inout [UInt8]) {
+        let start = text.count
+        guard let layout = type.layout, (try? printFields(layout, data, to: &text)) != nil else {
+            text.removeSubrange(start...)
+            HexText.print(data, to: &text)
+            return
+        }
+    }
+
+    private static func printFields(
+        _ layout: RecordLayout, _ data: Span<UInt8>, to text: inout [UInt8]
+    ) throws(WireError) {
+        var at = 0
+        for (index, field) in layout.fields.enumerated() {
+            if index > 0 { text.append(0x20) }
+            let end = try RecordData.end(of: field.kind, data, at: at, limit: data.count, compressed: false)
+            try print(field.kind, data.extracting(at..<end), to: &text)
+            at = end
+        }
+        guard at == data.count else { throw WireError(.badRecordData, at: at) }
+    }
+
+    /// Appends one field, which is all of `field`.
+    private static func print(
+        _ kind: RecordField.Kind, _ field: Span<UInt8>, to text: inout [UInt8]
+    ) throws(WireError) {
+        switch kind {
+        case .uint8: text.append(contentsOf: String(field[0]).utf8)
+        case .uint16: text.append(contentsOf: String(field.uint16(at: 0)).utf8)
+        case .uint32, .seconds: text.append(contentsOf: String(field.uint32(at: 0)).utf8)
+        case .ipv4: text.append(contentsOf: IPAddress(v4: field.uint32(at: 0)).description.utf8)
+        case .ipv6:
+            let high = UInt64(field.uint32(at: 0)) << 32 | UInt64(field.uint32(at: 4))
+            let low = UInt64(field.uint32(at: 8)) << 32 | UInt64(field.uint32(at: 12))
+            text.append(contentsOf: IPAddress.text(high, low).utf8)
+        case .name:
+            var octets: [UInt8] = []
+            octets.append(contentsOf: field)
+            text.append(contentsOf: try Name(wire: octets).description.utf8)
+        case .characterString:
+            printString(field.extracting(1..<field.count), to: &text)
+        case .characterStrings:
+            var at = 0
+            while at < field.count {
+                if at > 0 { text.append(0x20) }
+                let end = at + 1 + Int(field[at])
+                printString(field.extracting(at + 1..<end), to: &text)
+                at = end
+            }
+        case .tag:
+            text.append(contentsOf: field.extracting(1..<field.count))
+        case .text:
+            printString(field, to: &text)
+        }
+    }
+
+    /// A string in quotes; what would end it, and what is not printable ASCII, is escaped (RFC 1035 s5.1).
+    private static func printString(_ octets: Span<UInt8>, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        for i in octets.indices {
+            let octet = octets[i]
+            switch octet {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                text.append(UInt8(ascii: "\\"))
+                text.append(octet)
+            case 0x20...0x7e:
+                text.append(octet)
+            default:
+                text.append(UInt8(ascii: "\\"))
+                for divisor in [100, 10, 1] as [UInt8] { text.append(0x30 + octet / divisor % 10) }
+            }
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,141 @@
+// When a connection of a client is read, when it must be looked at again, and when it ends.
+
+import NIOCore
+
+/// What a connection is to do next.
+enum StreamAction: Equatable {
+    /// Read more of what the peer sends.
+    case read
+    /// Leave what the peer sends where it is.
+    case hold
+    /// End. Everything that had to go out is out, or does not matter.
+    case close(StreamClosure)
+    /// End at once and throw away what is unsent.
+    case reset(StreamClosure)
+}
+
+/// The times of `StreamLimits` in the units of the event loop, and its numbers.
+struct StreamBounds {
+    let idle: TimeAmount, messageTime: TimeAmount, outputTime: TimeAmount
+    let questionsInFlight: Int, unsentOutput: Int, unreadInput: Int
+
+    init(_ limits: StreamLimits) {
+        idle = TimeAmount(limits.idle)
+        messageTime = TimeAmount(limits.messageTime)
+        outputTime = TimeAmount(limits.outputTime)
+        questionsInFlight = limits.questionsInFlight
+        unsentOutput = limits.unsentOutput
+        unreadInput = limits.unreadInput
+    }
+}
+
+/// The state of one connection, as far as bounds and times go: a value that knows no socket, no octets and no clock. Its
+/// owner tells what happened and then asks, by `step`, what is to be done.
+///
+///     owner: took / settled / wrote / sent / inputClosed / drain  ->  step(now)  ->  StreamAction, nextLook
+struct StreamConnectionState {
+    /// What is left of the input after a pass.
+    enum Leftover {
+        case nothing
+        /// The beginning of a message.
+        case part
+        /// A whole message that may not be taken yet.
+        case message
+    }
+
+    /// Questions that were taken and are neither answered nor given up.
+    private(set) var inFlight = 0
+    /// Octets of answers that the peer has not taken.
+    private(set) var unsent = 0
+
+    private let bounds: StreamBounds
+    private var lastMessage: NIODeadline
+    private var partSince: NIODeadline?
+    private var leftover = Leftover.nothing
+    private var unread = 0
+    /// When the peer last took something, while something waits for it, and when that was last looked at.
+    private var stalledSince: NIODeadline?
+    private var lookedAtOutput: NIODeadline
+    private var inputIsClosed = false
+    private var isDraining = false
+
+    init(bounds: StreamBounds, now: NIODeadline) {
+        self.bounds = bounds
+        lastMessage = now
+        lookedAtOutput = now
+    }
+
+    /// Whether the next whole message may be handed on.
+    var mayTake: Bool { !isDraining && inFlight < bounds.questionsInFlight && unsent < bounds.unsentOutput }
+
+    /// Whether nothing is in flight in either direction: such a connection may have to make room for another.
+    var isIdle: Bool { inFlight == 0 && unsent == 0 }
+
+    /// A message was handed on.
+    mutating func took(at now: NIODeadline) {
+        inFlight += 1
+        lastMessage = now
+        partSince = nil
+    }
+
+    /// A message that was taken was answered, or will never be.
+    mutating func settled() { inFlight -= 1 }
+
+    /// So many octets are to go out.
+    mutating func wrote(_ octets: Int) { unsent += octets }
+
+    /// So many octets wait for the peer now.
+    mutating func waits(_ octets: Int, at now: NIODeadline) {
+        if octets == 0 {
+            stalledSince = nil
+        } else if stalledSince == nil || octets < unsent {
+            stalledSince = now
+        }
+        unsent = octets
+        lookedAtOutput = now
+    }
+
+    /// What is left of the input after all was taken that may be, and how many octets that is.
+    mutating func left(_ rest: Leftover, octets: Int, at now: NIODeadline) {
+        leftover = rest
+        unread = octets
+        // The clock of a message stands while we do not read: what is missing may wait in the kernel.
+        if rest != .part || !mayTake {
+            partSince = nil
+        } else if partSince == nil {
+            partSince = now
+        }
+    }
+
+    /// The peer will send no more; it may still read.
+    mutating func inputClosed() { inputIsClosed = true }
+
+    /// Nothing more is taken; what is in flight is answered, and then the connection ends.
+    mutating func drain() { isDraining = true }
+
+    /// What is to be done at this moment.
+    func step(at now: NIODeadline) -> StreamAction {
+        if unread > bounds.unreadInput { return .reset(.flooded) }
+        if let partSince, !inputIsClosed, now >= partSince + bounds.messageTime { return .close(.unfinishedMessage) }
+        if let stalledSince, now >= stalledSince + bounds.outputTime { return .reset(.stalledOutput) }
+        if isIdle {
+            if isDraining { return .close(.drained) }
+            if inputIsClosed, leftover != .message { return .close(.peer) }
+            if leftover == .nothing, now >= lastMessage + bounds.idle { return .close(.idle) }
+        }
+        return mayTake && !inputIsClosed ? .read : .hold
+    }
+
+    /// When `step` must be asked again even if nothing happens; nil when only an event can change its answer.
+    var nextLook: NIODeadline? {
+        var next = NIODeadline.distantFuture
+        if let partSince, !inputIsClosed { next = min(next, partSince + bounds.messageTime) }
+        if let stalledSince {
+            // Progress of output makes no event. To see it in time, it is looked for more often than the limit is long.
+            let soon = lookedAtOutput + .nanoseconds(bounds.outputTime.nanoseconds / 5)
+            next = min(next, soon, stalledSince + bounds.outputTime)
+        }
+        if isIdle, leftover == .nothing { next = min(next, lastMessage + bounds.idle) }
+        return next == .distantFuture ? nil : next
+    }
+}

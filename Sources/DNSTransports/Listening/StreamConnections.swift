@@ -1,0 +1,102 @@
+// The connections of all stream listeners together: their number is bounded, and they end together.
+
+import DNSWire
+import NIOConcurrencyHelpers
+package import NIOCore
+
+/// What a connection is told from outside, as an event in its channel.
+enum StreamOrder: Sendable {
+    /// Answer what is in flight and end.
+    case drain
+    /// End now.
+    case end(StreamClosure)
+}
+
+/// All connections of the stream listeners that share it. Bounds of number and share are kept here.
+package final class StreamConnections: Sendable {
+    private struct State: Sendable {
+        var limits: StreamLimits
+        var table = ConnectionTable<StreamPlace>()
+        var whenEmpty: [EventLoopPromise<Void>] = []
+    }
+
+    let tally = StreamTally()
+    private let state: NIOLockedValueBox<State>
+
+    /// - Parameter limits: the bounds of the connections in all and of each.
+    package init(limits: StreamLimits) {
+        state = NIOLockedValueBox(State(limits: limits))
+    }
+
+    /// The bounds. New ones hold for the connections that come after; none is closed for them.
+    package var limits: StreamLimits {
+        get { state.withLockedValue { $0.limits } }
+        set { state.withLockedValue { $0.limits = newValue } }
+    }
+
+    /// The counters now.
+    package var counters: StreamCounters {
+        var counters = tally.snapshot
+        counters.open = state.withLockedValue { $0.table.count }
+        return counters
+    }
+
+    /// Finds a place for a connection, at another's cost if it must be. Nil when the connection is to be closed.
+    func admit(_ channel: any Channel, from address: IPAddress, now: NIODeadline) -> (StreamPlace, number: UInt64)? {
+        let place = StreamPlace(channel, now: now)
+        let admission = state.withLockedValue { state in
+            state.table.admit(place, from: address, limits: state.limits) { $0.idleSince }
+        }
+        switch admission {
+        case .refused(let cause):
+            tally.count(cause)
+            return nil
+        case .admitted(let number):
+            tally.countAccepted()
+            return (place, number)
+        case .instead(let number, let victim, let cause):
+            victim.channel.pipeline.fireUserInboundEventTriggered(StreamOrder.end(cause))
+            tally.countAccepted()
+            return (place, number)
+        }
+    }
+
+    /// Frees the place of a connection that ended.
+    func release(_ number: UInt64) {
+        let waiting = state.withLockedValue { state -> [EventLoopPromise<Void>] in
+            state.table.remove(number)
+            guard state.table.isClosed, state.table.count == 0 else { return [] }
+            defer { state.whenEmpty = [] }
+            return state.whenEmpty
+        }
+        for promise in waiting { promise.succeed() }
+    }
+
+    /// Ends all connections: what is in flight is answered, nothing more is taken, new connections are refused. Close the
+    /// listeners first.
+    /// - Parameters:
+    ///   - patience: after this time the connections that are left are closed, whatever is in flight.
+    ///   - loop: where the time is measured.
+    /// - Returns: done when no connection is left.
+    package func drain(within patience: Duration, on loop: any EventLoop) -> EventLoopFuture<Void> {
+        let done = loop.makePromise(of: Void.self)
+        let members = state.withLockedValue { state in
+            state.table.isClosed = true
+            if state.table.count > 0 { state.whenEmpty.append(done) }
+            return state.table.members
+        }
+        guard !members.isEmpty else {
+            done.succeed()
+            return done.futureResult
+        }
+        for place in members { place.channel.pipeline.fireUserInboundEventTriggered(StreamOrder.drain) }
+        let deadline = loop.scheduleTask(in: TimeAmount(patience)) {
+            let left = self.state.withLockedValue { $0.table.members }
+            for place in left {
+                place.channel.pipeline.fireUserInboundEventTriggered(StreamOrder.end(.drainDeadline))
+            }
+        }
+        done.futureResult.whenComplete { _ in deadline.cancel() }
+        return done.futureResult
+    }
+}

@@ -1,0 +1,26 @@
+// What a connection of a client may take: times, octets and numbers.
+
+/// Bounds of the stream listeners. All have the values that the documentation names as defaults.
+package struct StreamLimits: Sendable, Equatable {
+    /// Connections in all, over every listener that shares one `StreamConnections` (`limits.tcp_connections`).
+    package var connections = 512
+    /// Connections of one client: one IPv4 address, or one /64 of IPv6 (`limits.tcp_per_client`).
+    package var connectionsPerClient = 32
+    /// How long a connection with nothing in flight stays open after its last complete message (`limits.tcp_idle`,
+    /// RFC 7766 s6.2.3).
+    package var idle = Duration.seconds(10)
+    /// Questions of one connection that may be unanswered; then nothing more is read from it.
+    package var questionsInFlight = 64
+    /// Octets of answers that the peer has not taken; from there on nothing more is read from it. What may come on top
+    /// is the answers to the questions in flight.
+    package var unsentOutput = 256 * 1024
+    /// How long a message may take from its first octet to its last.
+    package var messageTime = Duration.seconds(5)
+    /// How long the peer may take no octet of its answers while some wait.
+    package var outputTime = Duration.seconds(5)
+    /// Octets that may be read and not yet taken: a peer that closes its side makes us read all it sent.
+    package var unreadInput = 256 * 1024
+
+    /// The defaults.
+    package init() {}
+}

@@ -1,0 +1,121 @@
+// Listening for streams: DNS over TCP (RFC 1035 s4.2.2, RFC 7766).
+
+package import DNSWire
+package import NIOCore
+import NIOPosix
+
+/// An address that could not be listened on.
+package struct StreamListenError: Error, Sendable {
+    /// The address as it was asked for.
+    package let address: DNSWire.SocketAddress
+    /// What the system said, as an errno; nil when it was not the system that refused.
+    package let errno: CInt?
+    /// What went wrong, for people.
+    package let reason: String
+}
+
+/// Listening TCP sockets. The connections that they accept belong to a `StreamConnections`, which may serve several
+/// listeners.
+package final class StreamListener: Sendable {
+    /// The addresses that are listened on, in the order asked for, with the ports that the system chose for those asked
+    /// for with port 0.
+    package let addresses: [DNSWire.SocketAddress]
+
+    private let channels: [any Channel]
+
+    private init(_ channels: [any Channel]) {
+        self.channels = channels
+        addresses = channels.compactMap { $0.localAddress.flatMap(DNSWire.SocketAddress.init) }
+    }
+
+    /// Listens on all of the addresses, or on none. IPv6 sockets serve IPv6 alone, whatever the system's default.
+    /// - Parameters:
+    ///   - addresses: where to listen; the unspecified addresses are allowed.
+    ///   - group: the event loops that carry the connections.
+    ///   - connections: where the connections are counted and bounded.
+    ///   - responder: who answers. It is asked on the connection's event loop.
+    ///   - backlog: connections that the kernel may hold before they are accepted.
+    /// - Returns: the listener; or it fails with a `StreamListenError`.
+    package static func bind(
+        _ addresses: [DNSWire.SocketAddress], on group: any EventLoopGroup, connections: StreamConnections,
+        responder: any StreamResponder, backlog: Int32 = 512
+    ) -> EventLoopFuture<StreamListener> {
+        let binds = addresses.map { address in
+            group.next().makeCompletedFuture { try address.forChannel() }
+                .flatMap { bootstrap(for: address, on: group, connections, responder, backlog).bind(to: $0) }
+                .flatMapErrorThrowing { throw StreamListenError(address: address, $0) }
+        }
+        return EventLoopFuture.whenAllComplete(binds, on: group.next()).flatMap { results in
+            let channels = results.compactMap { try? $0.get() }
+            for case .failure(let error) in results {
+                let closed = EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: group.next())
+                return closed.flatMapThrowing { throw error }
+            }
+            return group.next().makeSucceededFuture(StreamListener(channels))
+        }
+    }
+
+    /// Stops listening. Connections that were accepted live on: see `StreamConnections.drain`.
+    package func close() -> EventLoopFuture<Void> {
+        let loop = channels.first?.eventLoop
+        guard let loop else { return MultiThreadedEventLoopGroup.singleton.next().makeSucceededVoidFuture() }
+        return EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: loop)
+    }
+
+    private static func bootstrap(
+        for address: DNSWire.SocketAddress, on group: any EventLoopGroup, _ connections: StreamConnections,
+        _ responder: any StreamResponder, _ backlog: Int32
+    ) -> ServerBootstrap {
+        let high = max(connections.limits.unsentOutput, 2)
+        let marks = ChannelOptions.Types.WriteBufferWaterMark(low: high / 2, high: high)
+        // Small reads bound what a connection holds that may not be taken yet.
+        let reads = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 16384)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.writeBufferWaterMark, value: marks)
+            .childChannelOption(.recvAllocator, value: reads)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try start(channel, connections, responder) }
+            }
+        guard !address.address.isV4 else { return bootstrap }
+        let only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only)
+        return bootstrap.serverChannelOption(only, value: 1)
+    }
+
+    /// Why an accepted connection is closed again.
+    private struct Refused: Error {}
+
+    private static func start(
+        _ channel: any Channel, _ connections: StreamConnections, _ responder: any StreamResponder
+    ) throws {
+        guard let client = channel.remoteAddress.flatMap(DNSWire.SocketAddress.init),
+            let local = channel.localAddress.flatMap(DNSWire.SocketAddress.init)
+        else {
+            connections.tally.count(.gone)
+            throw Refused()
+        }
+        let now = channel.eventLoop.now
+        guard let (place, number) = connections.admit(channel, from: client.address, now: now) else { throw Refused() }
+        let handler = StreamConnection(
+            connections, place: place, number: number, responder: responder, client: client, local: local, now: now)
+        do {
+            try channel.pipeline.syncOperations.addHandler(handler)
+        } catch {
+            connections.release(number)
+            throw error
+        }
+    }
+}
+
+extension StreamListenError {
+    fileprivate init(address: DNSWire.SocketAddress, _ error: any Error) {
+        self.address = address
+        errno = (error as? IOError)?.errnoCode
+        reason = "\(error)"
+    }
+}

@@ -1,0 +1,86 @@
+// `swiftlet query`: asks any server and prints the reply as dig would.
+
+import ArgumentParser
+import DNSText
+import DNSWire
+import Glibc
+
+struct QueryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query",
+        abstract: "Ask a server, print the reply.",
+        usage: "swiftlet query NAME [TYPE] [CLASS] [@SERVER[:PORT]] [-p PORT] [+tcp] [+short] [+norec] [+dnssec] ...",
+        discussion: """
+            The words may stand in any order. Without @SERVER the first name server of /etc/resolv.conf is asked.
+            Options: +tcp, +short, +norec, +dnssec, +cd, +noedns, +bufsize=N, +time=SECONDS, +tries=N.
+            Exit status 0 when a reply came (whatever it says), 1 when none did, 2 for wrong use.
+            """)
+
+    @Option(name: [.customShort("p"), .long], help: "The server's port.")
+    var port: UInt16 = 53
+
+    @Argument(parsing: .remaining, help: "NAME [TYPE] [CLASS] [@SERVER] [+OPTION ...]")
+    var words: [String] = []
+
+    func run() throws {
+        let arguments: QueryArguments
+        do {
+            arguments = try QueryArguments(words)
+        } catch {
+            StandardError.write("swiftlet query: \(error.text)")
+            throw CommandEnd.misused
+        }
+        let server = try address(arguments.server)
+        let id = MessageID(rawValue: .random(in: 0...0xffff))
+        let client = DNSClient(server: server, timeout: arguments.timeout)
+        let query = arguments.message(id: id)
+        do {
+            let start = Moment.now()
+            let (reply, overTCP) = try client.ask(query, tcp: arguments.tcp, tries: arguments.tries)
+            let took = Moment.now() - start
+            try print(reply, arguments, server: server, overTCP: overTCP, milliseconds: took)
+        } catch let failure as DNSClient.Failure {
+            StandardError.write("swiftlet query: \(server): \(failure)")
+            throw CommandEnd.failed
+        } catch let error as WireError {
+            StandardError.write("swiftlet query: the reply of \(server) is malformed at octet \(error.offset): \(error.kind)")
+            throw CommandEnd.failed
+        }
+    }
+
+    private func address(_ text: String?) throws -> SocketAddress {
+        guard let text else {
+            var server = SocketAddress.systemResolver()
+            server.port = port
+            return server
+        }
+        if let server = SocketAddress(server: text, defaultPort: port) { return server }
+        if text == "localhost" { return SocketAddress(IPAddress(v4: 0x7f00_0001), port: port) }
+        StandardError.write("swiftlet query: @\(text) is not an address; write it as @192.0.2.1 or @[2001:db8::1]:5353")
+        throw CommandEnd.misused
+    }
+
+    private func print(
+        _ reply: [UInt8], _ arguments: QueryArguments, server: SocketAddress, overTCP: Bool, milliseconds: Int
+    ) throws {
+        let message = try Message(reply.span)
+        if arguments.short {
+            let text = MessagePresentation.short(message)
+            if !text.isEmpty { Swift.print(text) }
+            return
+        }
+        Swift.print(MessagePresentation.full(message))
+        Swift.print(";; Query time: \(milliseconds) msec")
+        Swift.print(";; SERVER: \(server) (\(overTCP ? "TCP" : "UDP"))")
+        Swift.print(";; MSG SIZE  rcvd: \(reply.count)")
+    }
+}
+
+/// Milliseconds of the monotonic clock.
+enum Moment {
+    static func now() -> Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}

@@ -1,0 +1,55 @@
+// A responder that does what a test says, and remembers.
+
+import DNSTransports
+import DNSWire
+import NIOConcurrencyHelpers
+
+/// Answers by a closure; keeps the messages and, while they are unanswered, the tickets.
+final class ScriptedResponder: StreamResponder {
+    struct Asked: Sendable {
+        let message: [UInt8]
+        let client: SocketAddress
+        let local: SocketAddress
+    }
+
+    private struct State: Sendable {
+        var asked: [Asked] = []
+        var tickets: [StreamTicket] = []
+    }
+
+    private let state = NIOLockedValueBox(State())
+    private let outcome: @Sendable ([UInt8]) -> StreamOutcome
+    private let arrivals: AsyncStream<[UInt8]>.Continuation
+    /// Every message that came, as it comes.
+    let messages: AsyncStream<[UInt8]>
+
+    /// - Parameter outcome: what becomes of a message; without it, it is sent back as it is.
+    init(_ outcome: @escaping @Sendable ([UInt8]) -> StreamOutcome = { .reply($0) }) {
+        self.outcome = outcome
+        (messages, arrivals) = AsyncStream.makeStream()
+    }
+
+    func respond(
+        to message: Span<UInt8>, from client: SocketAddress, at local: SocketAddress, ticket: StreamTicket
+    ) -> StreamOutcome {
+        let octets = message.indices.map { message[$0] }
+        let outcome = outcome(octets)
+        state.withLockedValue { state in
+            state.asked.append(Asked(message: octets, client: client, local: local))
+            if case .later = outcome { state.tickets.append(ticket) }
+        }
+        arrivals.yield(octets)
+        return outcome
+    }
+
+    /// All that was asked.
+    var asked: [Asked] { state.withLockedValue { $0.asked } }
+
+    /// The tickets that were not taken yet, in the order in which they came.
+    func takeTickets() -> [StreamTicket] {
+        state.withLockedValue { state in
+            defer { state.tickets = [] }
+            return state.tickets
+        }
+    }
+}
