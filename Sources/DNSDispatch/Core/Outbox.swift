@@ -7,13 +7,15 @@ import Glibc
 final class Outbox {
     private let port: any DatagramPort
     let batch: SendBatch
+    private let visits: BranchVisits?
     private var tally = SendTally()
     /// Set while a responder writes into the batch.
     var isLent = false
 
     /// An outbox for messages of up to `room` octets, sent `capacity` at a time.
-    init(port: any DatagramPort, capacity: Int, room: Int) {
+    init(port: any DatagramPort, capacity: Int, room: Int, visits: BranchVisits? = nil) {
         self.port = port
+        self.visits = visits
         batch = SendBatch(capacity: capacity, room: room)
     }
 
@@ -28,6 +30,7 @@ final class Outbox {
     func post(_ message: Span<UInt8>, path: Path) -> Bool {
         guard message.count <= batch.room else {
             tally.tooLong += 1
+            visits?.mark(.sendTooLong)
             if path.token != 0 { port.abandon(token: path.token) }
             return false
         }
@@ -59,13 +62,16 @@ final class Outbox {
                 precondition(count > 0 && count <= batch.count - first)
                 tally.sent += UInt64(count)
                 first += count
+                visits?.mark(first == batch.count ? .sendWhole : .sendPartial)
             case .failed(EINTR):
                 continue
             case .failed(EAGAIN):
                 tally.dropped += UInt64(batch.count - first)
                 first = batch.count
+                visits?.mark(.sendNoRoom)
             case .failed(let errno):
                 tally.count(errno)
+                visits?.mark(.sendFailed)
                 if errno == ECONNREFUSED { tally.refusals += 1 }
                 first += 1
             }

@@ -79,4 +79,45 @@
         }
         self[place] = Arrival(path: path, time: time, length: length, isTruncated: length < message.count)
     }
+
+    // MARK: - For the dispatcher
+
+    /// Sets a buffer aside for one place more.
+    func add(_ slot: Slot, at start: UnsafeMutablePointer<UInt8>) {
+        precondition(count < capacity)
+        unsafe places[count].start = start
+        unsafe places[count].slot = slot
+        count += 1
+    }
+
+    /// The buffer of a place.
+    func slot(of place: Int) -> Slot {
+        precondition(place >= 0 && place < count)
+        return unsafe places[place].slot
+    }
+
+    /// Takes a place's buffer out of the batch; somebody else holds it then. The place stays until `compact`.
+    func take(_ place: Int) {
+        precondition(place >= 0 && place < count && slot(of: place).index >= 0)
+        unsafe places[place].start = nil
+        unsafe places[place].slot = Slot(index: -1)
+    }
+
+    /// Closes the gaps of places whose buffers were taken.
+    func compact() {
+        var kept = 0
+        for i in 0..<count where unsafe places[i].slot.index >= 0 {
+            if kept != i { unsafe swap(&places[kept], &places[i]) }
+            kept += 1
+        }
+        count = kept
+    }
+
+    /// Takes back the buffer of the last place; nil when none is left.
+    func removeLast() -> Slot? {
+        guard count > 0 else { return nil }
+        count -= 1
+        unsafe places[count].start = nil
+        return unsafe places[count].slot
+    }
 }

@@ -12,8 +12,8 @@ package protocol RequestListener: AnyObject {
     /// A query for this listener to answer; the next comes after the event was given back.
     func take(_ query: consuming QueryEvent, for listener: ListenerHandle)
 
-    /// No buffer is left, and the pool's other users have them all. Nothing more is received until the event was given
-    /// back and a buffer came free.
+    /// No buffer is left, and the pool's other users have them all: nothing is received until one comes free. Told again
+    /// only after the event was given back.
     func take(_ exhausted: consuming ExhaustedEvent, for listener: ListenerHandle)
 
     /// The dispatcher ends. The event goes back only by `Dispatcher.remove(_:returning:)`.

@@ -1,0 +1,245 @@
+// What the listening dispatchers of a worker share: the listeners that may be busy, and the incoming-query queue.
+
+/// The bounds on waiting queries, and everybody's share in them, for all the listening dispatchers of one worker. Each
+/// dispatcher may have as many listeners attached as it likes; this bounds how many are busy. Confined to the worker's
+/// thread.
+package final class QueryShares {
+    /// The bounds.
+    package struct Limits: Equatable, Sendable {
+        /// Listeners that may be busy at once.
+        package var clients: Int
+        /// Places in the queue.
+        package var queries: Int
+        /// How long a query may wait, from its arrival.
+        package var queueTime: Duration
+
+        package init(clients: Int = 1024, queries: Int = 4096, queueTime: Duration = .seconds(1)) {
+            self.clients = clients
+            self.queries = queries
+            self.queueTime = queueTime
+        }
+    }
+
+    /// What becomes of a query that no listener can take at once.
+    enum Placement: Equatable {
+        case queued
+        /// It has a place, and another query was put out of the queue for it.
+        case queuedInstead(of: ShedCause)
+        case shed(ShedCause)
+    }
+
+    /// A query that is to be shed by the dispatcher that it came to.
+    struct Shed {
+        var slot: Slot
+        var rule: RuleKey
+        var cause: ShedCause
+    }
+
+    package let limits: Limits
+    private var state: State
+
+    package init(limits: Limits = Limits()) {
+        self.limits = limits
+        state = State(limits: limits)
+    }
+
+    /// Listeners that are busy.
+    package var busyCount: Int { state.busy }
+    /// Queries in the queue.
+    package var queuedCount: Int { state.queue.count }
+
+    func join() -> Int32 { state.join() }
+    func leave(_ dispatcher: Int32) { state.leave(dispatcher) }
+
+    /// Says how many listeners a dispatcher has, and how many of them are idle.
+    func report(_ dispatcher: Int32, attached: Int, idle: Int) {
+        state.report(dispatcher, attached: attached, idle: idle)
+    }
+
+    /// Counts a listener as busy under a rule, if nothing waits and the bounds admit it.
+    func begin(_ rule: RuleKey) -> Bool { state.begin(rule) }
+
+    /// Counts a listener under a rule as busy no longer.
+    func finish(_ rule: RuleKey) { state.finish(rule) }
+
+    func place(_ query: IncomingQueryQueue.Query) -> Placement { state.place(query) }
+
+    /// The oldest query that may go to a listener now, if it is this dispatcher's; its listener counts as busy then.
+    func next(for dispatcher: Int32) -> Slot? { state.next(for: dispatcher) }
+
+    /// A query of this dispatcher that has to be shed: put out for another, waiting for too long at `now`, or, when
+    /// nobody is left to take them, any.
+    func nextShed(for dispatcher: Int32, now: Instant, all: Bool) -> Shed? {
+        state.nextShed(for: dispatcher, now: now, all: all)
+    }
+
+    /// When the oldest query of a dispatcher will have waited for too long; nil when none waits.
+    func deadline(for dispatcher: Int32) -> Instant? { state.deadline(for: dispatcher) }
+
+    /// Queries of a dispatcher in the queue, and those put out of it that it has not shed yet.
+    func waitingCount(of dispatcher: Int32) -> Int { state.waitingCount(of: dispatcher) }
+
+    /// Whether a dispatcher has queries in the queue.
+    func hasQueued(_ dispatcher: Int32) -> Bool { state.queue.count(ofDispatcher: dispatcher) > 0 }
+
+    /// Makes the shares forget to unlink rightly, so that a test can see it caught.
+    func plant(_ fault: PlantedFault) { state.fault = fault }
+}
+
+extension QueryShares {
+    private struct Member {
+        var attached = 0
+        var idle = 0
+        var isGone = false
+    }
+
+    /// All of it, as one value, so that each call is one change.
+    private struct State: ~Copyable {
+        let limits: Limits
+        var queue: IncomingQueryQueue
+        var busy = 0
+        var busyByRule: [RuleKey: Int] = [:]
+        var members: [Member] = []
+        var attached = 0
+        var putOut: [(dispatcher: Int32, shed: Shed)] = []
+        /// The one client that may hold more than its share: it came to do so while nobody else waited.
+        var greedy: ClientKey?
+        var fault = PlantedFault.none
+
+        init(limits: Limits) {
+            self.limits = limits
+            queue = IncomingQueryQueue(capacity: limits.queries)
+        }
+
+        /// Listeners that can be busy at all.
+        var capacity: Int { min(limits.clients, attached) }
+        /// Listeners that one rule may hold while others wait: half of them, rounded up so that none stays idle.
+        var ruleBound: Int { (capacity + 1) / 2 }
+        /// Places that one client may hold while others wait.
+        var clientBound: Int { max(1, limits.queries / 8) }
+
+        mutating func join() -> Int32 {
+            if let i = members.firstIndex(where: \.isGone) {
+                members[i] = Member()
+                return Int32(i)
+            }
+            members.append(Member())
+            return Int32(members.count - 1)
+        }
+
+        mutating func leave(_ dispatcher: Int32) {
+            report(dispatcher, attached: 0, idle: 0)
+            members[Int(dispatcher)].isGone = true
+        }
+
+        mutating func report(_ dispatcher: Int32, attached new: Int, idle: Int) {
+            attached += new - members[Int(dispatcher)].attached
+            members[Int(dispatcher)].attached = new
+            members[Int(dispatcher)].idle = idle
+        }
+
+        mutating func begin(_ rule: RuleKey) -> Bool {
+            guard queue.count == 0, busy < capacity else { return false }
+            start(rule)
+            return true
+        }
+
+        mutating func start(_ rule: RuleKey) {
+            busy += 1
+            busyByRule[rule, default: 0] += 1
+        }
+
+        mutating func finish(_ rule: RuleKey) {
+            let others = (busyByRule[rule] ?? 0) - 1
+            precondition(others >= 0 && busy > 0)
+            busy -= 1
+            busyByRule[rule] = others == 0 ? nil : others
+        }
+
+        /// Whether a rule holds its share of the listeners while another rule's questions wait.
+        func isAtBound(_ rule: RuleKey) -> Bool {
+            (busyByRule[rule] ?? 0) >= ruleBound && queue.count > queue.count(of: rule)
+        }
+
+        mutating func place(_ query: IncomingQueryQueue.Query) -> Placement {
+            let hasIdle = busy < capacity && members[Int(query.dispatcher)].idle > 0
+            if !hasIdle, isAtBound(query.rule) { return .shed(.ruleShare) }
+            let mine = queue.count(of: query.client)
+            if mine >= clientBound, queue.count > mine { return .shed(.clientShare) }
+            var placement = Placement.queued
+            if queue.count >= queue.capacity {
+                guard let cause = makeRoom(for: query, mine: mine) else { return .shed(.queueFull) }
+                placement = .queuedInstead(of: cause)
+            }
+            queue.append(query)
+            if mine >= clientBound { greedy = query.client }
+            return placement
+        }
+
+        /// Puts the newest query of a client, or of a rule, out of the full queue if that has more than its share and the
+        /// one who wants in has less.
+        mutating func makeRoom(for query: IncomingQueryQueue.Query, mine: Int) -> ShedCause? {
+            if let greedy, mine < clientBound, queue.count(of: greedy) > clientBound,
+                let newest = queue.newest(of: greedy)
+            {
+                putOut(newest, .clientShare)
+                return .clientShare
+            }
+            let half = queue.capacity / 2
+            if queue.count(of: query.rule) < half, let other = queue.rule(holdingMoreThan: half),
+                let newest = queue.newest(of: other)
+            {
+                putOut(newest, .ruleShare)
+                return .ruleShare
+            }
+            return nil
+        }
+
+        mutating func putOut(_ position: IncomingQueryQueue.Position, _ cause: ShedCause) {
+            let query = queue.remove(position)
+            putOut.append((query.dispatcher, Shed(slot: query.slot, rule: query.rule, cause: cause)))
+        }
+
+        /// The oldest query that a listener may take: its rule has not reached its bound, its dispatcher has an idle one.
+        func oldestEligible() -> IncomingQueryQueue.Position? {
+            queue.oldest { dispatcher, rule in members[Int(dispatcher)].idle > 0 && !isAtBound(rule) }
+        }
+
+        mutating func next(for dispatcher: Int32) -> Slot? {
+            guard queue.count > 0, busy < capacity, let oldest = oldestEligible() else { return nil }
+            let query = queue.query(at: oldest)
+            guard query.dispatcher == dispatcher else { return nil }
+            remove(oldest)
+            start(query.rule)
+            return query.slot
+        }
+
+        mutating func remove(_ position: IncomingQueryQueue.Position) {
+            let query = queue.query(at: position)
+            if fault == .wrongUnlink, let other = queue.newest(of: query.rule) {
+                _ = queue.remove(other)
+            } else {
+                _ = queue.remove(position)
+            }
+            if let greedy, queue.count(of: greedy) <= clientBound { self.greedy = nil }
+        }
+
+        mutating func nextShed(for dispatcher: Int32, now: Instant, all: Bool) -> Shed? {
+            if let i = putOut.firstIndex(where: { $0.dispatcher == dispatcher }) { return putOut.remove(at: i).shed }
+            guard queue.count > 0, let oldest = queue.oldest({ owner, _ in owner == dispatcher }) else { return nil }
+            let query = queue.query(at: oldest)
+            guard all || query.time + limits.queueTime <= now else { return nil }
+            remove(oldest)
+            return Shed(slot: query.slot, rule: query.rule, cause: all ? .noListener : .overstayed)
+        }
+
+        func deadline(for dispatcher: Int32) -> Instant? {
+            guard queue.count > 0 else { return nil }
+            return queue.oldest { owner, _ in owner == dispatcher }.map { queue.query(at: $0).time + limits.queueTime }
+        }
+
+        func waitingCount(of dispatcher: Int32) -> Int {
+            queue.count(ofDispatcher: dispatcher) + putOut.reduce(0) { $1.dispatcher == dispatcher ? $0 + 1 : $0 }
+        }
+    }
+}

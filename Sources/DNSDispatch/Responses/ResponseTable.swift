@@ -1,0 +1,150 @@
+// The entries of a dispatcher: who waits for the reply to which question.
+
+import DNSWire
+
+/// Response entries by handle, and by message id. Ids are drawn by us and cannot be chosen by anybody else, so their low
+/// bits serve as the hash.
+struct ResponseTable: ~Copyable {
+    /// What an entry has in hand.
+    enum Hand {
+        case nothing
+        case reply(Slot)
+        case shutdown
+    }
+
+    /// One entry.
+    struct Entry {
+        let receiver: any ResponseReceiver
+        let id: MessageID
+        let destination: SocketAddress
+        let tag: UInt64
+        /// The octets of the question section, with its case.
+        let question: [UInt8]
+        var hand = Hand.nothing
+        var queue = ReplyQueue()
+        /// Messages that pretended to be the reply.
+        var mismatches = 0
+        fileprivate var next: Int32
+    }
+
+    private struct Place {
+        var entry: Entry?
+        var generation: UInt32 = 0
+    }
+
+    private var places: [Place] = []
+    private var vacant: [Int32] = []
+    private var buckets = [Int32](repeating: -1, count: 16)
+    /// Entries in the table.
+    private(set) var count = 0
+
+    /// Whether an id is in use for a destination.
+    func contains(_ id: MessageID, for destination: SocketAddress) -> Bool {
+        var index = buckets[bucket(of: id)]
+        while index >= 0, let entry = places[Int(index)].entry {
+            if entry.id == id, entry.destination == destination { return true }
+            index = entry.next
+        }
+        return false
+    }
+
+    mutating func add(
+        _ receiver: any ResponseReceiver, id: MessageID, destination: SocketAddress, tag: UInt64, question: [UInt8]
+    ) -> ResponseHandle {
+        if count >= buckets.count { grow() }
+        let index: Int32
+        if let reused = vacant.popLast() {
+            index = reused
+        } else {
+            index = Int32(places.count)
+            places.append(Place())
+        }
+        let bucket = bucket(of: id)
+        places[Int(index)].entry = Entry(
+            receiver: receiver, id: id, destination: destination, tag: tag, question: question, next: buckets[bucket])
+        buckets[bucket] = index
+        count += 1
+        return ResponseHandle(index: index, generation: places[Int(index)].generation)
+    }
+
+    /// Takes an entry out and returns it; nil when the handle is stale.
+    mutating func remove(_ handle: ResponseHandle) -> Entry? {
+        guard contains(handle), let entry = places[Int(handle.index)].entry else { return nil }
+        let bucket = bucket(of: entry.id)
+        if buckets[bucket] == handle.index {
+            buckets[bucket] = entry.next
+        } else {
+            var index = buckets[bucket]
+            while index >= 0, let next = places[Int(index)].entry?.next, next != handle.index { index = next }
+            places[Int(index)].entry?.next = entry.next
+        }
+        places[Int(handle.index)].entry = nil
+        places[Int(handle.index)].generation &+= 1
+        vacant.append(handle.index)
+        count -= 1
+        return entry
+    }
+
+    /// Whether a handle is not stale.
+    func contains(_ handle: ResponseHandle) -> Bool {
+        handle.index >= 0 && handle.index < places.count
+            && places[Int(handle.index)].generation == handle.generation && places[Int(handle.index)].entry != nil
+    }
+
+    /// The entry behind a handle, to be read or changed in place; nil when the handle is stale.
+    subscript(handle: ResponseHandle) -> Entry? {
+        _read {
+            yield contains(handle) ? places[Int(handle.index)].entry : nil
+        }
+    }
+
+    /// Changes an entry in place. The handle must not be stale.
+    mutating func change<Result>(_ handle: ResponseHandle, _ body: (inout Entry) -> Result) -> Result? {
+        guard contains(handle), places[Int(handle.index)].entry != nil else { return nil }
+        return body(&places[Int(handle.index)].entry!)
+    }
+
+    /// Calls a function with each entry that has an id, until it returns false.
+    func forEach(with id: MessageID, _ body: (ResponseHandle, borrowing Entry) -> Bool) {
+        var index = buckets[bucket(of: id)]
+        while index >= 0, let entry = places[Int(index)].entry {
+            if entry.id == id {
+                let handle = ResponseHandle(index: index, generation: places[Int(index)].generation)
+                if !body(handle, entry) { return }
+            }
+            index = entry.next
+        }
+    }
+
+    /// The handles of all entries.
+    var handles: [ResponseHandle] {
+        places.indices.compactMap { i in
+            places[i].entry == nil ? nil : ResponseHandle(index: Int32(i), generation: places[i].generation)
+        }
+    }
+
+    /// The first entry from place `start` on that has nothing in hand.
+    func firstIdle(from start: Int32) -> ResponseHandle? {
+        var index = Int(start)
+        while index < places.count {
+            if let entry = places[index].entry, case .nothing = entry.hand {
+                return ResponseHandle(index: Int32(index), generation: places[index].generation)
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private func bucket(of id: MessageID) -> Int { Int(id.rawValue) & (buckets.count - 1) }
+
+    /// Doubles the buckets and puts every entry in anew.
+    private mutating func grow() {
+        buckets = [Int32](repeating: -1, count: buckets.count * 2)
+        for index in places.indices {
+            guard let id = places[index].entry?.id else { continue }
+            let bucket = bucket(of: id)
+            places[index].entry?.next = buckets[bucket]
+            buckets[bucket] = Int32(index)
+        }
+    }
+}
