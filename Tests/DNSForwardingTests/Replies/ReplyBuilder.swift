@@ -17,6 +17,8 @@ struct ReplyBuilder {
         questions = [Question(try Name(name), type, recordClass)]
     }
 
+    init(_ question: Question) { questions = [question] }
+
     /// The message without any compression but for owners equal to the QNAME, which point to it.
     var octets: [UInt8] {
         var out: [UInt8] = []
