@@ -83,7 +83,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire"],
-            resources: [.copy("Golden")], swiftSettings: strict),
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "DNSServerTests",
             dependencies: ["DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding"],

@@ -59,6 +59,22 @@ package struct DispatchCounters: Equatable, Sendable {
 
     package init() {}
 
+    /// Adds the counts of another dispatcher.
+    package mutating func add(_ other: DispatchCounters) {
+        for path in Self.sums { self[keyPath: path] += other[keyPath: path] }
+        if other.receiveFailures > 0 { lastReceiveError = other.lastReceiveError }
+        for cause in ShedCause.allCases { shed[cause] += other.shed[cause] }
+        sending.add(other.sending)
+    }
+
+    private static var sums: [WritableKeyPath<DispatchCounters, UInt64>] {
+        [
+            \.received, \.truncated, \.kernelDrops, \.hopeless, \.receiveFailures, \.queries, \.answered, \.dropped,
+            \.withoutListener, \.repeated, \.handedOut, \.replied, \.droppedUnanswered, \.shedSilently, \.responses,
+            \.delivered, \.unmatched, \.late, \.stray, \.mismatched, \.differingInCase, \.crowdedOut, \.shutdownsLetGo,
+        ]
+    }
+
     /// Whether a message came that matched an entry only in part.
     var hasPartialMatch: Bool { stray + mismatched + differingInCase > 0 }
 }

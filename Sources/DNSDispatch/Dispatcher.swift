@@ -162,6 +162,8 @@ package final class Dispatcher {
     package var ending: ShutdownReason? { core.ending }
     /// Whether packets are being received.
     package var isReceiving: Bool { core.receiving == .underWay }
+    /// Whether a message came that matched an entry only in part.
+    package var isSuspect: Bool { core.counters.hasPartialMatch }
     /// Entries attached.
     package var responseCount: Int { core.responses.count }
     /// Listeners attached.

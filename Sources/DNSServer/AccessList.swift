@@ -31,10 +31,3 @@ package struct AccessList: ~Copyable, Sendable {
         return false
     }
 }
-
-extension [Network] {
-    /// The addresses that never leave a site: loopback, RFC 1918, RFC 4193 and link-local ones (RFC 3927, RFC 4291 s2.5.6).
-    package static let privateUse: [Network] = [
-        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10",
-    ].compactMap { Network($0) }
-}

@@ -8,11 +8,14 @@ struct DataForm {
     let fields: [RecordField]
     /// Whether the type's fields are known.
     let isKnown: Bool
+    /// Whether the data has names or strings, which are easily written otherwise than they are meant.
+    let needsAdvice: Bool
 
     init(_ type: RecordType) {
         self.type = type
         fields = type.layout?.fields ?? []
         isKnown = type.layout != nil
+        needsAdvice = fields.contains { $0.kind == .name || $0.kind == .characterStrings || $0.kind == .text }
     }
 
     /// "an MX", "a TXT": for messages.
@@ -21,6 +24,12 @@ struct DataForm {
         // letters whose names begin with a vowel, spoken one by one, and words
         let spelled = ["A", "AAAA", "MX", "NS", "SRV", "SOA", "SVCB", "HTTPS", "RRSIG", "NSEC", "NAPTR", "LOC", "RP"]
         return spelled.contains(name) ? "an \(name)" : "a \(name)"
+    }
+
+    /// The type and its fields in capitals: "MX PREFERENCE EXCHANGE".
+    private var pattern: String {
+        let labels = fields.map { $0.label.uppercased() }.joined(separator: " ")
+        return "\(type) \(labels)"
     }
 
     /// Reads the words that make up the data and appends its octets to `data`.
@@ -58,26 +67,27 @@ struct DataForm {
             try RecordDataText.append(
                 kind, source.extracting(token.range), origin: origin, escapes: true, to: &data)
         } catch {
-            throw error.moved(by: token.start).about("the \(fields[index].label) of \(article) record")
+            let whole = error.moved(by: token.start).about("the \(fields[index].label) of \(article) record")
+            guard fields.count > 1, whole.hint == nil else { throw whole }
+            throw TextError(whole.code, whole.range, whole.problem, hint: "its form is: \(pattern)")
         }
     }
 
     private func missing(field index: Int, behind tokens: ArraySlice<Token>, of source: Span<UInt8>) -> TextError {
         let end = tokens.last?.outerRange.upperBound ?? source.count
-        let form = fields.map { $0.label.uppercased() }.joined(separator: " ")
         return TextError(
             .missingField, max(end - 1, 0)..<end, "the \(fields[index].label) of \(article) record is missing",
-            hint: "its form is: \(type) \(form)")
+            hint: "its form is: \(pattern)")
     }
 
     private func extra(_ tokens: ArraySlice<Token>, of source: Span<UInt8>) -> TextError {
         let place = (tokens.first?.outerRange.lowerBound ?? 0)..<(tokens.last?.outerRange.upperBound ?? 0)
-        let form = fields.map { $0.label.uppercased() }.joined(separator: " ")
         return TextError(
             .extraText, place,
             "\(quoted(source.extracting(place))) stands behind the end of \(article) record",
             hint: fields.last?.kind == .text
-                ? "a value with spaces needs quotes" : "its form is: \(type) \(form); a comment begins with a semicolon")
+                ? "a value with spaces needs quotes"
+                : "its form is: \(pattern); a comment begins with a semicolon")
     }
 }
 

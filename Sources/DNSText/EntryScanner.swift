@@ -124,7 +124,7 @@ struct EntryScanner {
     private static let delimiters: UInt64 =
         1 << 0x09 | 1 << 0x0a | 1 << 0x0d | 1 << 0x20 | 1 << 0x22 | 1 << 0x28 | 1 << 0x29 | 1 << 0x3b
 
-    /// Cuts a string in quotes, which must end on its line.
+    /// Cuts a string in quotes, which must end on its line; but a line's end behind a backslash belongs to the string.
     private mutating func scanQuoted(_ source: Span<UInt8>) -> TextError? {
         let start = position &+ 1
         var at = start
@@ -134,11 +134,17 @@ struct EntryScanner {
                 position = at &+ 1
                 return nil
             }
-            at &+= source[at] == UInt8(ascii: "\\") && at &+ 1 < source.count && source[at &+ 1] != 0x0a ? 2 : 1
+            let isEscape = source[at] == UInt8(ascii: "\\") && at &+ 1 < source.count
+            at &+= isEscape ? 2 : 1
+            if isEscape, source[at &- 1] == 0x0a {
+                line &+= 1
+                lineStart = at
+            }
         }
         position = at
         return TextError(
-            .unclosedQuote, start - 1..<at, "this quote is not closed on its line", hint: "write \\\" for a quote itself")
+            .unclosedQuote, start - 1..<at, "this quote is not closed on its line",
+            hint: "write \\\" for a quote itself")
     }
 
     /// Goes back behind a parenthesis that was never closed, to the next line that looks like the beginning of an entry.

@@ -52,8 +52,7 @@ enum HexText {
         do throws(WireError) {
             try RecordData.check(data.span.extracting(start..<data.count), type: form.type)
         } catch {
-            throw TextError(
-                .badData, whole, "\(subject) is not what such a record holds: octet \(error.offset) does not fit")
+            throw TextError(.badData, whole, "\(subject) is not what such a record holds")
         }
     }
 

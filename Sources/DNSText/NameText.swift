@@ -58,9 +58,8 @@ enum NameText {
 
     private static func emptyLabel(_ text: Span<UInt8>, at: Int) -> TextError {
         guard text.count > 0 else { return TextError(.badName, 0..<0, "must be a domain name, but is empty") }
-        let problem =
-            at == 0 ? "is not a domain name: \(quoted(text)) begins with a dot" : "has two dots in a row: \(quoted(text))"
-        return TextError(.badName, at..<at + 1, problem)
+        let problem = at == 0 ? "begins with a dot" : "has two dots in a row"
+        return TextError(.badName, at..<at + 1, "\(problem): \(quoted(text))")
     }
 
     private static func labelTooLong(_ text: Span<UInt8>) -> TextError {

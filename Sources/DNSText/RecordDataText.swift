@@ -46,7 +46,8 @@ package enum RecordDataText {
         try form.append(scanner.tokens[...], of: octets.span, origin: origin.octets.span, to: &data)
         guard try !scanner.next(octets.span) else {
             throw TextError(
-                .extraText, scanner.position..<scanner.position, "the data of \(form.article) record ends with its line")
+                .extraText, scanner.position..<scanner.position, "the data of \(form.article) record ends with its line"
+            )
         }
         return data
     }

@@ -28,6 +28,8 @@ package struct TextError: Error, Hashable {
         case unbalancedParenthesis = "unbalanced-parenthesis"
         case badTTL = "bad-ttl"
         case noTTL = "no-ttl"
+        /// A TTL of more than 31 bits, which counts as zero (RFC 2181 s8).
+        case ttlTooLarge = "ttl-too-large"
         case badClass = "bad-class"
         case unknownType = "unknown-type"
         case missingType = "missing-type"

@@ -15,6 +15,8 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     private var room: MutableSpan<UInt8>
     /// Octets written so far.
     package private(set) var length = Header.size
+    /// Where the last name that was written into record data stands: never a pointer, but what it points to.
+    package private(set) var lastName = Header.size
     /// Octets that records may fill.
     private let limit: Int
     /// Octets that the message may have, an OPT record included.
@@ -120,11 +122,13 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         return true
     }
 
-    private mutating func count(_ section: Section) {
+    /// Counts records that were written.
+    private mutating func count(_ section: Section, _ records: Int = 1) {
+        let more = UInt16(truncatingIfNeeded: records)
         switch section {
-        case .answer: counts.answer &+= 1
-        case .authority: counts.authority &+= 1
-        case .additional: counts.additional &+= 1
+        case .answer: counts.answer &+= more
+        case .authority: counts.authority &+= more
+        case .additional: counts.additional &+= more
         }
     }
 
@@ -138,20 +142,26 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         room.set(ttl, at: length &+ 4)
         let start = length &+ 10
         length = start
+        guard appendData(data, compressing: names, scratch: &scratch) else { return false }
+        room.set(UInt16(truncatingIfNeeded: length &- start), at: start &- 2)
+        return true
+    }
+
+    /// Appends record data, its names compressed where that is allowed.
+    private mutating func appendData(
+        _ data: Span<UInt8>, compressing names: CompressibleNames?, scratch: inout ScannedName
+    ) -> Bool {
         var done = 0
         if let names, data.count >= names.prefix {
             guard appendOctets(data.extracting(0..<names.prefix)) else { return false }
             done = names.prefix
             for _ in 0..<names.count {
-                let rest = data.extracting(done..<data.count)
-                guard let end = try? NameOctets.end(rest, at: 0) else { break }
-                guard appendName(rest.extracting(0..<end), scratch: &scratch) else { return false }
-                done &+= end
+                guard let end = try? scratch.scan(data, at: done) else { break }
+                guard appendScanned(data.extracting(done..<end), scratch) else { return false }
+                done = end
             }
         }
-        guard appendOctets(data.extracting(done..<data.count)) else { return false }
-        room.set(UInt16(truncatingIfNeeded: length &- start), at: start &- 2)
-        return true
+        return appendOctets(data.extracting(done..<data.count))
     }
 
     private mutating func appendOctets(_ octets: Span<UInt8>) -> Bool {
@@ -164,10 +174,16 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     /// Appends a whole name in wire form, pointing to what stands in the message already (RFC 1035 s4.1.4).
     private mutating func appendName(_ name: Span<UInt8>, scratch: inout ScannedName) -> Bool {
         guard (try? scratch.scan(name, at: 0)) != nil else { return appendOctets(name) }
+        return appendScanned(name, scratch)
+    }
+
+    /// Appends the name that `scratch` was made of.
+    private mutating func appendScanned(_ name: Span<UInt8>, _ scratch: borrowing ScannedName) -> Bool {
         let found = names.longest(scratch, in: room.span)
         let own = scratch.start(ofSuffix: found.labels)
         let tail = found.labels == 0 ? 1 : 2
         guard length &+ own &+ tail <= limit else { return false }
+        lastName = own == 0 && found.labels > 0 ? found.offset : length
         room.copy(name.extracting(0..<own), at: length)
         var labels = scratch.labelCount
         while labels > found.labels {
@@ -211,12 +227,87 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         counts.additional &+= 1
     }
 
-    /// Writes the header and ends the message: returns its length.
-    package consuming func finish(id: MessageID, flags: HeaderFlags) -> Int {
+    /// Writes the header, after which nothing more may be written, and returns the message's length.
+    package mutating func finish(id: MessageID, flags: HeaderFlags) -> Int {
         Header(
             id: id, flags: flags, questionCount: questions, answerCount: counts.answer,
             authorityCount: counts.authority, additionalCount: counts.additional
         ).write(to: &room)
         return length
+    }
+}
+
+extension MessageWriter {
+    // this stands beside the type because a property of span type compiles only when it is private
+
+    /// The message as far as it is written. The header's octets are not valid before the end.
+    package var message: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { room.span.extracting(0..<length) }
+    }
+
+    /// Where a name of the message goes on behind its first `labels` labels; never a pointer, but what it points to.
+    package func place(inNameAt offset: Int, behind labels: Int) -> Int {
+        var at = offset
+        var left = labels
+        while true {
+            let size = Int(room[at])
+            if size >= 192 {
+                at = (size & 63) << 8 | Int(room[at &+ 1])
+            } else if left == 0 {
+                return at
+            } else {
+                at &+= size &+ 1
+                left &-= 1
+            }
+        }
+    }
+
+    /// Appends a whole RRset, or nothing: then there was no room, and false is returned.
+    ///
+    /// `records` are stored records, `count` of them, as `StoredRecords` writes them. Their owner stands at offset `owner` of the
+    /// message, less than 16384. `scratch` is used for names in the data.
+    package mutating func append(
+        ownerAt owner: Int, records: Span<UInt8>, count number: Int, to section: Section, scratch: inout ScannedName
+    ) -> Bool {
+        let start = mark
+        let pointer = 0xc000 | UInt16(truncatingIfNeeded: owner)
+        let names = RecordType(rawValue: records.uint16(at: 0)).compressibleNames
+        // without names to compress, the size is known before
+        guard names != nil || length &+ records.count &+ 2 &* number <= limit else { return false }
+        var at = 0
+        while at < records.count {
+            let dataLength = Int(records.uint16(at: at &+ 8))
+            let end = at &+ StoredRecords.fixedSize &+ dataLength
+            guard append(pointer, records.extracting(at..<end), compressing: names, scratch: &scratch) else {
+                rollBack(to: start)
+                return false
+            }
+            at = end
+        }
+        count(section, number)
+        return true
+    }
+
+    private mutating func append(
+        _ owner: UInt16, _ record: Span<UInt8>, compressing names: CompressibleNames?, scratch: inout ScannedName
+    ) -> Bool {
+        guard let names else {
+            room.set(owner, at: length)
+            room.copy(record, at: length &+ 2)
+            length &+= record.count &+ 2
+            return true
+        }
+        let data = length &+ 2 &+ StoredRecords.fixedSize
+        guard data <= limit else { return false }
+        room.set(owner, at: length)
+        room.copy(record.extracting(0..<StoredRecords.fixedSize), at: length &+ 2)
+        length = data
+        guard
+            appendData(
+                record.extracting(StoredRecords.fixedSize..<record.count), compressing: names, scratch: &scratch)
+        else { return false }
+        room.set(UInt16(truncatingIfNeeded: length &- data), at: data &- 2)
+        return true
     }
 }

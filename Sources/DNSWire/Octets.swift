@@ -81,6 +81,13 @@ extension [UInt8] {
     }
 }
 
+/// The number behind a prefix such as `TYPE` or `CLASS` (RFC 3597 s5), in upper case: decimal digits only; or nil.
+func number(in mnemonic: String, behind prefix: String) -> UInt16? {
+    let digits = mnemonic.utf8.dropFirst(prefix.utf8.count)
+    guard mnemonic.hasPrefix(prefix), digits.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+    return UInt16(String(decoding: digits, as: UTF8.self))
+}
+
 /// Lower-cases the ASCII letters among eight octets and leaves all other octets as they are (RFC 4343 s3).
 @inlinable func lowercased(_ word: UInt64) -> UInt64 {
     let low = word & 0x7f7f_7f7f_7f7f_7f7f

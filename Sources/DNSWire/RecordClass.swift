@@ -36,10 +36,9 @@ extension RecordClass: CustomStringConvertible {
         case "HS": self = .hesiod
         case "NONE": self = .none
         case "ANY": self = .any
-        case let name where name.hasPrefix("CLASS"):
-            guard let number = UInt16(name.dropFirst(5)) else { return nil }
+        case let name:
+            guard let number = number(in: name, behind: "CLASS") else { return nil }
             self.init(rawValue: number)
-        default: return nil
         }
     }
 }

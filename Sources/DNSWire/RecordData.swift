@@ -10,6 +10,26 @@ package enum RecordData {
         guard at == data.count else { throw WireError(.badRecordData, at: at) }
     }
 
+    /// Whether two pieces of uncompressed data are the same, the case of the names in them aside (RFC 2181 s5, RFC 4034 s6.2).
+    package static func isSame(_ a: Span<UInt8>, _ b: Span<UInt8>, type: RecordType) -> Bool {
+        guard a.count == b.count else { return false }
+        if a.elementsEqual(b) { return true }
+        guard let layout = type.layout else { return false }
+        var at = 0
+        for field in layout.fields {
+            guard let next = try? end(of: field.kind, a, at: at, limit: a.count, compressed: false) else {
+                return false
+            }
+            if case .name = field.kind {
+                for i in at..<next where lowercased(a[i]) != lowercased(b[i]) { return false }
+            } else if !a.extracting(at..<next).elementsEqual(b.extracting(at..<next)) {
+                return false
+            }
+            at = next
+        }
+        return true
+    }
+
     /// Reads the data at `offset` of a message, with the names of known layouts decompressed: also those that RFC 3597 s4 no
     /// longer allows to be compressed, but which older senders may.
     package static func read(

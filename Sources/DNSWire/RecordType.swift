@@ -62,7 +62,7 @@ extension RecordType: CustomStringConvertible {
         let name = mnemonic.uppercased()
         if let number = Self.numbers[name] {
             self.init(rawValue: number)
-        } else if name.hasPrefix("TYPE"), let number = UInt16(name.dropFirst(4)) {
+        } else if let number = number(in: name, behind: "TYPE") {
             self.init(rawValue: number)
         } else {
             return nil

@@ -40,7 +40,7 @@ extension ResponseCode: CustomStringConvertible {
         let name = mnemonic.uppercased()
         if let known = Self.names.first(where: { $0.value == name }) {
             self.init(rawValue: known.key)
-        } else if name.hasPrefix("RCODE"), let number = UInt16(name.dropFirst(5)), number < 4096 {
+        } else if let number = number(in: name, behind: "RCODE"), number < 4096 {
             self.init(rawValue: number)
         } else {
             return nil

@@ -162,6 +162,21 @@ package struct ScannedName: ~Copyable {
         return true
     }
 
+    /// Whether suffix `labels` is the same as the lower-cased name of `count` octets at an offset of `octets`, which must have
+    /// eight octets of slack behind it.
+    package func suffix(_ labels: Int, equals octets: Span<UInt8>, at start: Int, count: Int) -> Bool {
+        let begin = Int(starts[labels])
+        guard count == length &- begin, start &+ count &+ 8 <= octets.count else { return false }
+        let mine = self.octets.span
+        var at = 0
+        while at < count {
+            let left = count &- at
+            if mine.word(at: begin &+ at, count: left) != octets.word(at: start &+ at, count: left) { return false }
+            at &+= 8
+        }
+        return true
+    }
+
     /// The name as a value of its own, in lower case.
     package var name: Name {
         let all = span

@@ -28,7 +28,8 @@ struct ConfigurationDecoder {
     /// Reads a whole file's tree.
     mutating func decode(_ root: YAMLNode) {
         if root.isNull {
-            diagnostics.report(.warning, .emptyZone, file: path, "the configuration is empty: nothing will be answered")
+            diagnostics.report(
+                .warning, .emptyFile, file: path, "the configuration is empty: every question will be refused")
             return
         }
         guard

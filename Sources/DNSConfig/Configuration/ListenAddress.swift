@@ -40,7 +40,7 @@ package struct ListenAddress: Sendable, Equatable {
                 hint: "write dns://\(guess) for UDP and TCP")
         }
         guard let transports = schemes.first(where: { $0.0 == scheme.name })?.1 else {
-            throw scheme.problem(.badListen, known: schemes.map(\.0))
+            throw scheme.problem(.badListen, known: schemes.map(\.0), hint: "what works: dns://, udp:// and tcp://")
         }
         guard !scheme.rest.isEmpty else {
             throw ValueProblem(
@@ -54,6 +54,16 @@ package struct ListenAddress: Sendable, Equatable {
         return ListenAddress(transports, SocketAddress(address, port: host.port ?? 53))
     }
 
+    /// `[::1]:5300` for `::1:5300`: what is behind the last colon is probably a port when it is one.
+    private static func bracketed(_ text: String) -> String {
+        if let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0,
+            IPAddress(text[..<colon]) != nil
+        {
+            return "[\(text[..<colon])]:\(port)"
+        }
+        return "[\(text)]:53"
+    }
+
     private static func problem(_ host: HostPort, _ scheme: SchemeText) -> ValueProblem {
         let length = host.host.unicodeScalars.count
         if host.host.contains(":") {
@@ -62,7 +72,7 @@ package struct ListenAddress: Sendable, Equatable {
                 ? AddressText.problem(host.host, looksLikeV6: true)
                 : ValueProblem(
                     .badListen, "an IPv6 address stands in brackets before a port",
-                    hint: "write \(scheme.name)://[\(host.host)]:53, with the port that you want")
+                    hint: "write \(scheme.name)://\(bracketed(host.host))")
             return problem.shifted(by: host.hostOffset, within: length)
         }
         if host.host.isEmpty || host.host == "*" {
@@ -115,16 +125,14 @@ struct SchemeText {
     }
 
     /// Says why the scheme is none that is taken here.
-    func problem(_ code: DiagnosticCode, known: [String]) -> ValueProblem {
-        let list = known.map { $0 + "://" }.joined(separator: ", ")
+    func problem(_ code: DiagnosticCode, known: [String], hint: String) -> ValueProblem {
         if ["tls", "https", "http", "quic", "h3"].contains(name) {
             return ValueProblem(
-                .notSupported, "\(name):// is not supported yet", hint: "what works now: \(list)", offset: 0,
-                length: name.unicodeScalars.count)
+                .notSupported, "\(name):// is not supported yet", hint: hint, length: name.unicodeScalars.count)
         }
         let guess = DidYouMean.nearest(to: name, among: known)
         return ValueProblem(
             code, "\(name):// is not known" + (guess.map { "; did you mean \"\($0)://\"?" } ?? ""),
-            hint: "what works: \(list)", offset: 0, length: name.unicodeScalars.count)
+            hint: hint, length: name.unicodeScalars.count)
     }
 }

@@ -8,6 +8,8 @@ struct MappingReader {
     let what: String
     let diagnostics: Diagnostics
     private var values: [String: YAMLNode] = [:]
+    /// Keys that were probably meant by others that are not known: it was said already that they are missing.
+    private var guessed: Set<String> = []
 
     /// Reports keys that are not among `keys`; nil, after a message, when the node is no mapping.
     init?(_ node: YAMLNode, _ what: String, keys: [String], allowsExtensions: Bool = false, _ diagnostics: Diagnostics)
@@ -16,7 +18,7 @@ struct MappingReader {
             if !node.isInvalid {
                 let example = keys.prefix(2).map { "\($0): …" }.joined(separator: ", ")
                 diagnostics.error(
-                    .wrongKind, at: node.range, "expected \(what), which is a mapping, and found \(node.kind)",
+                    .wrongKind, at: node.range, "\(what) is a mapping, and this is \(node.kind)",
                     hint: "write it as {\(example)}, or one \"key: value\" a line")
             }
             return nil
@@ -29,10 +31,7 @@ struct MappingReader {
             if keys.contains(key) {
                 values[key] = entry.value
             } else if !allowsExtensions || !key.hasPrefix("x-") {
-                let guess = DidYouMean.suffix(for: key, among: keys)
-                diagnostics.error(
-                    .unknownKey, at: entry.key.range, "\(what) has no key \"\(key)\"\(guess)",
-                    hint: guess.isEmpty ? "its keys are: \(keys.joined(separator: ", "))" : nil)
+                if let guess = diagnostics.reportUnknownKey(entry, of: what, among: keys) { guessed.insert(guess) }
             }
         }
     }
@@ -43,6 +42,7 @@ struct MappingReader {
     /// The value of a key that must be there; nil after a message.
     func required(_ key: String, example: String) -> YAMLNode? {
         if let value = values[key] { return value }
+        if guessed.contains(key) { return nil }
         let start = node.range.start
         diagnostics.error(
             .missingKey,

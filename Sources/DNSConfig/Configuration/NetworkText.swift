@@ -7,13 +7,20 @@ enum NetworkText {
     /// - Returns: the network, and a warning when the address has bits set beyond the prefix.
     static func read(_ text: String) throws(ValueProblem) -> (network: Network, warning: ValueProblem?) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let address = try AddressText.read(String(parts[0]))
+        let address: IPAddress
+        do {
+            address = try AddressText.read(String(parts[0]))
+        } catch {
+            var problem = error
+            problem.hint = problem.hint ?? "write a network as its first address and a number of bits: 192.168.1.0/24"
+            throw problem
+        }
         let most = address.isV4 ? 32 : 128
         guard parts.count == 2 else {
             guard let network = Network(address, prefix: most) else { throw bad(text) }
             return (network, nil)
         }
-        if let mask = IPAddress.v4(parts[1].utf8), address.isV4 {
+        if let mask = IPAddress(parts[1])?.v4Bits, address.isV4, parts[1].contains(".") {
             let bits = mask.leadingZeroBitCount == 0 ? (~mask).leadingZeroBitCount : 0
             let advice = bits > 0 && mask == ~(UInt32.max >> bits) || mask == .max ? "; write \(address)/\(bits)" : ""
             throw ValueProblem(

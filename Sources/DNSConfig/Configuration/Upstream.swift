@@ -33,7 +33,9 @@ package struct Upstream: Sendable, Hashable {
                 length: scheme.offset)
         }
         guard let transport = Transport(rawValue: scheme.name) else {
-            throw scheme.problem(.badUpstream, known: ["udp", "tcp"])
+            throw scheme.problem(
+                .badUpstream, known: ["udp", "tcp"],
+                hint: "write an address alone for UDP and TCP, or udp:// or tcp:// and an address")
         }
         return try read(scheme.withoutPath(), offset: scheme.offset, transport)
     }

@@ -1,59 +1,66 @@
 // The codes that stand in brackets behind messages: one for each kind of mistake, so that it can be looked up and counted.
 
-/// What kind of mistake a message is about.
-package enum DiagnosticCode: String, Sendable, CaseIterable {
+/// What kind of mistake a message is about. Master files bring the codes of ``DNSText`` besides those named here.
+package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    private init(_ rawValue: String) { self.rawValue = rawValue }
+
     // files and YAML
-    case unreadableFile = "unreadable-file"
-    case yamlSyntax = "yaml-syntax"
-    case yamlLimit = "yaml-limit"
-    case duplicateKey = "duplicate-key"
-    case include = "include"
-    case environment = "environment"
-    case tooMany = "too-many-messages"
+    static let unreadableFile = DiagnosticCode("unreadable-file")
+    static let yamlSyntax = DiagnosticCode("yaml-syntax")
+    static let yamlLimit = DiagnosticCode("yaml-limit")
+    static let duplicateKey = DiagnosticCode("duplicate-key")
+    static let include = DiagnosticCode("include")
+    static let environment = DiagnosticCode("environment")
+    static let tooMany = DiagnosticCode("too-many-messages")
 
     // both kinds of file
-    case unknownKey = "unknown-key"
-    case missingKey = "missing-key"
-    case wrongKind = "wrong-kind"
-    case badValue = "bad-value"
-    case outOfRange = "out-of-range"
-    case badAddress = "bad-address"
-    case badName = "bad-name"
+    static let unknownKey = DiagnosticCode("unknown-key")
+    static let missingKey = DiagnosticCode("missing-key")
+    static let wrongKind = DiagnosticCode("wrong-kind")
+    static let badValue = DiagnosticCode("bad-value")
+    static let outOfRange = DiagnosticCode("out-of-range")
+    static let badAddress = DiagnosticCode("bad-address")
+    static let badName = DiagnosticCode("bad-name")
 
     // the configuration
-    case badDuration = "bad-duration"
-    case badSize = "bad-size"
-    case badNetwork = "bad-network"
-    case hostBits = "host-bits"
-    case badListen = "bad-listen"
-    case badUpstream = "bad-upstream"
-    case notSupported = "not-supported"
-    case duplicateListen = "duplicate-listen"
-    case duplicateZone = "duplicate-zone"
-    case duplicateForward = "duplicate-forward"
-    case duplicateUpstream = "duplicate-upstream"
-    case noUpstreams = "no-upstreams"
-    case forwardLoop = "forward-loop"
-    case conflictingKeys = "conflicting-keys"
+    static let badDuration = DiagnosticCode("bad-duration")
+    static let badSize = DiagnosticCode("bad-size")
+    static let badNetwork = DiagnosticCode("bad-network")
+    static let hostBits = DiagnosticCode("host-bits")
+    static let badListen = DiagnosticCode("bad-listen")
+    static let badUpstream = DiagnosticCode("bad-upstream")
+    static let notSupported = DiagnosticCode("not-supported")
+    static let duplicateListen = DiagnosticCode("duplicate-listen")
+    static let duplicateZone = DiagnosticCode("duplicate-zone")
+    static let duplicateForward = DiagnosticCode("duplicate-forward")
+    static let duplicateUpstream = DiagnosticCode("duplicate-upstream")
+    static let noUpstreams = DiagnosticCode("no-upstreams")
+    static let forwardLoop = DiagnosticCode("forward-loop")
+    static let conflictingKeys = DiagnosticCode("conflicting-keys")
 
     // zones
-    case badRecord = "bad-record"
-    case badSyntax = "bad-syntax"
-    case unknownType = "unknown-type"
-    case skippedRecord = "skipped-record"
-    case notEvaluated = "not-evaluated"
-    case targetNotAbsolute = "target-not-absolute"
-    case targetIsAddress = "target-is-address"
-    case outOfZone = "out-of-zone"
-    case noApexNS = "no-apex-ns"
-    case emptyZone = "empty-zone"
-    case soaTwice = "soa-twice"
-    case soaNotAtApex = "soa-not-at-apex"
-    case cnameAndOtherData = "cname-and-other-data"
-    case cnameAtApex = "cname-at-apex"
-    case severalCNAMEs = "several-cnames"
-    case duplicateRecord = "duplicate-record"
-    case duplicateType = "duplicate-type"
-    case ttlDiffers = "ttl-differs"
-    case octoDNSDiffers = "octodns-differs"
+    static let badRecord = DiagnosticCode("bad-record")
+    static let badSyntax = DiagnosticCode("bad-syntax")
+    static let unknownType = DiagnosticCode("unknown-type")
+    static let skippedRecord = DiagnosticCode("skipped-record")
+    static let notEvaluated = DiagnosticCode("not-evaluated")
+    static let targetNotAbsolute = DiagnosticCode("target-not-absolute")
+    static let targetIsAddress = DiagnosticCode("target-is-address")
+    static let outOfZone = DiagnosticCode("out-of-zone")
+    static let noApexNS = DiagnosticCode("no-apex-ns")
+    static let emptyFile = DiagnosticCode("empty-file")
+    static let soaTwice = DiagnosticCode("soa-twice")
+    static let soaNotAtApex = DiagnosticCode("soa-not-at-apex")
+    static let cnameAndOtherData = DiagnosticCode("cname-and-other-data")
+    static let cnameAtApex = DiagnosticCode("cname-at-apex")
+    static let severalCNAMEs = DiagnosticCode("several-cnames")
+    static let doubledOrigin = DiagnosticCode("doubled-origin")
+    static let duplicateRecord = DiagnosticCode("duplicate-record")
+    static let duplicateType = DiagnosticCode("duplicate-type")
+    static let ttlDiffers = DiagnosticCode("ttl-differs")
+    static let octoDNSDiffers = DiagnosticCode("octodns-differs")
 }

@@ -4,7 +4,7 @@
 package enum DidYouMean {
     /// The candidate that is plainly meant by `word`, or nil when none is near enough to be named.
     ///
-    /// Case, and `-` or a space for `_`, count as nothing; otherwise one slip is allowed in a word of three letters and
+    /// Case, and `-` or a space for `_`, count as nothing; otherwise one slip is allowed in a word of two letters and
     /// about one more for every three letters beyond, and a word of four letters may be the beginning of another. Of two
     /// equally near, the first wins.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
@@ -29,7 +29,7 @@ package enum DidYouMean {
         nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
-    private static func allowance(_ length: Int) -> Int { length < 3 ? 0 : max(1, (length + 1) / 3) }
+    private static func allowance(_ length: Int) -> Int { length < 2 ? 0 : max(1, (length + 1) / 3) }
 
     private static func fold(_ word: String) -> [UInt8] {
         word.lowercased().utf8.map { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: " ") ? UInt8(ascii: "_") : $0 }

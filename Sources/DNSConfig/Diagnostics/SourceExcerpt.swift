@@ -27,7 +27,7 @@ enum SourceExcerpt {
         return "\(margin)\(number) | \(text)\n\(String(repeating: " ", count: max(5, number.utf8.count))) | \(caret)\n"
     }
 
-    /// A text without what would move a terminal's cursor.
+    /// A text without what would move a terminal's cursor or turn the direction of its writing.
     static func printable(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars { out.unicodeScalars.append(printable(scalar)) }
@@ -35,7 +35,9 @@ enum SourceExcerpt {
     }
 
     private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        scalar.properties.generalCategory == .control && scalar != "\t" ? "\u{fffd}" : scalar
+        let category = scalar.properties.generalCategory
+        let isJoiner = scalar.value == 0x200c || scalar.value == 0x200d
+        return category == .control && scalar != "\t" || category == .format && !isJoiner ? "\u{fffd}" : scalar
     }
 
     /// Cuts a long line down to what surrounds the marked part.

@@ -64,13 +64,13 @@ package final class SourceFiles {
     private var files: [SourceFile] = []
     private var known: [String: SourceFileID] = [:]
     private var octetsLeft = maximumOctets
-    private let memory: [String: String]?
+    private let memory: [String: [UInt8]]?
 
     /// Files of the disk; relative paths are seen from the working directory.
     package init() { memory = nil }
 
     /// Files that exist in memory only, by their tidied paths: for tests, and for text that never was a file.
-    package init(inMemory files: [String: String]) { memory = files }
+    package init(inMemory files: [String: [UInt8]]) { memory = files }
 
     /// Reads a file, or finds it again when it was read before.
     package func load(_ path: String) throws(SourceFileError) -> SourceFileID {
@@ -78,8 +78,8 @@ package final class SourceFiles {
         if let id = known[path] { return id }
         let octets: [UInt8]
         if let memory {
-            guard let text = memory[path] else { throw .notFound }
-            octets = Array(text.utf8)
+            guard let found = memory[path] else { throw .notFound }
+            octets = found
         } else {
             octets = try Self.read(path, atMost: octetsLeft)
         }

@@ -80,7 +80,7 @@ package final class YAMLReader {
                 return true
             }
             if case .mappingStart = first.kind {
-                try check(tag: first)
+                _ = hasKnownTag(first)
                 _ = try readEntries(after: first, depth: 0, body)
             } else {
                 let root = try node(first, depth: 0)
@@ -141,8 +141,8 @@ package final class YAMLReader {
             throw YAMLStop()
         }
         if case .alias(let name) = event.kind { return try alias(name, at: event.range) }
-        try check(tag: event)
-        let node: YAMLNode
+        let isKnown = hasKnownTag(event)
+        var node: YAMLNode
         switch event.kind {
         case .scalar(let scalar):
             node = event.tag == "!include" ? try include(scalar.text, at: event.range) : expand(scalar, at: event.range)
@@ -163,6 +163,7 @@ package final class YAMLReader {
             let end = try readEntries(after: event, depth: depth) { entries.append($0) }
             node = YAMLNode(.mapping(entries), at: SourceRange(file, from: event.range.start, to: end.end))
         }
+        if !isKnown { node = YAMLNode(.invalid, at: node.range) }
         if let anchor = event.anchor { anchors[anchor] = node }
         return node
     }
@@ -240,13 +241,15 @@ package final class YAMLReader {
         return node.moved(to: range)
     }
 
-    private func check(tag event: YAMLEvent) throws(YAMLStop) {
-        guard let tag = event.tag, !tag.hasPrefix("tag:yaml.org,2002:"), tag != "!" else { return }
-        if tag == "!include", case .scalar = event.kind { return }
+    /// Whether a value has a tag that means something here, or none; false after a message.
+    private func hasKnownTag(_ event: YAMLEvent) -> Bool {
+        guard let tag = event.tag, !tag.hasPrefix("tag:yaml.org,2002:"), tag != "!" else { return true }
+        if tag == "!include", case .scalar = event.kind { return true }
         let what = tag == "!include" ? "!include takes the name of one file" : "the tag \(tag) is not known"
         diagnostics.error(
             .yamlSyntax, at: event.range, what + DidYouMean.suffix(for: tag, among: ["!include"]),
             hint: "if the text is meant to begin with !, put it in quotes")
+        return false
     }
 
     // MARK: Includes and the environment
@@ -283,7 +286,9 @@ package final class YAMLReader {
     private func problem(including target: String, _ path: String) -> (message: String, hint: String?)? {
         if path.isEmpty { return ("!include needs the name of a file", nil) }
         if let root = options.includeRoot, !diagnostics.sources.isInside(target, folder: root) {
-            return ("\(target) lies outside the zone's folder \(root), from which it may not include", nil)
+            return (
+                "\(target) lies outside the folder of the zone file", "a zone can only include files below that folder"
+            )
         }
         if budget.files.count >= YAMLLimits.includeDepth {
             return ("files include files more than \(YAMLLimits.includeDepth) levels deep", nil)

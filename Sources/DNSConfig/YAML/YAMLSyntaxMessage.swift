@@ -27,6 +27,7 @@ extension YAMLSyntaxError {
                 "put a wildcard in quotes: '*' or '*.sub'", contextPlace ?? place
             )
         case "mapping values are not allowed in this context":
+            if let hint = addressHint(scalars) { return ("a colon here ends a key", hint, place) }
             return (
                 "there is a second \": \" here, or a key that is indented more than its neighbours",
                 "if the colon belongs to the value, put the value in quotes; else give this key the indentation of the "
@@ -38,6 +39,8 @@ extension YAMLSyntaxError {
                 "in double quotes write \\\\ for one backslash, or use single quotes, in which a backslash is itself",
                 place
             )
+        case "found unexpected ':'":
+            return ("a colon stands here without a space behind it", "write \"key: value\"", place)
         case "did not find expected key" where context.contains("flow"):
             return ("a { } mapping is not written as {key: value, key: value}", quoteHint(scalars), place)
         case "did not find expected ',' or '}'": return unclosed("mapping", "}", scalars)
@@ -96,8 +99,13 @@ extension YAMLSyntaxError {
         var line = ""
         line.unicodeScalars.append(contentsOf: scalars)
         if line.contains("${") { return "inside [ ] and { }, put ${...} in quotes: \"${NAME}\"" }
-        if line.contains("::") { return "inside [ ] and { }, put IPv6 addresses in quotes" }
-        return nil
+        return addressHint(scalars)
+    }
+
+    private func addressHint(_ scalars: [Unicode.Scalar]) -> String? {
+        var line = ""
+        line.unicodeScalars.append(contentsOf: scalars)
+        return line.contains("::") ? "put IPv6 addresses in quotes" : nil
     }
 
     /// What the context was, for a second place in the message.

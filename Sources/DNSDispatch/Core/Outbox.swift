@@ -94,4 +94,13 @@ package struct SendTally: Equatable, Sendable {
     var refusals: UInt64 = 0
 
     mutating func count(_ errno: Int32) { failures[errno, default: 0] += 1 }
+
+    /// Adds the counts of another dispatcher.
+    mutating func add(_ other: SendTally) {
+        sent += other.sent
+        dropped += other.dropped
+        tooLong += other.tooLong
+        refusals += other.refusals
+        failures.merge(other.failures, uniquingKeysWith: +)
+    }
 }

@@ -38,4 +38,6 @@ package enum AddFailure: Error, Hashable, Sendable {
     case full
     /// 64 random ids were drawn and all were in use for that destination.
     case noIDLeft
+    /// No socket is open, and none can be opened.
+    case noSocket
 }

@@ -54,7 +54,7 @@ package final class Poller {
     /// - Parameter nanoseconds: how long at most, rounded up to milliseconds; nil for ever, 0 for not at all.
     /// - Returns: how many are ready, at most 64; the others are told the next time.
     package func wait(nanoseconds: UInt64?) -> Int {
-        let limit = nanoseconds.map { Int32(clamping: $0 / 1_000_000 + ($0 % 1_000_000 == 0 ? 0 : 1)) } ?? -1
+        let limit = Self.milliseconds(nanoseconds)
         let count = unsafe keys.withUnsafeMutableBufferPointer { keys in
             unsafe states.withUnsafeMutableBufferPointer { states in
                 unsafe cs_epoll_wait(
@@ -64,6 +64,16 @@ package final class Poller {
         // with a valid set and valid room the only failure is EINTR, which counts as nothing ready
         precondition(count >= 0, "epoll_wait failed")
         return Int(count)
+    }
+
+    /// Waits as `wait(nanoseconds:)` does, until a deadline: nil for ever, not at all when it has passed.
+    package func wait(until deadline: Instant?, now: Instant) -> Int {
+        wait(nanoseconds: deadline.map { UInt64(clamping: $0.nanoseconds - now.nanoseconds) })
+    }
+
+    /// A time limit as epoll wants it: rounded up, so that a timer is due when the wait for it is over; -1 for none.
+    package static func milliseconds(_ nanoseconds: UInt64?) -> Int32 {
+        nanoseconds.map { Int32(clamping: $0 / 1_000_000 + ($0 % 1_000_000 == 0 ? 0 : 1)) } ?? -1
     }
 
     /// One of the descriptors that the last wait found ready, by its place from 0 on.

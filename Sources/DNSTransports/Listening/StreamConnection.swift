@@ -21,7 +21,7 @@ final class StreamConnection: ChannelInboundHandler {
     private var output = ByteBuffer()
     private var fresh = (messages: 0, replies: 0)
     private var context: ChannelHandlerContext?
-    private var look: (at: NIODeadline, task: Scheduled<Void>)?
+    private let timer = LookTimer()
     /// Answers were added since the last pass.
     private var needsPass = false
     /// A pass will be made when all that was written is out.
@@ -120,8 +120,9 @@ final class StreamConnection: ChannelInboundHandler {
         needsPass = false
         let now = context.eventLoop.now
         repeat {
-            guard takeMessages(at: now) else { return }
+            let end = takeMessages(at: now)
             flush(context, at: now)
+            if let end { return perform(.close(end)) }
             guard closure == nil else { return }
         } while state.mayTake && reader.isReady
         let rest: StreamConnectionState.Leftover =
@@ -131,14 +132,12 @@ final class StreamConnection: ChannelInboundHandler {
         perform(state.step(at: now))
     }
 
-    /// Asks the responder about every message that may be taken. False when the connection ended over it.
-    private func takeMessages(at now: NIODeadline) -> Bool {
+    /// Asks the responder about every message that may be taken. Returns why the connection must end, if it must.
+    private func takeMessages(at now: NIODeadline) -> StreamClosure? {
         while state.mayTake {
             switch reader.next() {
-            case .incomplete: return true
-            case .badLength:
-                perform(.close(.badLength))
-                return false
+            case .incomplete: return nil
+            case .badLength: return .badLength
             case .message(let message):
                 state.took(at: now)
                 place.idleSince = nil
@@ -152,13 +151,11 @@ final class StreamConnection: ChannelInboundHandler {
                 switch outcome {
                 case .reply(let reply): write(reply)
                 case .drop, .later: break
-                case .close:
-                    perform(.close(.responder))
-                    return false
+                case .close: return .responder
                 }
             }
         }
-        return true
+        return nil
     }
 
     private func write(_ message: [UInt8]) {
@@ -197,10 +194,10 @@ final class StreamConnection: ChannelInboundHandler {
         guard let context, closure == nil else { return }
         switch action {
         case .read:
-            wakeUp(context)
+            timer.arrange(state.nextLook, on: context.eventLoop) { self.pass() }
             context.read()
         case .hold:
-            wakeUp(context)
+            timer.arrange(state.nextLook, on: context.eventLoop) { self.pass() }
         case .close(let cause):
             end(cause)
             context.close(promise: nil)
@@ -210,21 +207,6 @@ final class StreamConnection: ChannelInboundHandler {
         }
     }
 
-    /// Sees to it that a pass is made when the state wants to be looked at. A look that comes too early is kept: what
-    /// happens often moves the time onwards, and then nothing has to be done here.
-    private func wakeUp(_ context: ChannelHandlerContext) {
-        guard let next = state.nextLook else { return }
-        if let look {
-            guard next < look.at else { return }
-            look.task.cancel()
-        }
-        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: next) {
-            self.look = nil
-            self.pass()
-        }
-        look = (next, task)
-    }
-
     /// Frees what the connection holds, once.
     private func end(_ cause: StreamClosure) {
         guard closure == nil else { return }
@@ -232,8 +214,7 @@ final class StreamConnection: ChannelInboundHandler {
         connections.tally.count(messages: fresh.messages, replies: fresh.replies)
         connections.tally.count(cause)
         place.isOpen = false
-        look?.task.cancel()
-        look = nil
+        timer.cancel()
         reader = FrameReader(shortest: Header.size)
         output = ByteBuffer()
         connections.release(number)

@@ -14,7 +14,7 @@ final class ScriptedResponder: StreamResponder {
 
     private struct State: Sendable {
         var asked: [Asked] = []
-        var tickets: [StreamTicket] = []
+        var waiting: [(ticket: StreamTicket, message: [UInt8])] = []
     }
 
     private let state = NIOLockedValueBox(State())
@@ -36,7 +36,7 @@ final class ScriptedResponder: StreamResponder {
         let outcome = outcome(octets)
         state.withLockedValue { state in
             state.asked.append(Asked(message: octets, client: client, local: local))
-            if case .later = outcome { state.tickets.append(ticket) }
+            if case .later = outcome { state.waiting.append((ticket, octets)) }
         }
         arrivals.yield(octets)
         return outcome
@@ -45,11 +45,14 @@ final class ScriptedResponder: StreamResponder {
     /// All that was asked.
     var asked: [Asked] { state.withLockedValue { $0.asked } }
 
-    /// The tickets that were not taken yet, in the order in which they came.
-    func takeTickets() -> [StreamTicket] {
+    /// The questions that wait for an answer and were not taken yet, in the order in which they came.
+    func takeWaiting() -> [(ticket: StreamTicket, message: [UInt8])] {
         state.withLockedValue { state in
-            defer { state.tickets = [] }
-            return state.tickets
+            defer { state.waiting = [] }
+            return state.waiting
         }
     }
+
+    /// The tickets of those.
+    func takeTickets() -> [StreamTicket] { takeWaiting().map(\.ticket) }
 }

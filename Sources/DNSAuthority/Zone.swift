@@ -1,0 +1,145 @@
+// A zone in flat memory: a few arrays, found through one table.
+
+package import DNSWire
+
+/// A zone as it is served (RFC 1034 s4.2), made by `ZoneBuilder` and never changed.
+///
+///     index --> nodes --> octets: name | RRset | RRset | ...     RRset: count | size | record | record | ...
+///                 |
+///                 +-----> cuts  -> glue
+///
+/// Every name between an owner and the apex has a node, so that what exists is a tree without gaps: when a name has no node, one
+/// search over its suffixes finds the closest encloser. A node knows the zone cut at or above it, so that one look tells data
+/// from glue. Names must be scanned with the seed that the zone was built with.
+package struct Zone: ~Copyable, Sendable {
+    /// The name of the apex, as it was written.
+    package let origin: Name
+    /// Records that are served, glue included.
+    package let recordCount: Int
+    /// The serial number of the SOA record (RFC 1982); zero for a zone that is not usable.
+    package let serial: UInt32
+    /// False for a zone that could not be loaded: its names are ours, but nothing can be said of them.
+    package let isUsable: Bool
+
+    let index: NameIndex
+    let nodes: [Node]
+    let octets: [UInt8]
+    let cuts: [Cut]
+    let glue: [Glue]
+    /// Labels of the origin.
+    let originLabels: Int
+    /// The SOA RRset with the TTL that it has in negative answers (RFC 2308 s3, s5).
+    let negativeSOA: RRset
+
+    /// Names that exist, empty non-terminals and glue included.
+    package var nodeCount: Int { nodes.count }
+
+    /// Octets of memory that the zone takes.
+    package var memory: Int {
+        octets.capacity + nodes.capacity * MemoryLayout<Node>.stride + index.memory
+            + cuts.capacity * MemoryLayout<Cut>.stride + glue.capacity * MemoryLayout<Glue>.stride
+    }
+
+    /// A zone that could not be loaded. It is still found by its name.
+    package init(unusable origin: Name) {
+        self.origin = origin
+        recordCount = 0
+        serial = 0
+        isUsable = false
+        index = NameIndex(count: 0)
+        nodes = [Node(start: 0, nameLength: UInt8(origin.octets.count))]
+        octets = origin.lowercase.octets + repeatElement(0, count: NameTree.slack)
+        cuts = []
+        glue = []
+        originLabels = origin.labelCount
+        negativeSOA = RRset(start: 0, end: 0, type: .soa, count: 0)
+    }
+
+    /// A zone of parts that `ZoneBuilder` made.
+    init(
+        origin: Name, recordCount: Int, index: NameIndex, nodes: [Node], octets: [UInt8], cuts: [Cut], glue: [Glue],
+        negativeSOA: RRset, serial: UInt32
+    ) {
+        self.origin = origin
+        self.recordCount = recordCount
+        self.serial = serial
+        isUsable = true
+        self.index = index
+        self.nodes = nodes
+        self.octets = octets
+        self.cuts = cuts
+        self.glue = glue
+        originLabels = origin.labelCount
+        self.negativeSOA = negativeSOA
+    }
+
+    /// Another value of the same zone, which shares its memory.
+    package func copy() -> Zone { Zone(sharing: self) }
+
+    private init(sharing other: borrowing Zone) {
+        origin = other.origin
+        recordCount = other.recordCount
+        serial = other.serial
+        isUsable = other.isUsable
+        index = other.index
+        nodes = other.nodes
+        octets = other.octets
+        cuts = other.cuts
+        glue = other.glue
+        originLabels = other.originLabels
+        negativeSOA = other.negativeSOA
+    }
+}
+
+extension Zone {
+    /// The number of a node; the apex is 0. Parents have smaller numbers than their children.
+    typealias NodeIndex = UInt32
+
+    /// A name that exists.
+    struct Node: Sendable {
+        /// No node, or no cut.
+        static var none: UInt32 { .max }
+
+        /// Where the name's octets begin; its RRsets follow.
+        var start: UInt32
+        /// The child whose label is the asterisk (RFC 4592 s2.1.1).
+        var wildcard = Node.none
+        /// The number of the zone cut at this node, or of the one above it.
+        var cut = Node.none
+        var rrsets: UInt16 = 0
+        var nameLength: UInt8
+        var hasCNAME = false
+    }
+
+    /// A zone cut: a name other than the apex with NS records (RFC 2181 s6).
+    struct Cut: Sendable {
+        var node: NodeIndex
+        /// Labels of its name.
+        var labels: UInt8
+        /// Where its glue begins; it ends where the next cut's begins.
+        var glue: UInt32
+        /// Of its glue, how much belongs to name servers within the delegated zone, and comes first (RFC 9471 s3).
+        var inDomain: UInt16
+        /// All of its glue.
+        var glueCount: UInt16
+    }
+
+    /// A name server of a delegation whose addresses this zone holds.
+    struct Glue: Sendable {
+        /// Which of the NS records names it.
+        var record: UInt16
+        /// The node with the addresses.
+        var node: NodeIndex
+    }
+
+    /// Where an RRset's records stand in `octets`.
+    struct RRset: Sendable {
+        /// Octets before the records: their number, and how many octets they take.
+        static var prefix: Int { 4 }
+
+        let start: Int
+        let end: Int
+        let type: RecordType
+        let count: Int
+    }
+}

@@ -1,0 +1,148 @@
+// Makes a zone of the records of a file, and says what is wrong with them.
+
+package import DNSWire
+
+/// Builds one zone: names become a tree, records are sorted by name and type, checked, and laid down as they will be read.
+package struct ZoneBuilder: ~Copyable {
+    /// The most problems that are told; a file with more is wrong as a whole.
+    package static let problemLimit = 1000
+
+    let origin: Name
+    let table: RecordTable
+    let entries: [RecordTable.Entry]
+    var problems: [ZoneProblem] = []
+    private var isBroken = false
+
+    var tree: NameTree
+    /// For names on their way: owners, then name servers.
+    var name: ScannedName
+    var nodes: [Zone.Node] = []
+    var octets: [UInt8] = []
+    var cuts: [Zone.Cut] = []
+    var glue: [Zone.Glue] = []
+    var recordCount = 0
+
+    /// Makes the zone of that name from `records`, its tables keyed with `seed`.
+    ///
+    /// What is wrong is appended to `problems`, at most `problemLimit` of it. Returns nil when one of these is more than a warning.
+    package static func zone(
+        _ origin: Name, of records: RecordTable, seed: HashSeed, problems: inout [ZoneProblem]
+    ) -> Zone? {
+        var builder = ZoneBuilder(origin, records, seed)
+        let zone = builder.build()
+        problems += builder.problems
+        return zone
+    }
+
+    private init(_ origin: Name, _ table: RecordTable, _ seed: HashSeed) {
+        self.origin = origin
+        self.table = table
+        entries = table.entries
+        name = ScannedName(seed: seed)
+        name.set(origin)
+        tree = NameTree(origin: name, expecting: entries.count)
+    }
+
+    private mutating func build() -> Zone? {
+        let members = Members(owners: plantNames(), names: tree.entries.count)
+        layNodes(members)
+        let negativeSOA = layNegativeSOA()
+        if nodes.first?.rrset(.ns, in: octets.span) == nil { report(.noNameServers, origin, entries.first?.place) }
+        guard !isBroken, let negativeSOA else { return nil }
+        for cut in cuts.indices { findGlue(of: cut) }
+        octets.append(contentsOf: repeatElement(0, count: NameTree.slack))
+        return Zone(
+            origin: origin, recordCount: recordCount, index: tree.finishedIndex(), nodes: nodes, octets: octets,
+            cuts: cuts, glue: glue, negativeSOA: negativeSOA,
+            serial: octets.span.uint32(at: negativeSOA.end - 20))
+    }
+
+    /// Puts all owners into the tree: for each record the number of its name.
+    private mutating func plantNames() -> [Zone.NodeIndex] {
+        var owners: [Zone.NodeIndex] = []
+        owners.reserveCapacity(entries.count)
+        let table = table
+        var last: Zone.NodeIndex?
+        for (i, entry) in entries.enumerated() {
+            // records of one name mostly follow one another
+            if last == nil || !table.owner(entry).elementsEqual(table.owner(entries[i - 1])) {
+                _ = try? name.scan(table.owner(entry), at: 0)
+                last = tree.insert(name)
+            }
+            if last == nil { report(.outOfZone, entry) }
+            owners.append(last ?? Zone.Node.none)
+        }
+        return owners
+    }
+
+    /// Lays down every name with its RRsets.
+    private mutating func layNodes(_ members: borrowing Members) {
+        nodes.reserveCapacity(tree.entries.count)
+        // as many octets as there can be
+        octets.reserveCapacity(
+            tree.octets.count
+                + entries.reduce(512) { $0 + table.data($1).count + StoredRecords.fixedSize + Zone.RRset.prefix })
+        for number in 0..<Zone.NodeIndex(tree.entries.count) {
+            guard octets.count < Int(UInt32.max) - (1 << 24) else {
+                return report(.zoneTooLarge, origin, entries.first?.place)
+            }
+            let known = tree.entries[Int(number)]
+            var node = Zone.Node(start: UInt32(octets.count), nameLength: known.length)
+            node.wildcard = known.wildcard
+            if number > 0 { node.cut = nodes[Int(known.parent)].cut }
+            octets.append(contentsOf: tree.octets[known.range])
+            nodes.append(node)
+            layRRsets(of: number, members)
+            noteCut(at: number)
+        }
+    }
+
+    /// Lays down the SOA record for negative answers: nil when there is none.
+    private mutating func layNegativeSOA() -> Zone.RRset? {
+        guard let soa = nodes.first?.rrset(.soa, in: octets.span) else {
+            report(.noSOA, origin, entries.first?.place)
+            return nil
+        }
+        let data = Array(octets[soa.start + StoredRecords.fixedSize..<soa.end])
+        // RFC 2308 s5: the smaller of the TTL and the last field
+        let ttl = min(octets.span.uint32(at: soa.start + 4), data.span.uint32(at: data.count - 4))
+        let start = octets.count
+        StoredRecords.append(type: .soa, ttl: ttl, data: data.span, to: &octets)
+        return Zone.RRset(start: start, end: octets.count, type: .soa, count: 1)
+    }
+
+    mutating func report(_ kind: ZoneProblem.Kind, _ entry: RecordTable.Entry) {
+        report(kind, table.record(entry).name, entry.place)
+    }
+
+    private mutating func report(_ kind: ZoneProblem.Kind, _ name: Name, _ place: RecordTable.Place?) {
+        let problem = ZoneProblem(kind: kind, name: name, place: place ?? RecordTable.Place(line: 1))
+        isBroken = isBroken || !problem.isWarning
+        if problems.count < Self.problemLimit { problems.append(problem) }
+    }
+}
+
+/// The records of every name, in the order of the file: a counting sort.
+struct Members: ~Copyable {
+    private let starts: [UInt32]
+    private let sorted: [UInt32]
+
+    init(owners: [Zone.NodeIndex], names: Int) {
+        // [n + 2] counts, becomes [n + 1] the next free place, and at the end [n] the start
+        var starts = [UInt32](repeating: 0, count: names + 2)
+        for owner in owners where owner != Zone.Node.none { starts[Int(owner) + 2] += 1 }
+        for n in 2..<starts.count { starts[n] += starts[n - 1] }
+        var sorted = [UInt32](repeating: 0, count: Int(starts[names + 1]))
+        for (record, owner) in owners.enumerated() where owner != Zone.Node.none {
+            sorted[Int(starts[Int(owner) + 1])] = UInt32(record)
+            starts[Int(owner) + 1] += 1
+        }
+        self.starts = starts
+        self.sorted = sorted
+    }
+
+    /// The numbers of a name's records.
+    func records(of name: Zone.NodeIndex) -> ArraySlice<UInt32> {
+        sorted[Int(starts[Int(name)])..<Int(starts[Int(name) + 1])]
+    }
+}

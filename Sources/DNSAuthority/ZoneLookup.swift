@@ -1,0 +1,81 @@
+// Where in a zone a name stands, or the closest encloser when it does not exist.
+
+internal import DNSWire
+
+extension Zone {
+    /// What a zone knows of a name.
+    enum Match {
+        /// The name has a node: it exists, be it as an empty non-terminal.
+        case exact(Node)
+        /// The name does not exist; this is its closest encloser (RFC 4592 s3.3.1).
+        case below(Node)
+    }
+
+    /// Finds a name that is the origin or lies below it.
+    func find(_ name: borrowing ScannedName) -> Match {
+        if let node = node(name, suffix: name.labelCount) { return .exact(node) }
+        // every name above one that exists exists: halve the labels in question
+        var closest = nodes[0]
+        var known = originLabels
+        var missing = name.labelCount
+        while missing &- known > 1 {
+            let middle = (known &+ missing) / 2
+            if let node = node(name, suffix: middle) {
+                closest = node
+                known = middle
+            } else {
+                missing = middle
+            }
+        }
+        return .below(closest)
+    }
+
+    /// The node of a suffix of a name.
+    private func node(_ name: borrowing ScannedName, suffix labels: Int) -> Node? {
+        let found = index.find(name.hash(ofSuffix: labels)) { candidate in
+            isName(of: nodes[candidate], name, suffix: labels)
+        }
+        guard let found else { return nil }
+        return nodes[found]
+    }
+
+    private func isName(of node: Node, _ name: borrowing ScannedName, suffix labels: Int) -> Bool {
+        name.suffix(labels, equals: octets.span, at: Int(node.start), count: Int(node.nameLength))
+    }
+
+    /// Whether a suffix of a name is the origin.
+    func hasOrigin(_ name: borrowing ScannedName, suffix labels: Int) -> Bool {
+        isName(of: nodes[0], name, suffix: labels)
+    }
+
+    /// The RRset of a type at a node.
+    func rrset(_ type: RecordType, at node: Node) -> RRset? { node.rrset(type, in: octets.span) }
+
+    /// Any one RRset of a node; nil for an empty non-terminal.
+    func anyRRset(at node: Node) -> RRset? {
+        node.rrsets == 0 ? nil : RRset(octets.span, at: Int(node.start) &+ Int(node.nameLength))
+    }
+}
+
+extension Zone.Node {
+    /// The node's RRset of a type, in the octets of its zone.
+    func rrset(_ type: RecordType, in octets: Span<UInt8>) -> Zone.RRset? {
+        var start = Int(start) &+ Int(nameLength)
+        for _ in 0..<rrsets {
+            let rrset = Zone.RRset(octets, at: start)
+            if rrset.type == type { return rrset }
+            start = rrset.end
+        }
+        return nil
+    }
+}
+
+extension Zone.RRset {
+    /// Reads the RRset that was laid down at `place`.
+    init(_ octets: Span<UInt8>, at place: Int) {
+        start = place &+ Self.prefix
+        type = RecordType(rawValue: octets.uint16(at: start))
+        count = Int(octets.uint16(at: place))
+        end = start &+ Int(octets.uint16(at: place &+ 2))
+    }
+}

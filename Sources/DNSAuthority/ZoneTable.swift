@@ -1,0 +1,88 @@
+// The zones of a server, and which of them a name belongs to.
+
+package import DNSWire
+internal import DequeModule
+
+/// Zones by their numbers, in the order in which they were added, found by the longest match of a name.
+package struct ZoneTable: ~Copyable, Sendable {
+    private var zones: RigidDeque<Zone>
+    private var index: NameIndex
+    private let seed: HashSeed
+    /// Which numbers of labels origins have.
+    private var depths = LabelCounts()
+
+    /// An empty table for so many zones, all built with `seed`.
+    package init(capacity: Int, seed: HashSeed) {
+        zones = RigidDeque(capacity: capacity)
+        index = NameIndex(count: capacity)
+        self.seed = seed
+    }
+
+    /// The number of zones.
+    package var count: Int { zones.count }
+
+    /// The zone of a number.
+    package subscript(number: Int) -> Zone {
+        _read { yield zones[number] }
+    }
+
+    /// Adds a zone under the next number. Returns false, and drops it, when there is one of that name.
+    package mutating func append(_ zone: consuming Zone) -> Bool {
+        var name = ScannedName(seed: seed)
+        name.set(zone.origin)
+        guard find(name, labels: name.labelCount) == nil else { return false }
+        index.insert(zones.count, hash: name.hash)
+        depths.insert(name.labelCount)
+        zones.append(zone)
+        return true
+    }
+
+    /// The number of the zone that has the answer to a question: the one with the longest origin that the name is at or below.
+    ///
+    /// For DS records at an apex that is the zone above, where it is served here too (RFC 4035 s3.1.4.1).
+    package func find(_ name: borrowing ScannedName, type: RecordType) -> Int? {
+        var labels = depths.last(upTo: name.labelCount)
+        var apex: Int?
+        while let depth = labels {
+            if let found = find(name, labels: depth) {
+                guard type == .ds, apex == nil, depth == name.labelCount else { return found }
+                apex = found
+            }
+            labels = depth == 0 ? nil : depths.last(upTo: depth &- 1)
+        }
+        return apex
+    }
+
+    private func find(_ name: borrowing ScannedName, labels: Int) -> Int? {
+        index.find(name.hash(ofSuffix: labels)) { zones[$0].hasOrigin(name, suffix: labels) }
+    }
+
+    /// What zone `number` answers: see `Zone.answer`.
+    package func answer(
+        zone number: Int, _ name: borrowing ScannedName, at offset: Int, type: RecordType,
+        to writer: inout MessageWriter,
+        scratch: inout ScannedName
+    ) -> ZoneAnswer {
+        zones[number].answer(name, at: offset, type: type, to: &writer, scratch: &scratch)
+    }
+}
+
+/// A set of numbers of labels, 0 to 127.
+private struct LabelCounts {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+
+    mutating func insert(_ count: Int) {
+        if count < 64 { low |= 1 << UInt64(count) } else { high |= 1 << UInt64(count - 64) }
+    }
+
+    /// The largest number of the set that is not larger than `count`.
+    func last(upTo count: Int) -> Int? {
+        if count >= 64 {
+            let some = high & (UInt64.max >> UInt64(127 &- count))
+            if some != 0 { return 127 &- some.leadingZeroBitCount }
+        }
+        let some = low & (UInt64.max >> UInt64(Swift.max(63 &- count, 0)))
+        return some == 0 ? nil : 63 &- some.leadingZeroBitCount
+    }
+}

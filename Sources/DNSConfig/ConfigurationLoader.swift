@@ -1,0 +1,96 @@
+// Everything that the server is to serve: the configuration file, and the file of every zone that it names.
+
+package import DNSWire
+
+/// A zone as it was read.
+package struct LoadedZone: Sendable {
+    package let source: ZoneSource
+    /// Nil when the file could not be read or has errors.
+    package let records: RecordTable?
+}
+
+/// What a load brought: all that could be read, and everything there is to say about the rest.
+package struct LoadedConfiguration: Sendable {
+    /// The values of the configuration file; nil when that file has errors.
+    package let configuration: Configuration?
+    /// One for each zone of the configuration, in its order.
+    package let zones: [LoadedZone]
+    /// In the order in which they should be printed.
+    package let diagnostics: [Diagnostic]
+    /// Errors and warnings that were found, also those that `diagnostics` left out for their number.
+    package let errors: Int, warnings: Int
+}
+
+/// Reads configurations with their zones.
+package struct ConfigurationLoader {
+    private let environment: [String: String]
+    private let serial: UInt32
+
+    /// - Parameters:
+    ///   - environment: what `${NAME}` is looked up in.
+    ///   - serial: the serial of zones that do not say their own (RFC 1982): the seconds since 1970, or any other number that grows.
+    package init(environment: [String: String], serial: UInt32) {
+        self.environment = environment
+        self.serial = serial
+    }
+
+    /// The file that is meant when none is named: `$SWIFTLET_CONFIG`, else the first of the usual places where there is one.
+    package static func defaultPath(environment: [String: String], exists: (String) -> Bool) -> String {
+        if let path = environment["SWIFTLET_CONFIG"], !path.isEmpty { return path }
+        let places = ["config/swiftlet.yaml", "/etc/swiftlet/swiftlet.yaml"]
+        return places.first(where: exists) ?? places[0]
+    }
+
+    /// Reads a configuration file and all zones that it names. Nothing is thrown: what is wrong is in the result.
+    package func load(_ path: String, from sources: SourceFiles = SourceFiles()) -> LoadedConfiguration {
+        let diagnostics = Diagnostics(sources: sources)
+        var decoder = ConfigurationDecoder(path: SourcePath.tidy(path), diagnostics: diagnostics)
+        do {
+            let file = try sources.load(path)
+            let options = YAMLOptions(environment: environment)
+            if let root = YAMLReader(file, options: options, diagnostics: diagnostics).document() {
+                decoder.decode(root)
+            }
+        } catch {
+            diagnostics.report(.error, .unreadableFile, file: SourcePath.tidy(path), "\(error)")
+        }
+        let isSound = !diagnostics.hasErrors
+        let zones = decoder.zones.map { zone in
+            LoadedZone(source: zone.source, records: records(of: zone, diagnostics))
+        }
+        return LoadedConfiguration(
+            configuration: isSound ? decoder.configuration : nil, zones: zones, diagnostics: diagnostics.sorted,
+            errors: diagnostics.count(.error), warnings: diagnostics.count(.warning))
+    }
+
+    /// Reads one zone's file without any configuration.
+    package func loadZone(_ name: Name, _ path: String, from sources: SourceFiles = SourceFiles())
+        -> LoadedConfiguration
+    {
+        let diagnostics = Diagnostics(sources: sources)
+        var records: RecordTable?
+        do {
+            records = ZoneFile(serial: serial, diagnostics: diagnostics).read(try sources.load(path), origin: name)
+        } catch {
+            diagnostics.report(.error, .unreadableFile, file: SourcePath.tidy(path), "\(error)")
+        }
+        let zone = LoadedZone(source: ZoneSource(name: name, path: SourcePath.tidy(path)), records: records)
+        return LoadedConfiguration(
+            configuration: nil, zones: [zone], diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
+            warnings: diagnostics.count(.warning))
+    }
+
+    private func records(of zone: LocatedZone, _ diagnostics: Diagnostics) -> RecordTable? {
+        let file: SourceFileID
+        do {
+            file = try diagnostics.sources.load(zone.source.path)
+        } catch {
+            diagnostics.error(
+                .unreadableFile, at: zone.fileNode.range, "the zone file \(zone.source.path) cannot be read: \(error)",
+                hint: zone.fileNode.text?.hasPrefix("/") ?? true
+                    ? nil : "the path is relative to the folder of the configuration file")
+            return nil
+        }
+        return ZoneFile(serial: serial, diagnostics: diagnostics).read(file, origin: zone.source.name)
+    }
+}

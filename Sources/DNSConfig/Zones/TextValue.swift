@@ -1,0 +1,53 @@
+// The values of TXT records, as octoDNS writes them.
+
+/// Reads TXT values: text of any length, in which `\;` is the only escape.
+enum TextValue {
+    /// The octets that the record's strings hold together.
+    ///
+    /// Quotes at both ends fall away, and `" "` between the strings that they enclose; a backslash before a semicolon falls away;
+    /// everything else is itself.
+    static func octets(_ text: String) throws(ValueProblem) -> [UInt8] {
+        var octets = Array(text.utf8)
+        let quote = UInt8(ascii: "\"")
+        if octets.first == quote {
+            guard octets.count > 1, octets.last == quote else {
+                throw ValueProblem(
+                    .badValue, "the text begins with a double quote and does not end with one",
+                    hint: "leave the inner quotes away: a TXT value needs none, however long it is", length: 1)
+            }
+            octets = join(octets[1..<octets.count - 1])
+        }
+        octets = unescapeSemicolons(octets)
+        // each string of 255 octets takes one more for its length
+        guard octets.count + (octets.count + 254) / 255 <= 65535 else {
+            throw ValueProblem(.badValue, "the text has \(octets.count) octets, more than a record can hold")
+        }
+        return octets
+    }
+
+    /// Without every `" "`.
+    private static func join(_ octets: ArraySlice<UInt8>) -> [UInt8] {
+        let seam: [UInt8] = [0x22, 0x20, 0x22]
+        var out: [UInt8] = []
+        var at = octets.startIndex
+        while at < octets.endIndex {
+            if octets[at...].starts(with: seam) {
+                at += seam.count
+            } else {
+                out.append(octets[at])
+                at += 1
+            }
+        }
+        return out
+    }
+
+    private static func unescapeSemicolons(_ octets: [UInt8]) -> [UInt8] {
+        guard octets.contains(UInt8(ascii: "\\")) else { return octets }
+        var out: [UInt8] = []
+        for (i, octet) in octets.enumerated() {
+            if octet == UInt8(ascii: "\\"), i + 1 < octets.count, octets[i + 1] == UInt8(ascii: ";") { continue }
+            out.append(octet)
+        }
+        return out
+    }
+}

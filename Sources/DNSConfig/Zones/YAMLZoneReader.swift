@@ -1,0 +1,150 @@
+// YAML zones, name by name: what octoDNS reads, and a little more.
+
+import DNSWire
+
+/// Reads the names of a zone and the records at each, and appends them to a table.
+struct YAMLZoneReader {
+    let origin: Name
+    let serial: UInt32
+    let diagnostics: Diagnostics
+    private(set) var records = RecordTable()
+    /// What was noted once for this file and is not noted again.
+    private var noted: Set<String> = []
+
+    init(origin: Name, serial: UInt32, diagnostics: Diagnostics) {
+        self.origin = origin
+        self.serial = serial
+        self.diagnostics = diagnostics
+    }
+
+    /// Reads a whole file; one name at a time is in memory as a tree.
+    mutating func read(_ file: SourceFileID) {
+        let folder = SourcePath.folder(of: diagnostics.sources.path(of: file))
+        let reader = YAMLReader(file, options: YAMLOptions(includeRoot: folder), diagnostics: diagnostics)
+        _ = reader.entries({ readName($0) }, other: { reportNoZone($0, file) })
+    }
+
+    private func reportNoZone(_ node: YAMLNode, _ file: SourceFileID) {
+        if node.isNull {
+            diagnostics.report(
+                .warning, .emptyFile, file: diagnostics.sources.path(of: file), "the zone \(origin) has no records")
+        } else if !node.isInvalid {
+            diagnostics.error(
+                .wrongKind, at: node.range, "a zone is a mapping from names to records, and this is \(node.kind)",
+                hint: "begin with a name, such as \"www:\", and put {type: A, value: 192.0.2.1} behind it")
+        }
+    }
+
+    // MARK: Names
+
+    private mutating func readName(_ entry: YAMLNode.Entry) {
+        let owner = diagnostics.value(entry.key.text ?? "", entry.key) { text throws(ValueProblem) in
+            try self.owner(text, entry.key)
+        }
+        switch entry.value.content {
+        case .mapping: readRecords([entry.value], of: owner)
+        case .sequence(let items): readRecords(items, of: owner)
+        case .invalid: return
+        case .scalar:
+            diagnostics.error(
+                .wrongKind, at: entry.value.isNull ? entry.key.range : entry.value.range,
+                "a name has a record or a list of records, and this one has \(entry.value.kind)",
+                hint: "write {type: A, value: 192.0.2.1}, or a list of such records")
+        }
+    }
+
+    /// The whole name that a key means.
+    private func owner(_ text: String, _ key: YAMLNode) throws(ValueProblem) -> Name {
+        if text.isEmpty { return origin }
+        diagnostics.warnOfOctoDNS(key)
+        let zone = origin.description
+        guard text != "@" else {
+            throw ValueProblem(.badName, "@ is not the apex here", hint: "write '' for the apex, the zone's own name")
+        }
+        if text.hasSuffix(".") {
+            let inside = text.lowercased().hasSuffix("." + zone.lowercased()) && !origin.isRoot
+            let relative = inside ? String(text.dropLast(zone.count + 1)) : nil
+            let guess = text.lowercased() == zone.lowercased() ? "''" : relative ?? ""
+            throw ValueProblem(
+                .badName,
+                "names are relative to the zone and have no dot at the end"
+                    + (guess.isEmpty ? "" : "; did you mean \(guess == "''" ? guess : "\"\(guess)\"")?"),
+                hint: guess.isEmpty ? "only names at or below \(zone) can stand in this zone" : nil)
+        }
+        let name = try NameText.read(text, relativeTo: origin)
+        if !origin.isRoot, ("." + text.lowercased() + ".").hasSuffix("." + zone.lowercased()) {
+            diagnostics.warning(
+                .doubledOrigin, at: key.range, "names are relative to the zone: this one is \(name)",
+                hint: "leave \(zone) away")
+        }
+        return name
+    }
+
+    // MARK: Records
+
+    /// Reads the records of a name; with no owner, only to find what is wrong with them.
+    private mutating func readRecords(_ nodes: [YAMLNode], of owner: Name?) {
+        var types: [(type: RecordType, range: SourceRange)] = []
+        for node in nodes {
+            guard let record = YAMLRecord(node, diagnostics), note(record) else { continue }
+            if let first = types.first(where: { $0.type == record.type }) {
+                diagnostics.report(
+                    record.severity, .duplicateType, at: record.typeNode.range,
+                    "this name already has \(record.type.article) record",
+                    hint: "put all values into one record: values: [..., ...]",
+                    related: (first.range, "it is written here"))
+                continue
+            }
+            types.append((record.type, record.typeNode.range))
+            var data = YAMLRecordData(record, origin: origin, serial: serial, diagnostics: diagnostics)
+            if record.type == .soa, let owner, owner != origin {
+                diagnostics.report(
+                    record.severity, .soaNotAtApex, at: record.typeNode.range,
+                    "only the apex of a zone has an SOA record",
+                    hint: "move it to the name ''")
+                continue
+            }
+            for value in record.values {
+                guard let octets = data.read(value), let owner else { continue }
+                records.append(
+                    owner: owner.octets.span, type: record.type, ttl: record.ttl, data: octets.span,
+                    place: RecordTable.Place(value.range.start, in: value.range.file))
+            }
+        }
+    }
+
+    /// Reports what of a record is left out, once a file for each kind; false when that is all of it.
+    private mutating func note(_ record: YAMLRecord) -> Bool {
+        for node in record.notEvaluated {
+            let key = node.text ?? ""
+            guard noted.insert(key).inserted else { continue }
+            diagnostics.report(
+                .note, .notEvaluated, at: node.range, "\"\(key)\" is not evaluated, here and further on in this file")
+        }
+        if let reason = record.skipReason {
+            if noted.insert(reason).inserted {
+                diagnostics.report(.note, .skippedRecord, at: record.node.range, reason)
+            }
+            return false
+        }
+        return true
+    }
+}
+
+extension RecordTable.Place {
+    init(_ position: SourcePosition, in file: SourceFileID) {
+        self.init(
+            file: UInt16(clamping: file.rawValue), line: UInt32(clamping: position.line),
+            column: UInt16(clamping: position.column))
+    }
+}
+
+extension RecordType {
+    /// The type with its article: "an MX", "a TXT".
+    var article: String {
+        let name = description
+        let vowel = name.first.map { "AEFHILMNORSX".contains($0) } ?? false
+        // said letter by letter, or as words
+        return (vowel && !name.hasPrefix("NULL") && !name.hasPrefix("LOC") ? "an " : "a ") + name
+    }
+}

@@ -1,0 +1,162 @@
+// Answers a query from what is known here, or says that it must be forwarded.
+
+import DNSAuthority
+package import DNSDispatch
+import DNSForwarding
+package import DNSWire
+
+/// Room and counts for answering one query after another; confined to a thread. The same code serves datagrams and streams.
+package struct QueryAnswerer: ~Copyable {
+    /// How a query came, as far as its reply depends on it.
+    package enum Transport: Sendable {
+        /// The reply is bounded by what the client takes, and by what passes every path.
+        case datagram
+        /// The reply may have up to 65,535 octets.
+        case stream
+    }
+
+    private enum Outcome {
+        case answered
+        case error(ResponseCode, ExtendedError?)
+        case wait(RuleKey)
+    }
+
+    private var query: IncomingQuery
+    private var chain: AliasChain
+    private var scratch: ScannedName
+    package private(set) var counters = AnswerCounters()
+
+    /// `seed` must be that of every state it is used with.
+    package init(seed: HashSeed) {
+        query = IncomingQuery(seed: seed)
+        chain = AliasChain(seed: seed)
+        scratch = ScannedName(seed: seed)
+    }
+
+    /// Decides about a packet: writes the reply into `room`, which must have at least 1232 octets, or says that the packet is
+    /// to be dropped, or under which rule it must wait.
+    package mutating func answer(
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
+        in room: inout MutableSpan<UInt8>
+    ) -> Verdict {
+        let verdict = query.read(packet)
+        guard verdict != .ignored else {
+            counters.ignored &+= 1
+            return .drop
+        }
+        var writer = Self.begin(packet, query, over: transport, in: &room)
+        let start = writer.mark
+        var head = ReplyHead(query)
+        let outcome: Outcome =
+            switch verdict {
+            case .question: resolve(for: client, state, &head, &writer)
+            case .badVersion: .error(.badVersion, nil)
+            case .otherOpcode: .error(.notImplemented, nil)
+            case .malformed, .ignored: .error(.formatError, nil)
+            }
+        switch outcome {
+        case .wait(let rule):
+            counters.toForward &+= 1
+            return .wait(rule: rule)
+        case .answered:
+            counters.fromZones &+= 1
+        case .error(let code, let error):
+            counters.errors &+= 1
+            writer.rollBack(to: start)
+            head.fail(code, error)
+        }
+        if head.flags.contains(.truncated) { counters.truncated &+= 1 }
+        return .reply(length: head.finish(&writer, query))
+    }
+
+    /// Answers a query that is shed instead of waiting, with SERVFAIL and why (RFC 8914); nil when it deserves no answer.
+    package mutating func shed(
+        _ packet: Span<UInt8>, over transport: Transport, in room: inout MutableSpan<UInt8>
+    ) -> Int? {
+        guard query.read(packet) == .question else { return nil }
+        var writer = Self.begin(packet, query, over: transport, in: &room)
+        var head = ReplyHead(query)
+        // it was admitted to forwarding before it came here
+        head.flags.insert(.recursionAvailable)
+        head.fail(.serverFailure, ExtendedError(.other, "overloaded"))
+        return head.finish(&writer, query)
+    }
+
+    /// Begins the reply to what was read from `packet` into `query`.
+    @_lifetime(&room)
+    private static func begin(
+        _ packet: Span<UInt8>, _ query: borrowing IncomingQuery, over transport: Transport,
+        in room: inout MutableSpan<UInt8>
+    ) -> MessageWriter {
+        let size = room.count
+        let most = transport == .datagram ? query.replySize() : Int(UInt16.max)
+        var writer = MessageWriter(
+            room._mutatingExtracting(0..<size), limit: min(most, size), reserved: query.edns == nil ? 0 : EDNS.size)
+        if query.questionEnd > Header.size {
+            writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
+        }
+        return writer
+    }
+
+    /// Zones first, for those whom they admit; then the forward rules, for those who may forward.
+    private mutating func resolve(
+        for client: IPAddress, _ state: ServingState, _ head: inout ReplyHead, _ writer: inout MessageWriter
+    ) -> Outcome {
+        let forwards = state.forwards(for: client)
+        if forwards { head.flags.insert(.recursionAvailable) }
+        guard query.recordClass == .internet else { return .error(.refused, nil) }
+        // zone transfers have rules of their own, and admit nobody here; the other meta types name no data
+        if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
+        if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
+        if let zone = state.zones.find(query.name, type: query.type) {
+            guard state.admits(client, toZone: zone) else { return .error(.refused, ExtendedError(.prohibited)) }
+            return answer(from: zone, for: client, state, &head, &writer)
+        }
+        return forward(isAllowed: forwards, state, &head, &writer)
+    }
+
+    /// Answers from a zone, and follows aliases through the zones served here (RFC 1034 s4.3.2, RFC 6604).
+    private mutating func answer(
+        from first: Int, for client: IPAddress, _ state: ServingState, _ head: inout ReplyHead,
+        _ writer: inout MessageWriter
+    ) -> Outcome {
+        var answer = state.zones.answer(
+            zone: first, query.name, at: Header.size, type: query.type, to: &writer, scratch: &scratch)
+        guard answer.outcome != .unusable else { return .error(.serverFailure, ExtendedError(.invalidData)) }
+        if answer.isAuthoritative { head.flags.insert(.authoritative) }
+        if case .alias = answer.outcome { chain.begin(with: query.name) }
+        while case .alias(let target) = answer.outcome {
+            guard chain.follow(to: target, in: writer),
+                let zone = state.zones.find(chain.name, type: query.type), state.admits(client, toZone: zone)
+            else { break }
+            let next = state.zones.answer(
+                zone: zone, chain.name, at: target, type: query.type, to: &writer, scratch: &scratch)
+            // a chain that leads into a zone without data ends where it is known
+            guard next.outcome != .unusable else { break }
+            answer = next
+        }
+        head.end(answer.responseCode, isTruncated: answer.isTruncated)
+        return .answered
+    }
+
+    /// What becomes of a name outside the zones.
+    private mutating func forward(
+        isAllowed: Bool, _ state: ServingState, _ head: inout ReplyHead, _ writer: inout MessageWriter
+    ) -> Outcome {
+        guard state.hasRules, query.header.flags.contains(.recursionDesired) else {
+            return .error(.refused, ExtendedError(.notAuthoritative))
+        }
+        guard isAllowed else { return .error(.refused, ExtendedError(.prohibited)) }
+        guard let index = state.rules.find(query.name) else {
+            return .error(.refused, ExtendedError(.notAuthoritative))
+        }
+        let rule = state.rules.rules[index]
+        guard case .emptyZone = rule.action else { return .wait(rule.key) }
+        head.flags.insert(.authoritative)
+        head.end(
+            EmptyZone.answer(
+                name: query.name, type: query.type, zoneLabels: rule.zone.labelCount, writer: &writer,
+                scratch: &scratch))
+        return .answered
+    }
+}

@@ -1,0 +1,48 @@
+// Everything that answers are made from: one immutable value, made by a load and swapped in whole.
+
+package import DNSAuthority
+package import DNSForwarding
+package import DNSWire
+package import DequeModule
+
+/// The zones, the forward rules and who may use them. A worker binds it to a local constant once a batch.
+package final class ServingState: Sendable {
+    /// The zones, found by the longest match.
+    package let zones: ZoneTable
+    /// Who may ask for the zone of the same index.
+    let zoneAccess: RigidDeque<AccessList>
+    /// What is done with names outside the zones.
+    package let rules: ForwardRules
+    /// For whom questions are forwarded (`access.forward`).
+    let forwardAccess: AccessList
+    /// Whether there is any forward rule: without one we are authoritative only.
+    let hasRules: Bool
+    /// The seed of the zones' and the rules' tables.
+    package let seed: HashSeed
+
+    /// - Parameters:
+    ///   - zones: built with `seed`.
+    ///   - zoneAccess: one list a zone, in the zones' order.
+    ///   - rules: made with `seed`.
+    ///   - forwardAccess: for whom questions are forwarded.
+    package init(
+        zones: consuming ZoneTable, zoneAccess: consuming RigidDeque<AccessList>, rules: ForwardRules,
+        forwardAccess: consuming AccessList, seed: HashSeed
+    ) {
+        precondition(zoneAccess.count == zones.count)
+        self.zones = zones
+        self.zoneAccess = zoneAccess
+        self.rules = rules
+        self.forwardAccess = forwardAccess
+        self.seed = seed
+        hasRules = !rules.rules.isEmpty
+    }
+
+    /// Whether a client may ask for a zone.
+    func admits(_ client: IPAddress, toZone zone: Int) -> Bool { zoneAccess[zone].admits(client) }
+
+    /// Whether a client may have questions forwarded; nobody may where there is no forward rule. RA says so.
+    func forwards(for client: IPAddress) -> Bool {
+        hasRules && forwardAccess.admits(client)
+    }
+}

@@ -1,0 +1,77 @@
+// Answers questions from streams on their own event loop, and passes those that must be forwarded to a worker.
+
+import DNSDispatch
+import DNSTransports
+import DNSWire
+import NIOCore
+import Synchronization
+
+/// The responder of the stream listeners.
+final class StreamAnswering: StreamResponder {
+    /// What one event loop answers with; confined to its thread.
+    private final class Desk {
+        private var answerer: QueryAnswerer
+        private var room = [UInt8](repeating: 0, count: Int(UInt16.max))
+        private var state: ServingState
+        private var generation: Int
+
+        init(_ current: CurrentState) {
+            generation = current.generation
+            state = current.state
+            answerer = QueryAnswerer(seed: state.seed)
+        }
+
+        /// What is known of a message here: the reply, or the rule under which it waits.
+        func answer(_ message: Span<UInt8>, from client: IPAddress, _ current: CurrentState) -> StreamOutcome {
+            if current.generation != generation {
+                generation = current.generation
+                state = current.state
+            }
+            var span = room.mutableSpan
+            switch answerer.answer(message, from: client, over: .stream, with: state, in: &span) {
+            case .reply(let length): return .reply(Array(room[..<length]))
+            case .drop: return .drop
+            case .wait: return .later
+            }
+        }
+
+        /// The reply to a message that no worker has room for.
+        func shed(_ message: Span<UInt8>) -> StreamOutcome {
+            var span = room.mutableSpan
+            let length = answerer.shed(message, over: .stream, in: &span)
+            return length.map { .reply(Array(room[..<$0])) } ?? .drop
+        }
+
+    }
+
+    private let current: CurrentState
+    private let mailboxes: [Mailbox<WorkerLetter>]
+    private let next = Atomic(0)
+    private let desks: [NIOLoopBoundBox<Desk>]
+
+    /// - Parameters:
+    ///   - mailboxes: those of the workers, at least one.
+    ///   - loops: the event loops on which questions will come.
+    init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>], loops: some Sequence<any EventLoop>) {
+        precondition(!mailboxes.isEmpty)
+        self.current = current
+        self.mailboxes = mailboxes
+        desks = loops.map { .makeBoxSendingValue(Desk(current), eventLoop: $0) }
+    }
+
+    func respond(
+        to message: Span<UInt8>, from client: DNSWire.SocketAddress, at local: DNSWire.SocketAddress, ticket: StreamTicket
+    ) -> StreamOutcome {
+        guard let desk = desks.first(where: { $0.eventLoop.inEventLoop })?.value else { return .close }
+        let outcome = desk.answer(message, from: client.address, current)
+        guard case .later = outcome else { return outcome }
+        var octets: [UInt8] = []
+        octets.append(contentsOf: message)
+        let query = StreamQuery(
+            message: octets, client: client, local: local, time: BootClock().now, ticket: ticket)
+        // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
+        let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
+        return box.post(.query(query)) ? .later : desk.shed(message)
+    }
+}

@@ -1,0 +1,62 @@
+// The port of a worker's dispatcher for streams: what the mailbox brought comes in, answers go back to their connections.
+
+import DNSDispatch
+import DNSTransports
+import DNSWire
+import DequeModule
+
+/// Lets queries from streams take the same way as datagrams: they are copied into pool buffers, and wait, are shared out and shed as
+/// these are.
+final class StreamPort: DatagramPort {
+    private var waiting: Deque<StreamQuery> = []
+    /// The askers of the queries that were received, by token.
+    private var tickets: [UInt64: StreamTicket] = [:]
+    private var lastToken: UInt64 = 0
+    private var isOpen = true
+    /// Whether the dispatcher wants to know that there is something to receive.
+    private var isWatched = false
+
+    /// Takes a query from the mailbox; one that comes too late is let go.
+    func add(_ query: StreamQuery) {
+        if isOpen { waiting.append(query) }
+    }
+
+    /// Whether the dispatcher is to be served.
+    var isReadable: Bool { isWatched && !waiting.isEmpty }
+
+    func receive(_ batch: ReceiveBatch, now: Instant) -> ReceiveOutcome {
+        var place = 0
+        while place < batch.count, let query = waiting.popFirst() {
+            // nobody is left to hear the answer
+            guard query.ticket.isWanted else { continue }
+            lastToken &+= 1
+            tickets[lastToken] = query.ticket
+            let path = Path(peer: query.client, local: query.local.address, token: lastToken)
+            batch.fill(place, with: query.message.span, path: path, time: query.time)
+            place += 1
+        }
+        return place == 0 ? .nothing : .received(place)
+    }
+
+    func send(_ batch: SendBatch, from first: Int) -> SendOutcome {
+        var replies: [(StreamTicket, [UInt8])] = []
+        for place in first..<batch.count {
+            guard let ticket = tickets.removeValue(forKey: batch.path(at: place).token) else { continue }
+            var message: [UInt8] = []
+            message.append(contentsOf: batch.message(at: place))
+            replies.append((ticket, message))
+        }
+        StreamReplies.deliver(replies)
+        return .sent(batch.count - first)
+    }
+
+    func setReadable(_ wanted: Bool) { isWatched = wanted }
+
+    func abandon(token: UInt64) { tickets[token] = nil }
+
+    func close() {
+        isOpen = false
+        waiting.removeAll()
+        tickets.removeAll()
+    }
+}

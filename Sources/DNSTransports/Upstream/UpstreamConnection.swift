@@ -1,0 +1,138 @@
+// One connection to an upstream: carries questions out and answers back.
+
+import NIOCore
+
+/// The handler of a connection to an upstream, and what its pool knows of it, from before it is made until it ended.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Its place in the order in which the pool's connections were begun.
+    let number: Int
+    private(set) var state: UpstreamConnectionState
+
+    private let pool: UpstreamPool
+    private let loop: any EventLoop
+    private let timer = LookTimer()
+    private var reader = FrameReader(shortest: 12)
+    private var context: ChannelHandlerContext?
+    /// What was asked before the connection was made.
+    private var early = ByteBuffer()
+    private var isFlushed = true
+    private var isOver = false
+
+    init(_ pool: UpstreamPool, number: Int) {
+        self.pool = pool
+        self.number = number
+        loop = pool.loop
+        state = UpstreamConnectionState(limits: pool.limits, now: pool.loop.now)
+    }
+
+    /// Asks a question, which `state.takes` must have allowed; before the connection is made as well.
+    func ask(_ question: UpstreamQuestion) {
+        var random = SystemRandomNumberGenerator()
+        var frame = question.frame(id: state.add(question, using: &random))
+        if let context, context.channel.isActive {
+            context.write(wrapOutboundOut(frame), promise: nil)
+            flushSoon()
+        } else {
+            early.writeBuffer(&frame)
+        }
+        look()
+    }
+
+    /// Ends the connection; everything that waits on it fails.
+    func close(_ failure: StreamFailure) {
+        guard let left = end() else { return }
+        pool.ended(self)
+        for question in left { question.fail(failure) }
+    }
+
+    /// The connection could not be made.
+    func couldNotConnect(_ error: any Error) {
+        guard !isOver else { return }
+        pool.tally.notConnected.count()
+        close(.notConnected(errno: (error as? IOError)?.errnoCode))
+    }
+
+    // MARK: events of the channel
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        // A connection that was given up while it was made has nothing to ask.
+        guard !isOver else { return context.close(promise: nil) }
+        let first = early
+        early = ByteBuffer()
+        if first.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(first), promise: nil) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isOver else { return }
+        reader.append(unwrapInboundIn(data))
+        while !isOver {
+            switch reader.next() {
+            case .incomplete: return look()
+            case .badLength: return broke()
+            case .message(let message): receive(message)
+            }
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { broke() }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { broke() }
+
+    // MARK: what follows
+
+    private func receive(_ message: ByteBuffer) {
+        guard let question = state.answered(by: message.readableBytesUInt8Span, at: loop.now) else {
+            pool.tally.mismatched.count()
+            return
+        }
+        pool.tally.answers.count()
+        question.succeed(message)
+    }
+
+    /// Sends what was written, once for all that one event of the loop asked.
+    private func flushSoon() {
+        guard isFlushed else { return }
+        isFlushed = false
+        loop.assumeIsolated().execute {
+            self.isFlushed = true
+            self.context?.flush()
+        }
+    }
+
+    /// Fails what is too late, ends the connection when it has nothing left to do, and arranges the next look.
+    private func look() {
+        guard !isOver else { return }
+        let late = state.expire(at: loop.now)
+        for question in late { question.fail(.timedOut) }
+        pool.tally.timedOut.count(late.count)
+        if state.isOver(at: loop.now) {
+            close(.closed)
+        } else {
+            timer.arrange(state.nextLook, on: loop) { self.look() }
+        }
+    }
+
+    /// The connection ended by itself: what waits is asked again elsewhere.
+    private func broke() {
+        guard let left = end() else { return }
+        if !left.isEmpty { pool.tally.broken.count() }
+        pool.ended(self, askingAgain: left)
+    }
+
+    /// Ends the connection; nil when it had ended before. Returns what waits: its owner tells the pool.
+    private func end() -> [UpstreamQuestion]? {
+        guard !isOver else { return nil }
+        isOver = true
+        timer.cancel()
+        early = ByteBuffer()
+        context?.close(promise: nil)
+        return state.takeAll()
+    }
+}

@@ -1,0 +1,101 @@
+// The questions that wait on one connection to an upstream, and the times of that connection.
+
+import NIOCore
+
+/// A value without socket and clock: which id belongs to which question, what has become too late, and when the
+/// connection is to be given up.
+struct UpstreamConnectionState {
+    private struct Waiting {
+        let question: UpstreamQuestion
+        /// Its place in the order of all that were asked here.
+        let number: Int
+        /// Answers that had come before it was asked.
+        let answersBefore: Int
+    }
+
+    /// Whether it takes no more questions: it ends when the last one is answered or too late.
+    private(set) var isRetired = false
+
+    private let limits: UpstreamLimits
+    private let idle: TimeAmount
+    private var waiting: [UInt16: Waiting] = [:]
+    private var octets = 0
+    private var asked = 0
+    private var answers = 0
+    private var idleSince: NIODeadline
+    /// No deadline of a question lies before this.
+    private var earliest = NIODeadline.distantFuture
+
+    init(limits: UpstreamLimits, now: NIODeadline) {
+        self.limits = limits
+        idle = TimeAmount(limits.idle)
+        idleSince = now
+    }
+
+    /// Questions that wait.
+    var count: Int { waiting.count }
+
+    /// Whether it may take a question of so many octets.
+    func takes(_ size: Int) -> Bool {
+        !isRetired && waiting.count < limits.questions && octets + size <= limits.octets
+    }
+
+    /// Notes a question, which `takes` must have allowed.
+    /// - Returns: the id under which it must go out: unpredictable, and none that waits on this connection.
+    mutating func add(
+        _ question: UpstreamQuestion, using random: inout some RandomNumberGenerator
+    ) -> UInt16 {
+        var id = UInt16.random(in: .min ... .max, using: &random)
+        while waiting[id] != nil { id = UInt16.random(in: .min ... .max, using: &random) }
+        waiting[id] = Waiting(question: question, number: asked, answersBefore: answers)
+        asked += 1
+        octets += question.message.count
+        earliest = min(earliest, question.deadline)
+        return id
+    }
+
+    /// The question that a message answers, which waits no longer; nil when there is none.
+    mutating func answered(by message: Span<UInt8>, at now: NIODeadline) -> UpstreamQuestion? {
+        let id = UInt16(message[0]) << 8 | UInt16(message[1])
+        guard let found = waiting[id], found.question.isAnswered(by: message) else { return nil }
+        remove(id, found)
+        answers += 1
+        idleSince = now
+        return found.question
+    }
+
+    /// The questions that are too late now; they wait no longer. When nothing at all came since one of them was asked, the
+    /// connection is taken for dead, and retired.
+    mutating func expire(at now: NIODeadline) -> [UpstreamQuestion] {
+        guard now >= earliest else { return [] }
+        let late = waiting.filter { $0.value.question.deadline <= now }
+        for (id, entry) in late {
+            remove(id, entry)
+            if answers == entry.answersBefore { isRetired = true }
+        }
+        earliest = waiting.values.map(\.question.deadline).min() ?? .distantFuture
+        if !late.isEmpty, waiting.isEmpty { idleSince = now }
+        return late.map(\.value.question)
+    }
+
+    /// Everything that waits: for when the connection ends.
+    mutating func takeAll() -> [UpstreamQuestion] {
+        isRetired = true
+        defer {
+            waiting = [:]
+            octets = 0
+        }
+        return waiting.values.sorted { $0.number < $1.number }.map(\.question)
+    }
+
+    /// Whether the connection has nothing left to do.
+    func isOver(at now: NIODeadline) -> Bool { waiting.isEmpty && (isRetired || now >= idleSince + idle) }
+
+    /// When something becomes too late, or the connection over, if nothing happens.
+    var nextLook: NIODeadline { waiting.isEmpty ? idleSince + idle : earliest }
+
+    private mutating func remove(_ id: UInt16, _ entry: Waiting) {
+        waiting[id] = nil
+        octets -= entry.question.message.count
+    }
+}

@@ -1,0 +1,74 @@
+// Files that stand beside the tests.
+
+import Glibc
+
+/// A folder of the source tree, read with plain system calls.
+struct TestFolder: Sendable {
+    let path: String
+
+    /// The folder `name` in the folder of a source file.
+    static func beside(_ file: String, _ name: String) -> TestFolder {
+        TestFolder(path: file.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 } + "/" + name)
+    }
+
+    func subfolder(_ name: String) -> TestFolder { TestFolder(path: path + "/" + name) }
+
+    /// The names of the folders within, sorted.
+    var subfolders: [String] { entries.filter(\.isFolder).map(\.name) }
+
+    /// Every file within and below, by its path from here.
+    func files(except left: String) -> [String: [UInt8]] {
+        var out: [String: [UInt8]] = [:]
+        for entry in entries where entry.name != left {
+            if entry.isFolder {
+                for (name, text) in subfolder(entry.name).files(except: left) { out[entry.name + "/" + name] = text }
+            } else {
+                out[entry.name] = octets(entry.name)
+            }
+        }
+        return out
+    }
+
+    /// The text of a file; empty when there is none.
+    func text(_ name: String) -> String { String(decoding: octets(name), as: UTF8.self) }
+
+    private func octets(_ name: String) -> [UInt8] {
+        guard let file = unsafe fopen(path + "/" + name, "r") else { return [] }
+        defer { unsafe fclose(file) }
+        var octets: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe fread(&part, 1, part.count, file)
+            if count == 0 { return octets }
+            octets += part[..<count]
+        }
+    }
+
+    func write(_ text: String, to name: String) {
+        guard let file = unsafe fopen(path + "/" + name, "w") else { return }
+        unsafe fputs(text, file)
+        unsafe fclose(file)
+    }
+
+    private var entries: [(name: String, isFolder: Bool)] {
+        guard let folder = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(folder) }
+        var out: [(name: String, isFolder: Bool)] = []
+        while let entry = unsafe readdir(folder) {
+            let isFolder = unsafe entry.pointee.d_type == UInt8(DT_DIR)
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { out.append((name, isFolder)) }
+        }
+        return out.sorted { $0.name < $1.name }
+    }
+}
+
+/// The environment of the test run.
+enum TestEnvironment {
+    static subscript(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+}

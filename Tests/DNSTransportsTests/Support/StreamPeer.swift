@@ -1,0 +1,100 @@
+// The other end of a TCP connection, for tests over real sockets: a client, or a server that a test scripts.
+
+import DNSWire
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import DNSTransports
+
+/// A connection that a test reads and writes message by message.
+struct StreamPeer: Sendable {
+    let channel: any Channel
+    private let messages: AsyncStream<[UInt8]>
+
+    private init(_ channel: any Channel, _ messages: AsyncStream<[UInt8]>) {
+        self.channel = channel
+        self.messages = messages
+    }
+
+    /// Connects.
+    /// - Parameters:
+    ///   - reading: whether it reads from the start; else only after `startReading`.
+    ///   - receiveBuffer: octets of the kernel's buffer, if not the system's choice.
+    static func connect(
+        to address: SocketAddress, reading: Bool = true, receiveBuffer: Int? = nil
+    ) async throws -> StreamPeer {
+        let (messages, continuation) = AsyncStream<[UInt8]>.makeStream()
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: reading)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Collector(continuation))
+                }
+            }
+        if let receiveBuffer {
+            bootstrap = bootstrap.channelOption(
+                .socketOption(.so_rcvbuf), value: ChannelOptions.Types.SocketOption.Value(receiveBuffer))
+        }
+        return StreamPeer(try await bootstrap.connect(to: address.forChannel()).get(), messages)
+    }
+
+    /// Listens, and hands out the connections that come.
+    static func listen(
+        on address: SocketAddress
+    ) async throws -> (server: any Channel, address: SocketAddress, peers: AsyncStream<StreamPeer>) {
+        let (peers, arrivals) = AsyncStream<StreamPeer>.makeStream()
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let (messages, continuation) = AsyncStream<[UInt8]>.makeStream()
+                    try channel.pipeline.syncOperations.addHandler(Collector(continuation))
+                    arrivals.yield(StreamPeer(channel, messages))
+                }
+            }
+            .bind(to: address.forChannel()).get()
+        let bound = try #require(server.localAddress.flatMap(SocketAddress.init))
+        return (server, bound, peers)
+    }
+
+    /// The next message; nil when the connection ended.
+    func next() async -> [UInt8]? {
+        var iterator = messages.makeAsyncIterator()
+        return await iterator.next(isolation: nil)
+    }
+
+    /// The next messages, up to a number of them.
+    func next(_ count: Int) async -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        while found.count < count, let message = await next() { found.append(message) }
+        return found
+    }
+
+    /// Sends octets as they are.
+    func send(_ octets: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: octets)) }
+
+    /// Reads from now on.
+    func startReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
+
+    /// Closes its own side.
+    func closeOutput() async throws { try await channel.close(mode: .output) }
+
+    func close() async throws { try await channel.close() }
+
+    private final class Collector: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let messages: AsyncStream<[UInt8]>.Continuation
+        private var octets: [UInt8] = []
+
+        init(_ messages: AsyncStream<[UInt8]>.Continuation) { self.messages = messages }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            octets += unwrapInboundIn(data).readableBytesView
+            for message in takeFrames(&octets) { messages.yield(message) }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { messages.finish() }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+}
