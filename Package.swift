@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(
             name: "DNSDispatchTests", dependencies: ["DNSDispatch", "DNSWire", collections], swiftSettings: strict),
         .testTarget(
-            name: "DNSForwardingTests", dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire"],
+            name: "DNSForwardingTests", dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire", logging, locks],
             swiftSettings: strict),
         .testTarget(
             name: "DNSTransportsTests", dependencies: ["DNSTransports", "DNSWire", embedded, locks] + nio,

@@ -31,6 +31,8 @@ struct Attempt: Equatable {
     var isOpen = true
     /// Whether a reply came that differed only in case.
     var sawOtherCase = false
+    /// Whether its share of the time has passed.
+    var isOverdue = false
 }
 
 /// What is known of a group's upstreams when a question sets out: a bit for each, by its index, in the sets.

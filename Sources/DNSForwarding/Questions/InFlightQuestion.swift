@@ -143,6 +143,15 @@ struct InFlightQuestion {
         return fail(attempt.upstream, now: now)
     }
 
+    /// The attempt whose share of the time is up without any reply, told once, before `woke`.
+    mutating func overdueAttempt(now: Instant) -> Int? {
+        guard current >= 0, now >= wakeTime, attempts[current].isOpen, !attempts[current].sawOtherCase,
+            !attempts[current].isOverdue
+        else { return nil }
+        attempts[current].isOverdue = true
+        return current
+    }
+
     /// The wake time has come.
     mutating func woke(now: Instant) -> Action {
         guard now < deadline else { return end() }

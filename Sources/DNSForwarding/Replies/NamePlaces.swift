@@ -42,9 +42,3 @@ struct NamePlaces {
         }
     }
 }
-
-extension RecordType {
-    static let rrsig = RecordType(rawValue: 46)
-    static let nsec = RecordType(rawValue: 47)
-    static let nsec3 = RecordType(rawValue: 50)
-}

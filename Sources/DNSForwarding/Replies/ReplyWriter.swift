@@ -28,7 +28,7 @@ struct ReplyWriter: ~Copyable {
             room._mutatingExtracting(...), limit: limit, reserved: Self.reserved(query, error))
         writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
         var flags = Self.flags(query, code: records.code)
-        if records.isTruncated || !append(records, to: &writer) { flags.insert(.truncated) }
+        if !append(records, to: &writer) || records.isTruncated { flags.insert(.truncated) }
         Self.appendOPT(query, records.code, error, to: &writer)
         return writer.finish(id: query.header.id, flags: flags)
     }

@@ -334,7 +334,7 @@ struct InFlightQuestionTests {
 
     @Test("There are never more than eight attempts, whatever happens, and an end by the deadline", arguments: 0..<200)
     func bounded(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let count = Int.random(in: 1...12, using: &random)
         var course = Course(count) { order in
             order.first = Int.random(in: 0..<count, using: &random)
@@ -371,18 +371,5 @@ struct InFlightQuestionTests {
             }
         }
         Issue.record("no end")
-    }
-}
-
-/// A small generator that gives the same numbers for the same seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
     }
 }

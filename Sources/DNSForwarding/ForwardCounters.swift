@@ -1,0 +1,64 @@
+// What was counted of forwarding.
+
+/// What a worker counted of its upstreams' replies.
+package struct ReplyCounters: Equatable, Sendable {
+    /// Replies that answered the question.
+    package var usable: UInt64 = 0
+    /// Replies that were cut off.
+    package var truncated: UInt64 = 0
+    /// Replies by which the upstream said that it could or would not answer.
+    package var failures: UInt64 = 0
+    /// Replies that broke the rules, or did not belong to the question.
+    package var malformed: UInt64 = 0
+
+    mutating func count(_ verdict: ReplyVerdict) {
+        switch verdict {
+        case .usable: usable += 1
+        case .truncated: truncated += 1
+        case .failure: failures += 1
+        case .malformed: malformed += 1
+        }
+    }
+}
+
+/// What a worker counted of one upstream.
+package struct UpstreamCounters: Equatable, Sendable {
+    /// Attempts over UDP.
+    package var datagrams: UInt64 = 0
+    /// Attempts over streams.
+    package var streams: UInt64 = 0
+    /// Attempts that had no reply in their share of the time.
+    package var timeouts: UInt64 = 0
+    /// Attempts that could not be made, or came to nothing at once.
+    package var broken: UInt64 = 0
+    /// Replies that differed from the question in case only.
+    package var otherCase: UInt64 = 0
+    /// Attempts given up because too many messages pretended to be the reply.
+    package var mismatched: UInt64 = 0
+    package var replies = ReplyCounters()
+}
+
+/// What a worker counted of its questions.
+package struct ForwardCounters: Equatable, Sendable {
+    /// Questions that came.
+    package var questions: UInt64 = 0
+    /// Questions among them that joined another in flight.
+    package var joined: UInt64 = 0
+    /// Questions among them that were answered with a failure at once, since all upstreams were down.
+    package var shed: UInt64 = 0
+    /// Questions that upstreams answered, those that joined not counted.
+    package var answered: UInt64 = 0
+    /// Questions that no upstream answered, those that joined not counted.
+    package var failed: UInt64 = 0
+    /// Replies sent to clients.
+    package var replies: UInt64 = 0
+
+    package init() {}
+}
+
+/// How an upstream fares with one worker.
+package struct UpstreamReport: Sendable {
+    package let upstream: Upstream
+    package let isDown: Bool
+    package let counters: UpstreamCounters
+}

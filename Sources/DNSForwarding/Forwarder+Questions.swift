@@ -1,0 +1,147 @@
+// Questions on their way in: joined to one in flight, or sent on their way.
+
+import DNSDispatch
+import DNSWire
+
+extension Forwarder {
+    /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.
+    func take(_ event: consuming QueryEvent) {
+        counted.questions += 1
+        guard query.read(event.query) == .question else { return }
+        guard !isFinishing, let rule = rule(event.rule, for: query.name) else {
+            reply(event, .serverFailure, isFinishing ? Self.ending : ExtendedError(.notReady))
+            return
+        }
+        let key = FlightKey(
+            name: query.name.hash, type: query.type, recordClass: query.recordClass, dnssecOK: query.dnssecOK,
+            checkingDisabled: query.header.flags.contains(.checkingDisabled), rule: rule.key)
+        if let flight = flight(key) {
+            counted.joined += 1
+            flight.join(event)
+            return
+        }
+        begin(key, rule, event)
+    }
+
+    /// The question in flight that is the same as the one in `query`.
+    private func flight(_ key: FlightKey) -> Flight? {
+        guard let number = inFlight[key], let flight = flights[number] else { return nil }
+        // a hash says much, but not all
+        let name = flight.lowerCaseName
+        return query.name.suffix(query.name.labelCount, equals: name.span) ? flight : nil
+    }
+
+    private func begin(_ key: FlightKey, _ rule: RuleState, _ event: consuming QueryEvent) {
+        let arrival = event.arrival.time
+        guard !rule.sheds(now: now), now < arrival + rule.timeout, let number = vacant.popLast() else {
+            counted.shed += 1
+            reply(event, .serverFailure, ExtendedError(.noReachableAuthority))
+            return
+        }
+        var name: [UInt8] = []
+        name.append(contentsOf: event.query.extracting(Header.size..<query.questionEnd - 4))
+        let flight = Flight(
+            number: number, rule: rule, key: key,
+            asked: AskedQuestion(
+                name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone),
+            question: InFlightQuestion(order: rule.order(now: now), arrival: arrival, timeout: rule.timeout))
+        for upstream in rule.upstreams { upstream.questions += 1 }
+        flights[number] = flight
+        generations[number] &+= 1
+        // a name with the same hash as another's in flight goes alone
+        if inFlight[key] == nil { inFlight[key] = number }
+        flight.join(event)
+        perform(flight.question.begin(now: now), of: flight)
+        probe(flight)
+    }
+
+    /// Asks upstreams of the rule that are down besides, one or two of them, to see whether they are back.
+    private func probe(_ flight: Flight) {
+        guard flight.isOpen else { return }
+        let first = flight.question.current >= 0 ? flight.question.attempts[flight.question.current].upstream : -1
+        var left = 2
+        for (index, upstream) in flight.rule.upstreams.enumerated() where upstream.takeProbe(now: now) {
+            guard index != first else { continue }
+            guard left > 0, let attempt = flight.question.probe(index) else { return }
+            left -= 1
+            perform(.ask(attempt), of: flight)
+            guard flight.isOpen else { return }
+        }
+    }
+
+    // MARK: Attempts
+
+    /// Carries out what the course of a question demands.
+    func perform(_ action: InFlightQuestion.Action, of flight: Flight) {
+        var action = action
+        while case .ask(let attempt) = action {
+            guard !send(attempt, of: flight) else { break }
+            flight.upstream(of: attempt).counters.broken += 1
+            action = flight.question.broke(attempt, now: now)
+        }
+        switch action {
+        case .wait, .ask: timers.arm(flight.number, at: flight.question.wakeTime)
+        case .answer: answer(flight)
+        case .answerTruncated: answerTruncated(flight)
+        case .fail(let failure): fail(flight, failure.code, failure.error.map { ExtendedError($0) })
+        }
+    }
+
+    /// Makes an attempt. Returns false when it cannot be made.
+    private func send(_ index: Int, of flight: Flight) -> Bool {
+        let attempt = flight.question.attempts[index]
+        let upstream = flight.upstream(of: index)
+        let message = QuestionMessage(
+            flight.asked, checkingDisabled: flight.key.checkingDisabled, attempt: attempt, random: parts.random)
+        let tag = tag(flight, attempt: index)
+        if attempt.overStream {
+            upstream.counters.streams += 1
+            if attempt.reason == .otherCase { upstream.endedInOtherCase(now: now) }
+            var octets: [UInt8] = []
+            octets.append(contentsOf: message.span)
+            return parts.streams.ask(
+                StreamQuestion(
+                    upstream: upstream.upstream, message: octets, deadline: flight.question.deadline, ticket: tag))
+        }
+        guard let sockets = upstream.sockets else { return false }
+        upstream.counters.datagrams += 1
+        sentCount += 1
+        // in lower case there is less to guess: nobody shall have watched the socket before
+        let isFresh = attempt.reason == .otherCase
+        guard
+            let entry = try? sockets.add(
+                response: self, question: message.question, tag: tag, isFresh: isFresh, now: now)
+        else { return false }
+        flight.entries[index] = entry
+        return sockets.send(message.span, for: entry)
+    }
+
+    /// The wake time of a question has come.
+    func wake(_ flight: Flight) {
+        if let overdue = flight.question.overdueAttempt(now: now) {
+            let upstream = flight.upstream(of: overdue)
+            upstream.counters.timeouts += 1
+            // that TCP doesn't come through says nothing of an upstream that answers over UDP
+            if !flight.question.attempts[overdue].overStream || upstream.upstream.transport == .stream {
+                upstream.failed()
+            }
+        }
+        perform(flight.question.woke(now: now), of: flight)
+    }
+
+    // MARK: Tags
+
+    /// What the replies to an attempt are found by: the question's number, which use of that number, and the attempt's.
+    private func tag(_ flight: Flight, attempt: Int) -> UInt64 {
+        UInt64(generations[flight.number]) << 32 | UInt64(flight.number) << 4 | UInt64(attempt)
+    }
+
+    /// The attempt behind a tag; nil when its question is no longer in flight.
+    func find(_ tag: UInt64) -> (Flight, Int)? {
+        let number = Int(tag & 0xffff_ffff) >> 4
+        guard number < flights.count, generations[number] == UInt32(tag >> 32), let flight = flights[number] else {
+            return nil
+        }
+        return (flight, Int(tag & 15))
+    }
+}

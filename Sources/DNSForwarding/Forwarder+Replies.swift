@@ -1,0 +1,115 @@
+// Replies on their way back: checked, and written for each who asked.
+
+package import DNSDispatch
+import DNSWire
+
+extension Forwarder: ResponseReceiver {
+    package func take(_ reply: consuming ReplyEvent, for entry: ResponseHandle) {
+        guard let (flight, attempt) = find(reply.tag) else { return }
+        let isCutOff = reply.arrival.isTruncated
+        read(reply.reply, overStream: false, isCutOff: isCutOff, attempt, of: flight)
+    }
+
+    package func note(_ trouble: ResponseTrouble, for entry: ResponseHandle, tag: UInt64) {
+        guard let (flight, attempt) = find(tag) else { return }
+        switch trouble {
+        case .refused:
+            broke(attempt, of: flight)
+        case .differsInCase:
+            flight.upstream(of: attempt).counters.otherCase += 1
+            flight.question.differedInCase(attempt)
+        case .manyMismatches:
+            flight.upstream(of: attempt).counters.mismatched += 1
+            detach(attempt, of: flight)
+            perform(flight.question.mismatched(attempt, now: now), of: flight)
+        }
+    }
+
+    package func take(_ shutdown: consuming ShutdownEvent, for entry: ResponseHandle, tag: UInt64) {
+        guard let (flight, attempt) = find(tag), let place = flight.entries[attempt] else { return }
+        flight.entries[attempt] = nil
+        flight.upstream(of: attempt).sockets?.remove(place, returning: shutdown)
+        broke(attempt, of: flight)
+    }
+}
+
+extension Forwarder {
+    /// Reads the reply to an attempt and does what follows from it.
+    func read(_ reply: Span<UInt8>, overStream: Bool, isCutOff: Bool, _ attempt: Int, of flight: Flight) {
+        guard flight.question.attempts[attempt].isOpen else { return }
+        let verdict = ReplyCheck.read(
+            reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records)
+        if verdict == .truncated, flight.truncatedReply.isEmpty { flight.truncatedReply.append(contentsOf: reply) }
+        flight.upstream(of: attempt).replied(verdict, to: flight.question.attempts[attempt], now: now)
+        detach(attempt, of: flight)
+        perform(flight.question.replied(attempt, verdict, error: records.error?.code, now: now), of: flight)
+    }
+
+    /// An attempt came to nothing.
+    func broke(_ attempt: Int, of flight: Flight) {
+        guard flight.question.attempts[attempt].isOpen else { return }
+        let upstream = flight.upstream(of: attempt)
+        upstream.counters.broken += 1
+        if !flight.question.attempts[attempt].overStream || upstream.upstream.transport == .stream {
+            upstream.failed()
+        }
+        detach(attempt, of: flight)
+        perform(flight.question.broke(attempt, now: now), of: flight)
+    }
+
+    private func detach(_ attempt: Int, of flight: Flight) {
+        guard let place = flight.entries[attempt] else { return }
+        flight.entries[attempt] = nil
+        flight.upstream(of: attempt).sockets?.remove(place)
+    }
+
+    // MARK: Answering
+
+    /// Passes on the reply that was just read.
+    func answer(_ flight: Flight) {
+        counted.answered += 1
+        replyWithRecords(to: flight)
+    }
+
+    /// Passes on the truncated reply that was kept.
+    func answerTruncated(_ flight: Flight) {
+        counted.answered += 1
+        ReplyCheck.readTruncated(flight.truncatedReply.span, asked: flight.asked, into: &records)
+        replyWithRecords(to: flight)
+    }
+
+    private func replyWithRecords(to flight: Flight) {
+        end(flight)
+        while let event = flight.nextAsker() {
+            let overStream = event.arrival.path.token != 0
+            event.reply { query, room in
+                writer.write(records, to: query, overStream: overStream, room: &room)
+            }
+            counted.replies += 1
+        }
+    }
+
+    /// Answers everybody who waits for a question with a failure.
+    func fail(_ flight: Flight, _ code: ResponseCode, _ error: ExtendedError?) {
+        counted.failed += 1
+        end(flight)
+        while let event = flight.nextAsker() { reply(event, code, error) }
+    }
+
+    /// Answers a query with a failure.
+    func reply(_ event: consuming QueryEvent, _ code: ResponseCode, _ error: ExtendedError?) {
+        event.reply { query, room in writer.write(code, error: error, to: query, room: &room) }
+        counted.replies += 1
+    }
+
+    /// The question is in flight no longer: nothing that still comes for it is wanted.
+    private func end(_ flight: Flight) {
+        for attempt in 0..<flight.question.attemptCount { detach(attempt, of: flight) }
+        timers.cancel(flight.number)
+        if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
+        flights[flight.number] = nil
+        vacant.append(flight.number)
+        flight.isOpen = false
+        for upstream in flight.rule.upstreams { upstream.questions -= 1 }
+    }
+}

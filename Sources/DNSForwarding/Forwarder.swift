@@ -1,0 +1,227 @@
+// Brings the questions that cannot be answered here to upstreams, and the answers back.
+
+package import DNSDispatch
+package import DNSWire
+package import Logging
+
+/// What a forwarder is made with, besides its rules.
+package struct ForwarderParts {
+    /// Questions that may be in flight at once: `limits.clients`.
+    package var clients: Int
+    /// Makes the sockets that an upstream is asked from over UDP.
+    package var sockets: (SocketAddress) -> DispatcherSet
+    /// Carries questions over streams.
+    package var streams: any UpstreamStream
+    /// Unpredictable numbers, for the case of letters.
+    package var random: any RandomSource
+    package var log: Logger
+
+    package init(
+        clients: Int, sockets: @escaping (SocketAddress) -> DispatcherSet, streams: any UpstreamStream,
+        random: any RandomSource, log: Logger
+    ) {
+        self.clients = clients
+        self.sockets = sockets
+        self.streams = streams
+        self.random = random
+        self.log = log
+    }
+}
+
+/// Brings a worker's questions to upstreams, and the answers back:
+///
+///     query event --> identical one in flight? --yes--> joins it
+///                          | no
+///                     attempt --> upstream --> reply --> checked --> written for each asker
+///                          ^                     |
+///                          +---- not usable -----+
+///
+/// It is confined to the worker's thread and reads no clock. In each pass the worker
+///
+/// 1. calls `advance(to:)`, and hands in by `take(_:)` what came of questions that went over streams;
+/// 2. serves the dispatchers that are readable, those of the sets of sockets included;
+/// 3. calls `settle()`, which settles the listening dispatchers that it is attached to and all its sets.
+///
+/// A pass is also due when `deadline` has come.
+package final class Forwarder {
+    let parts: ForwarderParts
+    let seed: HashSeed
+    var now: Instant
+    var counted = ForwardCounters()
+
+    // rules and upstreams
+    private var current: ForwardRules
+    private var rules: [RuleKey: RuleState] = [:]
+    private var upstreams: [Upstream: UpstreamState] = [:]
+    // those that no rule names any more, until the last question has ended that may ask them
+    private var leaving: [UpstreamState] = []
+    // where questions come from
+    private var listening: [Dispatcher] = []
+    private(set) var isFinishing = false
+    // attempts made so far, over UDP
+    var sentCount = 0
+
+    // questions in flight: by number, and by what they ask
+    var flights: [Flight?]
+    var generations: [UInt32]
+    var vacant: [Int]
+    var inFlight: [FlightKey: Int] = [:]
+    var timers: TimerWheel
+
+    // room for one query and one reply at a time
+    var query: IncomingQuery
+    var records = ReplyRecords()
+    var writer: ReplyWriter
+
+    /// Makes a forwarder; nothing is sent until somebody asks.
+    package init(rules: ForwardRules, parts: ForwarderParts, now: Instant) {
+        self.parts = parts
+        self.now = now
+        seed = rules.seed
+        current = rules
+        flights = Array(repeating: nil, count: parts.clients)
+        generations = Array(repeating: 0, count: parts.clients)
+        vacant = Array((0..<parts.clients).reversed())
+        inFlight.reserveCapacity(parts.clients)
+        timers = TimerWheel(capacity: parts.clients, now: now)
+        query = IncomingQuery(seed: seed)
+        writer = ReplyWriter(seed: seed)
+        use(rules)
+    }
+
+    // MARK: Passes
+
+    /// Attaches request listeners to a listening dispatcher of the worker: as many as questions may be in flight.
+    /// - Throws: what `Dispatcher.add(listener:)` throws.
+    package func attach(to dispatcher: Dispatcher) throws(AddFailure) {
+        let desk = ListenerDesk(dispatcher, forwarder: self)
+        for _ in 0..<parts.clients { _ = try dispatcher.add(listener: desk) }
+        listening.append(dispatcher)
+    }
+
+    /// Says what time it is, and does what is due.
+    package func advance(to now: Instant) {
+        self.now = max(self.now, now)
+        while let number = timers.expire(now: self.now) {
+            if let flight = flights[number] { wake(flight) }
+        }
+    }
+
+    /// Takes up what came of a question that went over a stream.
+    package func take(_ reply: StreamReply) {
+        guard let (flight, attempt) = find(reply.ticket) else { return }
+        switch reply.outcome {
+        case .reply(let message): read(message.span, overStream: true, isCutOff: false, attempt, of: flight)
+        case .failed: broke(attempt, of: flight)
+        }
+    }
+
+    /// Settles the listening dispatchers and the sets of sockets, until none has anything left to do.
+    package func settle() {
+        repeat {
+            for dispatcher in listening { dispatcher.settle(now) }
+            var sent: Int
+            repeat {
+                sent = sentCount
+                for state in upstreams.values { state.sockets?.settle(now) }
+                for state in leaving { state.sockets?.settle(now) }
+            } while sent != sentCount
+        } while listening.contains { $0.hasUnsettled }
+        if !leaving.isEmpty { leave() }
+        if listening.contains(where: \.isEnded) { listening.removeAll(where: \.isEnded) }
+    }
+
+    /// When a pass is due even if nothing arrives; nil for never.
+    package var deadline: Instant? {
+        var first = timers.nextDeadline
+        func consider(_ other: Instant?) {
+            if let other { first = first.map { min($0, other) } ?? other }
+        }
+        for dispatcher in listening { consider(dispatcher.deadline) }
+        for state in upstreams.values { consider(state.sockets?.deadline) }
+        for state in leaving { consider(state.sockets?.deadline) }
+        return first
+    }
+
+    // MARK: Rules
+
+    /// Takes up new rules. What is known of upstreams that they name lives on; questions in flight end under the old rules.
+    /// The new rules must have the seed of the first.
+    package func use(_ rules: ForwardRules) {
+        var known = upstreams
+        for state in leaving where !state.isClosing { known[state.upstream] = state }
+        var kept: [Upstream: UpstreamState] = [:]
+        var states: [RuleKey: RuleState] = [:]
+        for rule in rules.rules {
+            guard case .forward(let group) = rule.action else { continue }
+            let members = group.upstreams.map { upstream in
+                let state = kept[upstream] ?? known[upstream] ?? makeState(upstream)
+                kept[upstream] = state
+                return state
+            }
+            states[rule.key] = RuleState(rule, group, upstreams: members)
+        }
+        leaving = leaving.filter(\.isClosing) + known.values.filter { kept[$0.upstream] == nil }
+        upstreams = kept
+        current = rules
+        self.rules = states
+    }
+
+    private func makeState(_ upstream: Upstream) -> UpstreamState {
+        let sockets = upstream.transport == .datagram ? parts.sockets(upstream.address) : nil
+        return UpstreamState(upstream, sockets: sockets, log: parts.log)
+    }
+
+    /// Closes the sockets of upstreams that nobody can ask any more.
+    private func leave() {
+        for state in leaving where !state.isClosing && state.questions == 0 { state.close(now) }
+        leaving.removeAll { $0.isClosed }
+    }
+
+    /// Whether a question under a rule would be answered with a failure at once, because all its upstreams are down: it
+    /// needs no listener then. Once a second it says no, so that one question goes out to see whether they are back.
+    package func sheds(_ rule: RuleKey) -> Bool { rules[rule]?.sheds(now: now) ?? false }
+
+    // MARK: Ending
+
+    /// Answers all questions in flight with a failure, and whatever is still handed over: the server ends.
+    package func finish() {
+        isFinishing = true
+        for case let flight? in flights { fail(flight, .serverFailure, Self.ending) }
+    }
+
+    /// Closes all sockets to upstreams, after `finish()` and when the listening dispatchers have ended. They are all closed
+    /// when the next `settle()` returns.
+    package func close() {
+        for state in upstreams.values { state.close(now) }
+        for state in leaving { state.close(now) }
+    }
+
+    /// What is said to those who are not answered any more.
+    static var ending: ExtendedError { ExtendedError(.other, "shutting down") }
+
+    // MARK: State
+
+    /// Questions in flight, those that joined not counted.
+    package var inFlightCount: Int { flights.count - vacant.count }
+
+    /// What was counted so far.
+    package var counters: ForwardCounters { counted }
+
+    /// Whether no socket to an upstream is open any more, after `close()`.
+    package var isClosed: Bool { upstreams.values.allSatisfy(\.isClosed) && leaving.allSatisfy(\.isClosed) }
+
+    /// How the upstreams of the present rules fare.
+    package var upstreamReports: [UpstreamReport] {
+        upstreams.values.map {
+            UpstreamReport(upstream: $0.upstream, isDown: $0.health.isDown, counters: $0.counters)
+        }
+    }
+
+    /// The rule that a query waited under; after a reload, the one that its name belongs to now.
+    func rule(_ key: RuleKey, for name: borrowing ScannedName) -> RuleState? {
+        if let state = rules[key] { return state }
+        guard let index = current.find(name) else { return nil }
+        return rules[current.rules[index].key]
+    }
+}

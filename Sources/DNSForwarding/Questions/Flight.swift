@@ -1,0 +1,55 @@
+// A question in flight, with all who wait for its answer.
+
+import DNSDispatch
+import DNSWire
+import DequeModule
+
+/// What makes two questions the same: one goes out for both.
+struct FlightKey: Hashable {
+    /// The seeded hash of the QNAME in lower case.
+    var name: UInt64
+    var type: RecordType
+    var recordClass: RecordClass
+    var dnssecOK: Bool
+    var checkingDisabled: Bool
+    var rule: RuleKey
+}
+
+/// A question in flight. There are at most as many as request listeners may be busy.
+final class Flight {
+    let number: Int
+    let rule: RuleState
+    let key: FlightKey
+    let asked: AskedQuestion
+    /// The QNAME in lower case.
+    let lowerCaseName: [UInt8]
+    var question: InFlightQuestion
+    /// The queries that the answer goes to, the oldest first.
+    private var askers = UniqueDeque<QueryEvent>()
+    /// Where the attempts wait, by their index; nil for those over streams.
+    var entries = InlineArray<8, UpstreamEntry?>(repeating: nil)
+    /// The first truncated reply, in case nothing better comes.
+    var truncatedReply: [UInt8] = []
+    /// Whether it has not been answered yet.
+    var isOpen = true
+
+    init(
+        number: Int, rule: RuleState, key: FlightKey, asked: consuming AskedQuestion, question: InFlightQuestion
+    ) {
+        self.number = number
+        self.rule = rule
+        self.key = key
+        lowerCaseName = asked.name.map { lowercased($0) }
+        self.asked = asked
+        self.question = question
+    }
+
+    /// The upstream of an attempt.
+    func upstream(of attempt: Int) -> UpstreamState { rule.upstreams[question.attempts[attempt].upstream] }
+
+    /// Takes up a query that the answer goes to as well.
+    func join(_ event: consuming QueryEvent) { askers.append(event) }
+
+    /// The query that has waited longest; nil when all have gone.
+    func nextAsker() -> QueryEvent? { askers.popFirst() }
+}

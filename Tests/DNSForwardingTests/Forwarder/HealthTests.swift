@@ -1,0 +1,137 @@
+import DNSDispatch
+import DNSForwarding
+import DNSWire
+import Testing
+
+@Suite("The health of upstreams")
+struct HealthTests {
+    private func isDown(_ world: World, _ number: UInt32 = 1) -> Bool? {
+        world.forwarder.upstreamReports.first { $0.upstream == .number(number) }?.isDown
+    }
+
+    /// Has an upstream go down by three questions without an answer.
+    private func bringDown(_ world: World) throws {
+        world.scripts[.upstream(1)] = Scripts.refusing
+        for id in 0..<3 {
+            try world.ask("down\(id).example.com.")
+            world.run()
+        }
+        _ = world.answers()
+    }
+
+    @Test("Three failed attempts in a row bring an upstream down, with a line in the log")
+    func down() throws {
+        let world = try World([.number(1), .number(2)])
+        world.scripts[.upstream(2)] = Scripts.answering(2)
+        try bringDown(world)
+        #expect(isDown(world) == true)
+        #expect(world.diary.lines == ["warning: Upstream 192.0.2.1:53 is down: 3 questions in a row got no answer."])
+        try world.ask("www.example.com.")
+        world.run()
+        #expect(world.answer()?.answers.count == 1)
+    }
+
+    @Test("A good answer between them keeps it up")
+    func interrupted() throws {
+        let world = try World([.number(1)])
+        for id in 0..<9 {
+            world.scripts[.upstream(1)] = id % 3 == 2 ? Scripts.answering() : Scripts.refusing
+            try world.ask("a\(id).example.com.")
+            world.run()
+        }
+        #expect(isDown(world) == false)
+    }
+
+    @Test("SERVFAIL and REFUSED do not bring an upstream down", arguments: [ResponseCode.serverFailure, .refused])
+    func failing(code: ResponseCode) throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = Scripts.failing(code)
+        for id in 0..<9 {
+            try world.ask("a\(id).example.com.")
+            world.run()
+        }
+        #expect(isDown(world) == false)
+    }
+
+    @Test("Failover passes over one that is down, tries it once a second besides, and comes back to it")
+    func comeback() throws {
+        let world = try World([.number(1), .number(2)])
+        world.scripts[.upstream(2)] = Scripts.answering(2)
+        try bringDown(world)
+        world.scripts[.upstream(1)] = Scripts.silent
+        world.elapse(.seconds(2))
+        let before = world.contacts.count
+        for id in 0..<5 {
+            try world.ask("a\(id).example.com.")
+            world.run()
+            #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 2]])
+        }
+        // five answers from the second, and one look at the first
+        #expect(world.contacts.count == before + 6)
+        world.elapse(.seconds(1))
+        world.scripts[.upstream(1)] = Scripts.answering(1)
+        world.scripts[.upstream(2)] = Scripts.answering(2, after: .milliseconds(10))
+        try world.ask("probe.example.com.")
+        world.elapse(.milliseconds(10))
+        #expect(world.answers().count == 1)
+        #expect(isDown(world) == false)
+        #expect(world.diary.lines.last == "notice: Upstream 192.0.2.1:53 answers again.")
+        try world.ask("after.example.com.")
+        world.run()
+        #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 1]])
+    }
+
+    @Test("When all of a rule are down, new questions fail at once, but for one a second")
+    func shed() throws {
+        let world = try World([.number(1)])
+        let rule = try #require(world.rules.rules.first?.key)
+        try bringDown(world)
+        world.scripts[.upstream(1)] = Scripts.silent
+        let before = world.contacts.count
+        #expect(!world.forwarder.sheds(rule))
+        for client: UInt16 in 1...5 {
+            try world.ask("a\(client).example.com.", client: client, edns: EDNS(udpSize: 1232))
+            world.run()
+        }
+        #expect(world.forwarder.sheds(rule))
+        #expect(world.contacts.count == before + 1)
+        #expect(world.answers(1).isEmpty)
+        for client: UInt16 in 2...5 {
+            let answer = try #require(world.answer(client))
+            #expect(answer.responseCode == .serverFailure)
+            #expect(answer.options.map(\.data) == [[0, 22]])
+        }
+        #expect(world.forwarder.counters.shed == 4)
+        world.elapse(.seconds(1))
+        #expect(!world.forwarder.sheds(rule))
+        world.scripts[.upstream(1)] = Scripts.answering()
+        try world.ask("b.example.com.", client: 6)
+        world.run()
+        #expect(world.answer(6)?.answers.count == 1)
+        #expect(isDown(world) == false)
+        try world.ask("c.example.com.", client: 7)
+        world.run()
+        #expect(world.answer(7)?.answers.count == 1)
+    }
+
+    @Test("Silence brings an upstream down as well")
+    func silence() throws {
+        let world = try World([.number(1)])
+        try world.ask("www.example.com.")
+        world.elapse(.seconds(3))
+        #expect(isDown(world) == true)
+        #expect(world.forwarder.upstreamReports[0].counters.timeouts == 3)
+        #expect(world.forwarder.upstreamReports[0].counters.datagrams == 3)
+    }
+
+    @Test("That TCP does not come through does not bring down one that answers over UDP")
+    func brokenStreams() throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = Scripts.truncating(stream: Scripts.refusing)
+        for id in 0..<5 {
+            try world.ask("a\(id).example.com.")
+            world.run()
+        }
+        #expect(isDown(world) == false)
+    }
+}

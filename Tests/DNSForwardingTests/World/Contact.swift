@@ -1,0 +1,119 @@
+// A question at an upstream, and what a script can do with it.
+
+import DNSDispatch
+import DNSForwarding
+import DNSWire
+
+/// A question that reached a scripted upstream.
+struct Contact {
+    let world: World
+    /// The message as it came.
+    let octets: [UInt8]
+    let message: Message
+    let upstream: SocketAddress
+    /// When it came.
+    let time: Instant
+    /// Where the reply goes over UDP.
+    let socket: PaperPorts.Open?
+    /// What the reply is found by over a stream.
+    let ticket: UInt64?
+
+    var isStream: Bool { ticket != nil }
+    var question: Question { message.questions[0] }
+
+    /// A reply without records that repeats the question as it came.
+    var builder: ReplyBuilder {
+        var reply = ReplyBuilder(question)
+        reply.id = message.header.id
+        if message.edns != nil { reply.edns = EDNS(udpSize: 1232) }
+        return reply
+    }
+
+    /// Sends octets back, after a while, from the upstream's own address or from another.
+    func reply(_ octets: [UInt8], after delay: Duration = .zero, from source: SocketAddress? = nil) {
+        let ticket = ticket
+        let socket = socket
+        let path = Path(peer: source ?? upstream)
+        world.later(delay) { world in
+            if let ticket {
+                world.forwarder.take(StreamReply(ticket: ticket, outcome: .reply(octets)))
+            } else if let socket, !socket.port.isClosed {
+                socket.port.incoming.append(.datagram(octets, path))
+            }
+        }
+    }
+
+    func reply(after delay: Duration = .zero, _ change: (inout ReplyBuilder) throws -> Void = { _ in }) rethrows {
+        var reply = builder
+        try change(&reply)
+        self.reply(reply.octets, after: delay)
+    }
+
+    /// Nobody listens there, or the stream cannot be had.
+    func refuse() {
+        let ticket = ticket
+        let socket = socket
+        world.later(.zero) { world in
+            if let ticket {
+                world.forwarder.take(StreamReply(ticket: ticket, outcome: .failed))
+            } else {
+                // ECONNREFUSED
+                socket?.port.incoming.append(.failure(111))
+            }
+        }
+    }
+}
+
+/// What an upstream does with each question.
+typealias Script = (Contact) -> Void
+
+/// Upstreams of the kinds that there are.
+enum Scripts {
+    /// Answers with an address that ends in `last`.
+    static func answering(_ last: UInt8 = 1, after delay: Duration = .zero) -> Script {
+        { contact in
+            contact.reply(after: delay) {
+                $0.answers = [Record(contact.question.name, .a, ttl: 300, data: [192, 0, 2, last])]
+            }
+        }
+    }
+
+    static func failing(_ code: ResponseCode) -> Script {
+        { contact in contact.reply { $0.code = code } }
+    }
+
+    /// Cuts off what goes over UDP.
+    static func truncating(stream: @escaping Script) -> Script {
+        { contact in
+            if contact.isStream { stream(contact) } else { contact.reply { $0.flags.insert(.truncated) } }
+        }
+    }
+
+    static var silent: Script { { _ in } }
+    static var refusing: Script { { $0.refuse() } }
+
+    /// Answers FORMERR to whatever has an OPT record.
+    static var refusingEDNS: Script {
+        { contact in
+            contact.reply {
+                $0.edns = nil
+                if contact.message.edns != nil {
+                    $0.code = .formatError
+                } else {
+                    $0.answers = [Record(contact.question.name, .a, ttl: 300, data: [192, 0, 2, 1])]
+                }
+            }
+        }
+    }
+
+    /// Answers with the question in lower case over UDP; `stream` is what it does over TCP.
+    static func folding(stream: @escaping Script) -> Script {
+        { contact in
+            guard !contact.isStream else { return stream(contact) }
+            contact.reply {
+                $0.questions[0].name = $0.questions[0].name.lowercase
+                $0.answers = [Record(contact.question.name.lowercase, .a, ttl: 300, data: [192, 0, 2, 1])]
+            }
+        }
+    }
+}
