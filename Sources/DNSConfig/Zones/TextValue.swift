@@ -4,8 +4,8 @@
 enum TextValue {
     /// The octets that the record's strings hold together.
     ///
-    /// Quotes at both ends fall away, and `" "` between the strings that they enclose; a backslash before a semicolon falls away;
-    /// everything else is itself.
+    /// Quotes at both ends fall away, and `" "` between the strings that they enclose; a backslash before a semicolon
+    /// falls away; everything else is itself.
     static func octets(_ text: String) throws(ValueProblem) -> [UInt8] {
         var octets = Array(text.utf8)
         let quote = UInt8(ascii: "\"")

@@ -17,7 +17,8 @@ package struct ZoneFile {
         self.diagnostics = diagnostics
     }
 
-    /// Reads the zone `origin` from a file: `.yaml` and `.yml` are YAML zones, anything else is a master file (RFC 1035 s5).
+    /// Reads the zone `origin` from a file: `.yaml` and `.yml` are YAML zones, anything else is a master file (RFC
+    /// 1035 s5).
     ///
     /// - Returns: the records, an SOA among them; nil after at least one error was reported.
     package func read(_ file: SourceFileID, origin: Name) -> RecordTable? {
@@ -58,8 +59,8 @@ package struct ZoneFile {
         return records
     }
 
-    /// Adds an SOA record where the file has none: the first apex NS as its primary, else the zone itself; the times are those that
-    /// octoDNS gives to BIND.
+    /// Adds an SOA record where the file has none: the first apex NS as its primary, else the zone itself; the times
+    /// are those that octoDNS gives to BIND.
     private func addSOA(to records: inout RecordTable, origin: Name) {
         guard !records.entries.contains(where: { $0.type == .soa }) else { return }
         let server = records.entries.first { $0.type == .ns && records.owner($0).isName(origin) }
