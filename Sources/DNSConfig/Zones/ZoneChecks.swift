@@ -39,6 +39,9 @@ struct ZoneChecks {
         for (index, entry) in records.entries.enumerated() {
             // the table holds whole names only
             guard (try? scanned.scan(records.owner(entry), at: 0)) != nil else { continue }
+            if entry.type.isMeta {
+                report(.error, .unknownType, records, index, "\(entry.type) stands for a question, not for data")
+            }
             keys.append((scanned.hash, index))
         }
         keys.sort { ($0.hash, $0.index) < ($1.hash, $1.index) }
