@@ -45,14 +45,15 @@ package struct ZoneFile {
         let octets = diagnostics.sources.octets(of: file)
         var records = RecordTable()
         let number = UInt16(clamping: file.rawValue)
-        for problem in MasterFileReader.read(octets.span, origin: origin, file: number, into: &records) {
+        let problems = MasterFileReader.read(octets.span, origin: origin, file: number, into: &records)
+        for problem in problems {
             diagnostics.report(
                 problem.severity == .error ? .error : .warning, DiagnosticCode(rawValue: problem.code.rawValue),
                 at: SourceRange(file, line: problem.line, column: problem.column, length: problem.length),
                 problem.message,
                 hint: problem.hint)
         }
-        if octets.isEmpty || records.count == 0, !diagnostics.hasErrors {
+        if records.count == 0, !problems.contains(where: { $0.severity == .error }) {
             diagnostics.report(
                 .warning, .emptyFile, file: diagnostics.sources.path(of: file), "the zone \(origin) has no records")
         }
