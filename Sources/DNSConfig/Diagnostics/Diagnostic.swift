@@ -20,7 +20,8 @@ package enum Severity: String, Sendable, Comparable {
     }
 }
 
-/// A message, where it belongs, and what may be done about it. It carries its line of the file, so it outlives the load.
+/// A message, where it belongs, and what may be done about it. It carries its line of the file, so it outlives the
+/// load.
 package struct Diagnostic: Sendable, Equatable {
     /// A place in a file with the line's text.
     package struct Place: Sendable, Equatable {
