@@ -8,7 +8,8 @@ import Synchronization
 final class CurrentState: Sendable {
     private let number = Atomic(1)
     private let box: NIOLockedValueBox<ServingState>
-    /// How many workers have taken up the newest state.
+    /// How many workers have taken up the newest state; changed under `taken`, which is locked with it as its value.
+    private let takers = Atomic(0)
     private let taken = ConditionLock(value: 0)
     /// Nanoseconds of the moment by which the server ends; the greatest number while it does not.
     private let end = Atomic(Int64.max)
@@ -24,6 +25,7 @@ final class CurrentState: Sendable {
     /// Puts a new state into service and returns the one before, which others hold until they have looked.
     func replace(with state: ServingState) -> ServingState {
         taken.lock()
+        takers.store(0, ordering: .relaxed)
         taken.unlock(withValue: 0)
         let old = box.withLockedValue { current in
             let old = current
@@ -37,7 +39,7 @@ final class CurrentState: Sendable {
     /// A worker has taken up the newest state, and let go of the one before.
     func noteTaken() {
         taken.lock()
-        taken.unlock(withValue: taken.value + 1)
+        taken.unlock(withValue: takers.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 
     /// Waits until so many workers have taken up the newest state.

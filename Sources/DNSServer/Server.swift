@@ -34,7 +34,7 @@ package final class Server: Sendable {
         let current = CurrentState(state)
         let mailboxes = try Crew.mailboxes(plan)
         let streams = StreamServing(plan, current, mailboxes)
-        do {
+        do throws(ServerFailure) {
             tcp = try streams.listen(on: listening.tcp, log)
             guard !listening.udp.isEmpty || !tcp.isEmpty else {
                 throw ServerFailure("none of the addresses can be listened on")

@@ -1,11 +1,11 @@
 // What a server is to be: where it listens, with how many threads, within which bounds.
 
-package import DNSDispatch
+import DNSDispatch
 package import DNSTransports
 package import DNSWire
 
 /// The part of a configuration that takes effect when a server starts. The rest is its state.
-package struct ServerPlan: Sendable {
+package struct ServerPlan: Equatable, Sendable {
     /// An address to listen on, and over what.
     package struct Listener: Equatable, Sendable {
         package var address: SocketAddress
@@ -39,6 +39,9 @@ package struct ServerPlan: Sendable {
         self.listeners = listeners
         self.workers = workers
     }
+
+    /// The bounds of each worker, a line for each user of buffers.
+    package var boundsTable: [String] { limits.description.split(separator: "\n").map(String.init) }
 
     /// The bounds of each worker, whose stream port counts as a listening port.
     var limits: DispatchLimits {

@@ -3,6 +3,7 @@
 import DNSDispatch
 import DNSForwarding
 import DNSWire
+import DequeModule
 import Logging
 
 /// A worker, made, run and ended on its own thread. Nothing of it is known to any other; its mailbox is the only door.
@@ -36,7 +37,7 @@ final class Worker {
         mailbox = parts.mailbox
         let limits = parts.limits
         let now = clock.now
-        let random = SecureRandom()
+        let random = try SecureRandom()
         poller = try Poller()
         try poller.add(mailbox.descriptor, key: PollKey.mailbox.rawValue, for: .readable)
         let batch = try UDPBatch(capacity: limits.batch)

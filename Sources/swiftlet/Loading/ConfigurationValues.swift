@@ -50,6 +50,22 @@ extension DNSConfig.ForwardRule {
     }
 }
 
+extension ServerPlan {
+    /// What a configuration says of listening, threads and bounds.
+    init(_ configuration: Configuration) {
+        self.init(
+            listeners: configuration.listen.map {
+                Listener($0.address, udp: $0.transports.contains(.udp), tcp: $0.transports.contains(.tcp))
+            }, workers: configuration.workers ?? ProcessorCount.usable())
+        clients = configuration.limits.clients
+        queries = configuration.limits.queries
+        queueTime = configuration.limits.queueTime
+        receiveBuffer = configuration.limits.receiveBuffer
+        socketBuffer = configuration.limits.socketBuffer
+        streams = configuration.limits.streams
+    }
+}
+
 extension DNSConfig.Limits {
     /// The bounds of the TCP connections.
     var streams: StreamLimits {

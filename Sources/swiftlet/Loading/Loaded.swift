@@ -73,11 +73,16 @@ struct Loaded: ~Copyable {
         _ = zones.append(built)
     }
 
-    /// Prints everything that was found, errors and warnings, in a form.
-    /// - Throws: the end of a command that fails, when there are errors.
-    func report(format: DiagnosticFormat) throws(CommandEnd) {
+    /// Prints everything that was found, errors and warnings.
+    func print(format: DiagnosticFormat = .text) {
         let text = format.render(diagnostics)
         if !text.isEmpty { StandardError.write(text) }
+    }
+
+    /// The same.
+    /// - Throws: the end of a command that fails, when there are errors.
+    func report(format: DiagnosticFormat) throws(CommandEnd) {
+        print(format: format)
         if errors > 0 { throw .failed }
     }
 
