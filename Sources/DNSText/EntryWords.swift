@@ -79,11 +79,11 @@ enum EntryWords {
     }
 
     /// All mnemonics, those first whose data can be written in its own form.
-    private static var likelyTypes: [String] {
+    private static let likelyTypes: [String] = {
         let all = RecordType.knownMnemonics
         let common = all.filter { RecordType(mnemonic: $0)?.layout != nil }
         return common + all.filter { RecordType(mnemonic: $0)?.isMeta == false }
-    }
+    }()
 
     private static func string(_ text: Span<UInt8>) -> String {
         var octets: [UInt8] = []

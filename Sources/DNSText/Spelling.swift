@@ -7,13 +7,13 @@ enum Spelling {
     static func nearest(to word: String, among words: [String]) -> String? {
         let mine = Array(word.uppercased().utf8)
         guard mine.count <= 32 else { return nil }
+        let most = max(1, mine.count / 3)
         var best: (word: String, slips: Int)?
-        for candidate in words {
+        for candidate in words where abs(candidate.utf8.count - mine.count) <= most {
             let slips = slips(mine, Array(candidate.uppercased().utf8))
-            if slips < best?.slips ?? .max { best = (candidate, slips) }
+            if slips < best?.slips ?? (most + 1) { best = (candidate, slips) }
         }
-        guard let best, best.slips <= max(1, mine.count / 3) else { return nil }
-        return best.word
+        return best?.word
     }
 
     /// The optimal string alignment distance.

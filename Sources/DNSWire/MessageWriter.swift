@@ -85,13 +85,14 @@ package struct MessageWriter: ~Copyable, ~Escapable {
 
     /// Appends a record whose owner already stands at offset `owner` of the message. Its data is compressed where its type allows.
     ///
-    /// Returns false, and has written nothing, when there is no room. `scratch` is used for names in the data.
+    /// Returns false, and has written nothing, when there is no room or the owner stands beyond the 16,383 octets that a pointer
+    /// can reach. `scratch` is used for names in the data.
     package mutating func append(
         ownerAt owner: Int, type: RecordType, _ recordClass: RecordClass = .internet, ttl: UInt32,
         data: Span<UInt8>, to section: Section, scratch: inout ScannedName
     ) -> Bool {
         let start = mark
-        guard length &+ 12 <= limit else { return false }
+        guard length &+ 12 <= limit, owner < 0x4000 else { return false }
         room.set(0xc000 | UInt16(truncatingIfNeeded: owner), at: length)
         length &+= 2
         guard

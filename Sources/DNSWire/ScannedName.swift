@@ -68,7 +68,7 @@ package struct ScannedName: ~Copyable {
     }
 
     /// Reads the name at `start` of a whole message, following compression pointers, each to a place before the last
-    /// (RFC 1035 s4.1.4), and returns the offset behind the name's own octets.
+    /// (RFC 1035 s4.1.4), and returns the offset behind the name's own octets. After an error the name is neither this nor the last.
     package mutating func scanCompressed(_ message: Span<UInt8>, at start: Int) throws(WireError) -> Int {
         var at = start
         var end: Int?

@@ -151,6 +151,10 @@ struct MessageWriterTests {
             #expect(fits)
         }
         #expect(writer.length > 0x4000)
+        let data: [UInt8] = [1, 2, 3, 4]
+        let reaches = writer.append(
+            ownerAt: 0x4000, type: .a, ttl: 1, data: data.span, to: .answer, scratch: &scratch)
+        #expect(!reaches)
         let length = writer.finish(id: MessageID(rawValue: 1), flags: [])
         #expect(try Message(buffer.span.extracting(0..<length)).answers.count == 900)
     }
