@@ -69,8 +69,15 @@ let package = Package(
                     "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
                 ])
             ]),
-        .testTarget(name: "DNSWireTests", dependencies: ["DNSWire"], swiftSettings: strict),
-        .testTarget(name: "DNSTextTests", dependencies: ["DNSText", "DNSWire"], swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["DNSText", "DNSWire"], path: "Tests/Support", swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzMessage", dependencies: ["TestSupport"], path: "Tests/Fuzz/Message", swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzMasterFile", dependencies: ["TestSupport"], path: "Tests/Fuzz/MasterFile",
+            swiftSettings: strict),
+        .testTarget(name: "DNSWireTests", dependencies: ["DNSWire", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DNSTextTests", dependencies: ["DNSText", "DNSWire", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DNSAuthorityTests", dependencies: ["DNSAuthority", "DNSText", "DNSWire"], swiftSettings: strict),
         .testTarget(

@@ -112,6 +112,18 @@ int cs_abstract_holder(const uint8_t *name, uint32_t length) {
 
 // MARK: Interfaces
 
+/// The bits that are set in a mask; all of the family's without one.
+static uint8_t prefix_of(const struct sockaddr *mask, int family) {
+    const uint8_t *octets = NULL;
+    int count = family == AF_INET ? 4 : 16, bits = 0;
+    if (mask && mask->sa_family == family)
+        octets = family == AF_INET ? (const uint8_t *)&((const struct sockaddr_in *)mask)->sin_addr
+                                   : ((const struct sockaddr_in6 *)mask)->sin6_addr.s6_addr;
+    if (!octets) return (uint8_t)(count * 8);
+    for (int i = 0; i < count; i++) bits += __builtin_popcount(octets[i]);
+    return (uint8_t)bits;
+}
+
 int cs_interfaces(cs_interface *list, uint32_t room) {
     struct ifaddrs *all;
     if (getifaddrs(&all)) return -errno;
@@ -127,6 +139,7 @@ int cs_interfaces(cs_interface *list, uint32_t room) {
         row->index = if_nametoindex(i->ifa_name);
         row->is_up = (i->ifa_flags & IFF_UP) != 0;
         row->is_loopback = (i->ifa_flags & IFF_LOOPBACK) != 0;
+        row->prefix = prefix_of(i->ifa_netmask, family);
         cs_name name;
         memcpy(&name, i->ifa_addr, family == AF_INET ? sizeof name.v4 : sizeof name.v6);
         uint16_t port;

@@ -24,7 +24,7 @@ struct NameIndex: Sendable {
 
     /// The first slot of a hash: its lower half, spread over the slots that there are.
     private func home(_ hash: UInt64) -> Int {
-        Int(truncatingIfNeeded: (hash & 0xffff_ffff) &* UInt64(truncatingIfNeeded: slots.count) >> 32)
+        Int(truncatingIfNeeded: ((hash & 0xffff_ffff) &* UInt64(truncatingIfNeeded: slots.count)) >> 32)
     }
 
     /// Adds a number, less than 2^32 - 1. The table must not be full.

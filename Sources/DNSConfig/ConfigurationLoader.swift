@@ -28,13 +28,15 @@ package struct ConfigurationLoader {
 
     /// - Parameters:
     ///   - environment: what `${NAME}` is looked up in.
-    ///   - serial: the serial of zones that do not say their own (RFC 1982): the seconds since 1970, or any other number that grows.
+    ///   - serial: the serial of zones that do not say their own (RFC 1982): the seconds since 1970, or
+    ///     any other number that grows.
     package init(environment: [String: String], serial: UInt32) {
         self.environment = environment
         self.serial = serial
     }
 
-    /// The file that is meant when none is named: `$SWIFTLET_CONFIG`, else the first of the usual places where there is one.
+    /// The file that is meant when none is named: `$SWIFTLET_CONFIG`, else the first of the usual places where there
+    /// is one.
     package static func defaultPath(environment: [String: String], exists: (String) -> Bool) -> String {
         if let path = environment["SWIFTLET_CONFIG"], !path.isEmpty { return path }
         let places = ["config/swiftlet.yaml", "/etc/swiftlet/swiftlet.yaml"]

@@ -1,5 +1,6 @@
-// Where the state in service stands, for those who look whether there is a newer one.
+// The state in service, and word that the server ends: what the threads of a server look at between two batches.
 
+import DNSDispatch
 import NIOConcurrencyHelpers
 import Synchronization
 
@@ -7,6 +8,11 @@ import Synchronization
 final class CurrentState: Sendable {
     private let number = Atomic(1)
     private let box: NIOLockedValueBox<ServingState>
+    /// How many workers have taken up the newest state; changed under `taken`, which is locked with it as its value.
+    private let takers = Atomic(0)
+    private let taken = ConditionLock(value: 0)
+    /// Nanoseconds of the moment by which the server ends; the greatest number while it does not.
+    private let end = Atomic(Int64.max)
 
     init(_ state: ServingState) { box = NIOLockedValueBox(state) }
 
@@ -16,8 +22,11 @@ final class CurrentState: Sendable {
     /// The state in service now.
     var state: ServingState { box.withLockedValue { $0 } }
 
-    /// Puts a new state into service and returns the one before. Whoever holds that goes on with it until it looks again.
+    /// Puts a new state into service and returns the one before, which others hold until they have looked.
     func replace(with state: ServingState) -> ServingState {
+        taken.lock()
+        takers.store(0, ordering: .relaxed)
+        taken.unlock(withValue: 0)
         let old = box.withLockedValue { current in
             let old = current
             current = state
@@ -25,5 +34,26 @@ final class CurrentState: Sendable {
         }
         number.add(1, ordering: .releasing)
         return old
+    }
+
+    /// A worker has taken up the newest state, and let go of the one before.
+    func noteTaken() {
+        taken.lock()
+        taken.unlock(withValue: takers.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+
+    /// Waits until so many workers have taken up the newest state.
+    func awaitTaken(by workers: Int) {
+        taken.lock(whenValue: workers)
+        taken.unlock()
+    }
+
+    /// By when the server ends: until then questions in flight may be answered. Nil while it does not end.
+    var endTime: Instant? {
+        get {
+            let nanoseconds = end.load(ordering: .relaxed)
+            return nanoseconds == .max ? nil : Instant(nanoseconds: nanoseconds)
+        }
+        set { end.store(newValue?.nanoseconds ?? .max, ordering: .relaxed) }
     }
 }

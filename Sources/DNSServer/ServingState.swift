@@ -3,7 +3,7 @@
 package import DNSAuthority
 package import DNSForwarding
 package import DNSWire
-package import DequeModule
+import DequeModule
 
 /// The zones, the forward rules and who may use them. A worker binds it to a local constant once a batch.
 package final class ServingState: Sendable {
@@ -26,16 +26,26 @@ package final class ServingState: Sendable {
     ///   - rules: made with `seed`.
     ///   - forwardAccess: for whom questions are forwarded.
     package init(
-        zones: consuming ZoneTable, zoneAccess: consuming RigidDeque<AccessList>, rules: ForwardRules,
-        forwardAccess: consuming AccessList, seed: HashSeed
+        zones: consuming ZoneTable, zoneAccess: [Admission], rules: ForwardRules, forwardAccess: Admission,
+        seed: HashSeed
     ) {
         precondition(zoneAccess.count == zones.count)
+        var lists = RigidDeque<AccessList>(capacity: zoneAccess.count)
+        for admission in zoneAccess { lists.append(AccessList(admission)) }
         self.zones = zones
-        self.zoneAccess = zoneAccess
+        self.zoneAccess = lists
         self.rules = rules
-        self.forwardAccess = forwardAccess
+        self.forwardAccess = AccessList(forwardAccess)
         self.seed = seed
         hasRules = !rules.rules.isEmpty
+    }
+
+    /// The zone of that name as it is served now, to be kept in the next state; nil when there is none with data.
+    package func zone(named name: Name) -> Zone? {
+        for number in 0..<zones.count where zones[number].origin == name && zones[number].isUsable {
+            return zones[number].copy()
+        }
+        return nil
     }
 
     /// Whether a client may ask for a zone.

@@ -65,7 +65,7 @@ struct EntryScanner {
                 newline()
                 if open.isEmpty { break scanning }
             case UInt8(ascii: ";"):
-                while position < source.count, source[position] != 0x0a { position &+= 1 }
+                position = endOfLine(source)
             case UInt8(ascii: "("):
                 open.append((position, line))
                 pieces &+= 1
@@ -85,15 +85,23 @@ struct EntryScanner {
             }
             if pieces > Self.mostPieces { break }
         }
+        if let first = open.first { resume(source, behind: first) }
+        if pieces > Self.mostPieces {
+            if open.isEmpty { position = endOfLine(source) }
+            throw TextError(.recordTooLong, entryLineStart..<entryLineStart + 1, "this record has too many words")
+        }
         if let first = open.first {
-            resume(source, behind: first)
             throw TextError(
                 .unbalancedParenthesis, first.position..<first.position + 1, "this parenthesis is never closed")
         }
-        if pieces > Self.mostPieces {
-            throw TextError(.recordTooLong, entryLineStart..<entryLineStart + 1, "an entry of too many words")
-        }
         if let failure { throw failure }
+    }
+
+    /// Where the line feed stands that ends this line, or the source's end.
+    private func endOfLine(_ source: Span<UInt8>) -> Int {
+        var at = position
+        while at < source.count, source[at] != 0x0a { at &+= 1 }
+        return at
     }
 
     private mutating func newline() {
@@ -152,7 +160,7 @@ struct EntryScanner {
         position = open.position
         line = open.line
         while position < source.count {
-            while position < source.count, source[position] != 0x0a { position &+= 1 }
+            position = endOfLine(source)
             guard position < source.count else { return }
             newline()
             guard position < source.count else { return }

@@ -64,6 +64,7 @@ package struct MasterFileReader {
                 note(.error, error, source)
             }
         }
+        guard scanner.position < source.count else { return }
         let here = scanner.position..<scanner.position
         note(.error, TextError(.tooManyErrors, here, "there are too many errors: the rest is not read"), source)
     }

@@ -51,6 +51,11 @@ package struct EDNSOption: Equatable, Sendable {
     package var code: Code
     package var data: [UInt8]
 
+    package init(code: Code, data: [UInt8]) {
+        self.code = code
+        self.data = data
+    }
+
     /// Reads the options that make up an OPT record's data, all of it.
     package static func all(in data: Span<UInt8>) throws(WireError) -> [EDNSOption] {
         var options: [EDNSOption] = []

@@ -21,15 +21,15 @@ struct Swiftlet: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch let end as CommandEnd {
-            exit(end.status)
+            Glibc.exit(end.status)
         } catch {
             let text = fullMessage(for: error)
             if exitCode(for: error) == .success {
                 print(text)
-                exit(0)
+                Glibc.exit(0)
             }
             StandardError.write(text)
-            exit(2)
+            Glibc.exit(2)
         }
     }
 }

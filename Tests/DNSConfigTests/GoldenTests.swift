@@ -4,8 +4,9 @@ import DNSConfig
 import DNSWire
 import Testing
 
-/// Each folder of `Golden` is a case: `swiftlet.yaml` with what it names, or else one zone file named after its zone, and
-/// `expected.txt` with the messages. With `SWIFTLET_WRITE_GOLDEN=1` in the environment the expectations are written anew.
+/// Each folder of `Golden` is a case: `swiftlet.yaml` with what it names, or else one zone file named after its zone,
+/// and `expected.txt` with the messages. With `SWIFTLET_WRITE_GOLDEN=1` in the environment the expectations are
+/// written anew.
 @Suite struct GoldenTests {
     static let folder = TestFolder.beside(#filePath, "Golden")
 

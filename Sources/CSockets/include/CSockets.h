@@ -86,6 +86,8 @@ typedef struct {
     char name[16];
     uint64_t high, low;
     uint32_t index;
+    /// Bits of the prefix that the interface's network has, in the address's own family.
+    uint8_t prefix;
     uint8_t is_up, is_loopback;
 } cs_interface;
 

@@ -16,6 +16,7 @@ struct ConfigurationDecoder {
     let path: String
     private(set) var configuration = Configuration()
     private(set) var zones: [LocatedZone] = []
+    /// Where the addresses of `configuration.listen` are written; empty when they are the defaults.
     private var listenNodes: [YAMLNode] = []
 
     static let keys = ["listen", "workers", "zones", "forward", "access", "limits", "log"]
@@ -109,107 +110,9 @@ struct ConfigurationDecoder {
     // MARK: forward
 
     private mutating func decodeForward(_ node: YAMLNode) {
-        guard let items = diagnostics.list(node, "forward rules", mayBeLone: false) else { return }
-        var seen: [(name: Name, node: YAMLNode)] = []
-        for item in items {
-            let keys = ["zone", "upstreams", "policy", "timeout", "answer"]
-            guard let rule = MappingReader(item, "a forward rule", keys: keys, diagnostics) else { continue }
-            let zones = ruleZones(rule, &seen)
-            let action = ruleAction(rule)
-            let timeout = rule.value(
-                "timeout", "a duration", .milliseconds(10) ... .seconds(60), show: DurationText.write,
-                DurationText.read)
-            guard let action, !zones.isEmpty else { continue }
-            configuration.forward.append(
-                ForwardRule(zones: zones, action: action, timeout: timeout ?? ForwardRule.defaultTimeout))
-        }
-    }
-
-    private func ruleZones(_ rule: MappingReader, _ seen: inout [(name: Name, node: YAMLNode)]) -> [Name] {
-        guard let node = rule.required("zone", example: "."), let items = diagnostics.list(node, "names of zones")
-        else {
-            return []
-        }
-        if items.isEmpty, !node.isInvalid {
-            diagnostics.error(
-                .badValue, at: node.range, "a forward rule needs at least one zone", hint: "\".\" stands for every name"
-            )
-        }
-        var zones: [Name] = []
-        for item in items {
-            guard let text = diagnostics.text(item, "the name of a zone"),
-                let name = diagnostics.value(text, item, NameText.absolute)
-            else { continue }
-            if let first = seen.first(where: { $0.name == name }) {
-                diagnostics.error(
-                    .duplicateForward, at: item.range, "\(name) is already forwarded",
-                    hint: "put all of its upstreams into one rule",
-                    related: (first.node.range, "its first rule is here"))
-                continue
-            }
-            seen.append((name, item))
-            zones.append(name)
-        }
-        return zones
-    }
-
-    private func ruleAction(_ rule: MappingReader) -> ForwardRule.Action? {
-        if let answer = rule["answer"] {
-            for key in ["upstreams", "policy", "timeout"] {
-                guard let other = rule[key] else { continue }
-                diagnostics.error(
-                    .conflictingKeys, at: answer.range, "a rule with \"answer\" asks nobody, so it has no \"\(key)\"",
-                    related: (other.range, "\(key) is here"))
-            }
-            return rule.value("answer", "nxdomain") { text throws(ValueProblem) in
-                if text == "nxdomain" { return .nameError }
-                let guess = DidYouMean.suffix(for: text, among: ["nxdomain"])
-                throw ValueProblem(.badValue, "answer is not \"\(text)\"\(guess)", hint: "it can only be nxdomain")
-            }
-        }
-        let policy = rulePolicy(rule)
-        guard let node = rule.required("upstreams", example: "[9.9.9.9, 149.112.112.112]"),
-            let items = diagnostics.list(node, "upstreams such as 9.9.9.9")
-        else { return nil }
-        if items.isEmpty, !node.isInvalid {
-            diagnostics.error(
-                .noUpstreams, at: node.range, "a forward rule needs at least one upstream",
-                hint:
-                    "write its address, such as upstreams: [9.9.9.9], or answer: nxdomain for names that nobody is asked for"
-            )
-        }
-        let upstreams = items.enumerated().compactMap { upstream($1, before: items[..<$0]) }
-        return upstreams.isEmpty ? nil : .ask(upstreams, policy)
-    }
-
-    private func rulePolicy(_ rule: MappingReader) -> ForwardRule.Policy {
-        if let (text, node) = rule.text("policy", "failover or round_robin"), ["fastest", "random"].contains(text) {
-            diagnostics.error(
-                .notSupported, at: node.range, "the policy \(text) is not supported yet",
-                hint: "what works now: failover, round_robin")
-            return .failover
-        }
-        guard rule["policy"]?.text != nil else { return .failover }
-        return rule.choice("policy", ForwardRule.Policy.self) ?? .failover
-    }
-
-    private func upstream(_ item: YAMLNode, before: ArraySlice<YAMLNode>) -> Upstream? {
-        guard let text = diagnostics.text(item, "an upstream such as 9.9.9.9"),
-            let upstream = diagnostics.value(text, item, Upstream.read)
-        else { return nil }
-        if let own = configuration.listen.first(where: { $0.reaches(upstream.address) }) {
-            let place = configuration.listen.firstIndex(of: own).flatMap {
-                listenNodes.indices.contains($0) ? listenNodes[$0] : nil
-            }
-            diagnostics.error(
-                .forwardLoop, at: item.range, "\(upstream) is this server itself: questions would go round in a circle",
-                related: place.map { ($0.range, "it listens on that address here") })
-            return nil
-        }
-        if before.contains(where: { $0.text == text }) {
-            diagnostics.warning(.duplicateUpstream, at: item.range, "\(upstream) is listed twice in this rule")
-        }
-        return upstream
+        var decoder = ForwardDecoder(
+            listen: configuration.listen, listenNodes: listenNodes, diagnostics: diagnostics)
+        configuration.forward = decoder.decode(node)
     }
 
     // MARK: access, limits, log
@@ -263,14 +166,5 @@ struct ConfigurationDecoder {
         guard let log = MappingReader(node, "log", keys: ["level", "format"], diagnostics) else { return }
         configuration.log.level = log.choice("level", Log.Level.self) ?? configuration.log.level
         configuration.log.format = log.choice("format", Log.Format.self) ?? configuration.log.format
-    }
-}
-
-extension ListenAddress {
-    /// Whether what is sent to `address` surely arrives at this listener.
-    func reaches(_ address: SocketAddress) -> Bool {
-        guard address.port == self.address.port, address.address.isV4 == self.address.address.isV4 else { return false }
-        return address.address == self.address.address
-            || self.address.address.isUnspecified && address.address.isLoopback
     }
 }

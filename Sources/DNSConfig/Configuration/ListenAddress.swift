@@ -110,7 +110,7 @@ struct SchemeText {
 
     /// Nil when there is no `://`.
     init?(_ text: String) {
-        guard let end = text.firstIndex(of: ":"), text[end...].hasPrefix("://") else { return nil }
+        guard let end = text.utf8.firstIndex(of: UInt8(ascii: ":")), text[end...].hasPrefix("://") else { return nil }
         name = text[..<end].lowercased()
         rest = text[text.index(end, offsetBy: 3)...]
         offset = text[..<end].unicodeScalars.count + 3

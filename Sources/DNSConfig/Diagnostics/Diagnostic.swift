@@ -20,7 +20,8 @@ package enum Severity: String, Sendable, Comparable {
     }
 }
 
-/// A message, where it belongs, and what may be done about it. It carries its line of the file, so it outlives the load.
+/// A message, where it belongs, and what may be done about it. It carries its line of the file, so it outlives the
+/// load.
 package struct Diagnostic: Sendable, Equatable {
     /// A place in a file with the line's text.
     package struct Place: Sendable, Equatable {
@@ -47,4 +48,18 @@ package struct Diagnostic: Sendable, Equatable {
     /// One sentence that says what to do, where the message alone does not.
     package var hint: String?
     package var related: Related?
+
+    /// A message of these parts.
+    package init(
+        severity: Severity, code: DiagnosticCode, message: String, file: String, place: Place? = nil,
+        hint: String? = nil, related: Related? = nil
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.file = file
+        self.place = place
+        self.hint = hint
+        self.related = related
+    }
 }

@@ -1,4 +1,5 @@
-// The codes that stand in brackets behind messages: one for each kind of mistake, so that it can be looked up and counted.
+// The codes that stand in brackets behind messages: one for each kind of mistake, so that it can be looked up and
+// counted.
 
 /// What kind of mistake a message is about. Master files bring the codes of ``DNSText`` besides those named here.
 package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {

@@ -1,6 +1,7 @@
 // Where the messages of one load are collected.
 
-/// The messages of a load, in the order of their places once asked for. At most ``limit`` are kept; the rest are counted.
+/// The messages of a load, in the order of their places once asked for. At most ``limit`` are kept; the rest are
+/// counted.
 package final class Diagnostics {
     /// Messages kept for one file.
     package static let limit = 1000

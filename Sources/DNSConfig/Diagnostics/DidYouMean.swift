@@ -5,8 +5,8 @@ package enum DidYouMean {
     /// The candidate that is plainly meant by `word`, or nil when none is near enough to be named.
     ///
     /// Case, and `-` or a space for `_`, count as nothing; otherwise one slip is allowed in a word of two letters and
-    /// about one more for every three letters beyond, and a word of four letters may be the beginning of another. Of two
-    /// equally near, the first wins.
+    /// about one more for every three letters beyond, and a word of four letters may be the beginning of another. Of
+    /// two equally near, the first wins.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let folded = fold(word)
         guard !folded.isEmpty, folded.count <= 64 else { return nil }

@@ -7,8 +7,8 @@ enum EnvironmentText {
         var hint: String?
     }
 
-    /// Replaces every `${NAME}` and `${NAME:-default}`; `$${` is a literal `${`. The default also stands in for an empty
-    /// value, as in a shell; what is put in is not looked at again.
+    /// Replaces every `${NAME}` and `${NAME:-default}`; `$${` is a literal `${`. The default also stands in for an
+    /// empty value, as in a shell; what is put in is not looked at again.
     static func expand(_ text: String, _ environment: [String: String]) throws(Problem) -> String {
         var out = ""
         var rest = Substring(text)

@@ -89,7 +89,13 @@ package struct YAMLScalar: Sendable {
         self.isComputed = isComputed
     }
 
-    var isNull: Bool { style == .plain && ["", "~", "null", "Null", "NULL"].contains(text) }
+    var isNull: Bool {
+        guard style == .plain, text.utf8.count <= 4 else { return false }
+        return switch text {
+        case "", "~", "null", "Null", "NULL": true
+        default: false
+        }
+    }
 
     /// The text, cut when it is too long for a message.
     var abbreviated: String { text.count <= 60 ? text : text.prefix(57) + "…" }

@@ -15,8 +15,8 @@ struct YAMLSyntaxError: Error {
 
 /// Reads the events of one file.
 ///
-/// The pointer is to memory of our own that lives as long as this object; libyaml holds the address of `input`, which this
-/// object keeps alive.
+/// The pointer is to memory of our own that lives as long as this object; libyaml holds the address of `input`, which
+/// this object keeps alive.
 @safe final class YAMLParser {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: YAMLInput

@@ -168,7 +168,8 @@ package final class YAMLReader {
         return node
     }
 
-    /// Reads a mapping up to its end, handing each entry on; entries that `<<` brings come last and never replace others.
+    /// Reads a mapping up to its end, handing each entry on; entries that `<<` brings come last and never replace
+    /// others.
     ///
     /// - Returns: a range that ends where the mapping ends.
     private func readEntries(after start: YAMLEvent, depth: Int, _ body: (YAMLNode.Entry) -> Void) throws(YAMLStop)
@@ -308,27 +309,5 @@ package final class YAMLReader {
             diagnostics.error(.environment, at: range, error.message, hint: error.hint)
             return YAMLNode(.invalid, at: range)
         }
-    }
-}
-
-/// The keys of a mapping with their places: a list while there are few, a table when there are many.
-private struct YAMLKeyTable {
-    private var few: [(text: String, range: SourceRange)] = []
-    private var many: [String: SourceRange] = [:]
-
-    /// Takes a key, or returns where an equal one already stands.
-    mutating func insert(_ key: YAMLNode) -> SourceRange? {
-        guard let text = key.text else { return nil }
-        if many.isEmpty {
-            if let found = few.first(where: { $0.text == text }) { return found.range }
-            few.append((text, key.range))
-            if few.count > 12 {
-                many = Dictionary(few.map { ($0.text, $0.range) }, uniquingKeysWith: { first, _ in first })
-            }
-            return nil
-        }
-        if let found = many[text] { return found }
-        many[text] = key.range
-        return nil
     }
 }

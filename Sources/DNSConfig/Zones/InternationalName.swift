@@ -4,9 +4,9 @@
 
 /// Makes ASCII of names that are not.
 ///
-/// A label is lower-cased and brought to Unicode's normal form C, and encoded with Punycode. That is what RFC 5895 asks for
-/// names that come from a keyboard, less its mapping of full-width forms; the tables of RFC 5892 (which characters may be
-/// registered) and the rules of RFC 5893 for right-to-left labels are not checked.
+/// A label is lower-cased and brought to Unicode's normal form C, and encoded with Punycode. That is what RFC 5895
+/// asks for names that come from a keyboard, less its mapping of full-width forms; the tables of RFC 5892 (which
+/// characters may be registered) and the rules of RFC 5893 for right-to-left labels are not checked.
 enum InternationalName {
     /// A name whose every label is ASCII. The ideographic full stops of RFC 3490 s3.1 separate labels, too.
     static func ascii(_ text: String) throws(ValueProblem) -> String {

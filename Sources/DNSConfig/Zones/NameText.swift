@@ -10,9 +10,12 @@ enum NameText {
     /// A name that ends at a dot, or at `origin`.
     static func read(_ text: String, relativeTo origin: Name) throws(ValueProblem) -> Name {
         if text == "." { return .root }
-        if let bad = text.unicodeScalars.enumerated().first(where: {
-            $1.properties.isWhitespace || $1.properties.generalCategory == .control
-        }) {
+        let isPlain = text.utf8.allSatisfy { 0x21...0x7e ~= $0 }
+        if !isPlain,
+            let bad = text.unicodeScalars.enumerated().first(where: {
+                $1.properties.isWhitespace || $1.properties.generalCategory == .control
+            })
+        {
             let what = bad.element.value == 0x20 ? "a space" : "the character U+\(String(bad.element.value, radix: 16))"
             throw ValueProblem(.badName, "\(what) cannot stand in a name", offset: bad.offset, length: 1)
         }
@@ -22,7 +25,7 @@ enum NameText {
         guard text != "@" else {
             throw ValueProblem(.badName, "@ is no name here", hint: "write the name out, with a dot at its end")
         }
-        let ascii = text.utf8.allSatisfy { $0 < 0x80 } ? text : try InternationalName.ascii(text)
+        let ascii = isPlain ? text : try InternationalName.ascii(text)
         do {
             return try Name(ascii, origin: origin)
         } catch {

@@ -9,9 +9,10 @@ enum PlainScalar {
         case "no", "No", "NO", "off", "Off", "OFF", "false", "FALSE": return "False"
         default: break
         }
-        guard let first = text.utf8.first, 0x30...0x39 ~= first || [0x2b, 0x2d, 0x2e].contains(first) else {
-            return nil
-        }
+        // no number has two dots: addresses are passed over at once
+        guard let first = text.utf8.first, 0x30...0x39 ~= first || first == 0x2b || first == 0x2d || first == 0x2e,
+            text.utf8.count(where: { $0 == 0x2e }) < 2
+        else { return nil }
         if let number = integer(text) { return number == text ? nil : number }
         return float(text)
     }

@@ -4,8 +4,8 @@
 enum TextValue {
     /// The octets that the record's strings hold together.
     ///
-    /// Quotes at both ends fall away, and `" "` between the strings that they enclose; a backslash before a semicolon falls away;
-    /// everything else is itself.
+    /// Quotes at both ends fall away, and every `" "`, which joins two strings; a backslash before a semicolon
+    /// falls away; everything else is itself.
     static func octets(_ text: String) throws(ValueProblem) -> [UInt8] {
         var octets = Array(text.utf8)
         let quote = UInt8(ascii: "\"")
@@ -15,9 +15,9 @@ enum TextValue {
                     .badValue, "the text begins with a double quote and does not end with one",
                     hint: "leave the inner quotes away: a TXT value needs none, however long it is", length: 1)
             }
-            octets = join(octets[1..<octets.count - 1])
+            octets = Array(octets[1..<octets.count - 1])
         }
-        octets = unescapeSemicolons(octets)
+        octets = unescapeSemicolons(join(octets))
         // each string of 255 octets takes one more for its length
         guard octets.count + (octets.count + 254) / 255 <= 65535 else {
             throw ValueProblem(.badValue, "the text has \(octets.count) octets, more than a record can hold")
@@ -26,11 +26,12 @@ enum TextValue {
     }
 
     /// Without every `" "`.
-    private static func join(_ octets: ArraySlice<UInt8>) -> [UInt8] {
+    private static func join(_ octets: [UInt8]) -> [UInt8] {
         let seam: [UInt8] = [0x22, 0x20, 0x22]
+        guard octets.contains(0x22) else { return octets }
         var out: [UInt8] = []
-        var at = octets.startIndex
-        while at < octets.endIndex {
+        var at = 0
+        while at < octets.count {
             if octets[at...].starts(with: seam) {
                 at += seam.count
             } else {

@@ -19,7 +19,15 @@ struct YAMLRecord {
     let severity: Severity
 
     private static let keys = ["type", "ttl", "value", "values", "octodns"]
-    private static let dynamicKeys = ["dynamic", "geo"]
+
+    /// The values of the keys, where they are there.
+    private struct Found {
+        var type: YAMLNode?
+        var ttl: YAMLNode?
+        var value: YAMLNode?
+        var values: YAMLNode?
+        var octodns: YAMLNode?
+    }
 
     /// Reads a record's keys; nil after a message, or when the record says that it is ignored.
     init?(_ node: YAMLNode, _ diagnostics: Diagnostics) {
@@ -31,26 +39,27 @@ struct YAMLRecord {
             }
             return nil
         }
-        var values: [String: YAMLNode] = [:]
+        var found = Found()
         var notEvaluated: [YAMLNode] = []
         var unknown: [YAMLNode.Entry] = []
         for entry in entries {
-            let key = entry.key.text ?? ""
-            if Self.keys.contains(key) {
-                values[key] = entry.value
-            } else if Self.dynamicKeys.contains(key) {
-                notEvaluated.append(entry.key)
-            } else {
-                unknown.append(entry)
+            switch entry.key.text ?? "" {
+            case "type": found.type = entry.value
+            case "ttl": found.ttl = entry.value
+            case "value": found.value = entry.value
+            case "values": found.values = entry.value
+            case "octodns": found.octodns = entry.value
+            case "dynamic", "geo": notEvaluated.append(entry.key)
+            default: unknown.append(entry)
             }
         }
-        let metadata = OctoDNSMetadata(values["octodns"], diagnostics)
+        let metadata = OctoDNSMetadata(found.octodns, diagnostics)
         if metadata.isIgnored { return nil }
         severity = metadata.isLenient ? .warning : .error
         self.notEvaluated = notEvaluated + metadata.notEvaluated
         self.node = node
         let guessed = Self.report(unknown, severity, diagnostics)
-        guard let typeNode = values["type"] else {
+        guard let typeNode = found.type else {
             if guessed.contains("type") { return nil }
             let place = SourceRange(
                 node.range.file, line: Int(node.range.start.line), column: Int(node.range.start.column))
@@ -62,13 +71,13 @@ struct YAMLRecord {
         self.type = type
         self.skipReason = skipReason
         let severity = severity
-        ttl = values["ttl"].flatMap { Self.ttl($0, severity, diagnostics) } ?? ZoneFile.defaultTTL
+        ttl = found.ttl.flatMap { Self.ttl($0, severity, diagnostics) } ?? ZoneFile.defaultTTL
         if skipReason != nil {
             self.values = []
         } else {
-            if values["value"] == nil, values["values"] == nil, guessed.contains("value") { return nil }
-            guard let found = Self.values(values, of: type, typeNode, severity, diagnostics) else { return nil }
-            self.values = found
+            if found.value == nil, found.values == nil, guessed.contains("value") { return nil }
+            guard let values = Self.values(found, of: type, typeNode, severity, diagnostics) else { return nil }
+            self.values = values
         }
     }
 
@@ -101,13 +110,15 @@ struct YAMLRecord {
         "ALIAS", "DNAME", "DS", "HTTPS", "LOC", "NAPTR", "OPENPGPKEY", "SPF", "SSHFP", "SVCB", "TLSA", "URI",
     ]
     private static let servedTypes = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"]
+    private static let served = Dictionary(
+        uniqueKeysWithValues: servedTypes.compactMap { name in RecordType(mnemonic: name).map { (name, $0) } })
 
     private static func type(_ node: YAMLNode, _ diagnostics: Diagnostics) -> (RecordType, skipReason: String?)? {
         guard let text = diagnostics.text(node, "a record type such as A") else { return nil }
+        if let type = served[text] { return (type, nil) }
         if text == "URLFWD" || text.contains("/") {
             return (.any, "records of type \(text) are not DNS and are left out")
         }
-        if servedTypes.contains(text), let type = RecordType(mnemonic: text) { return (type, nil) }
         if text.hasPrefix("TYPE"), let type = RecordType(mnemonic: text) {
             if !type.isMeta { return (type, nil) }
             diagnostics.error(
@@ -152,16 +163,16 @@ struct YAMLRecord {
     // MARK: values
 
     private static func values(
-        _ keys: [String: YAMLNode], of type: RecordType, _ typeNode: YAMLNode, _ severity: Severity,
+        _ keys: Found, of type: RecordType, _ typeNode: YAMLNode, _ severity: Severity,
         _ diagnostics: Diagnostics
     ) -> [YAMLNode]? {
-        if let one = keys["value"], let several = keys["values"] {
+        if let one = keys.value, let several = keys.values {
             diagnostics.report(
                 severity, .conflictingKeys, at: several.range, "a record has \"value\" or \"values\", not both",
                 related: (one.range, "\"value\" is here"))
             return nil
         }
-        guard let node = keys["value"] ?? keys["values"] else {
+        guard let node = keys.value ?? keys.values else {
             diagnostics.report(
                 severity, .missingKey, at: typeNode.range,
                 "\(type.article) record needs the key \"value\" or \"values\"",

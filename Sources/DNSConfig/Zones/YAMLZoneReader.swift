@@ -7,6 +7,8 @@ struct YAMLZoneReader {
     let origin: Name
     let serial: UInt32
     let diagnostics: Diagnostics
+    /// The zone's name as it is written.
+    private let zone: String
     private(set) var records = RecordTable()
     /// What was noted once for this file and is not noted again.
     private var noted: Set<String> = []
@@ -15,6 +17,7 @@ struct YAMLZoneReader {
         self.origin = origin
         self.serial = serial
         self.diagnostics = diagnostics
+        zone = origin.description
     }
 
     /// Reads a whole file; one name at a time is in memory as a tree.
@@ -57,7 +60,6 @@ struct YAMLZoneReader {
     private func owner(_ text: String, _ key: YAMLNode) throws(ValueProblem) -> Name {
         if text.isEmpty { return origin }
         diagnostics.warnOfOctoDNS(key)
-        let zone = origin.description
         guard text != "@" else {
             throw ValueProblem(.badName, "@ is not the apex here", hint: "write '' for the apex, the zone's own name")
         }
@@ -72,12 +74,19 @@ struct YAMLZoneReader {
                 hint: guess.isEmpty ? "only names at or below \(zone) can stand in this zone" : nil)
         }
         let name = try NameText.read(text, relativeTo: origin)
-        if !origin.isRoot, ("." + text.lowercased() + ".").hasSuffix("." + zone.lowercased()) {
+        if isDoubled(name) {
             diagnostics.warning(
                 .doubledOrigin, at: key.range, "names are relative to the zone: this one is \(name)",
                 hint: "leave \(zone) away")
         }
         return name
+    }
+
+    /// Whether a name within the zone has the zone's name in it twice.
+    private func isDoubled(_ name: Name) -> Bool {
+        let length = name.octets.count - origin.octets.count + 1
+        guard !origin.isRoot, length >= origin.octets.count else { return false }
+        return (try? Name(wire: name.octets[..<(length - 1)] + [0]))?.isAtOrBelow(origin) ?? false
     }
 
     // MARK: Records

@@ -8,7 +8,8 @@ struct ZoneChecks {
     let file: SourceFileID
     let diagnostics: Diagnostics
 
-    /// Checks every rule; `isWhole` says that no record was left out for errors, so that a missing one is missing indeed.
+    /// Checks every rule; `isWhole` says that no record was left out for errors, so that a missing one is missing
+    /// indeed.
     func check(_ records: RecordTable, isWhole: Bool) {
         let keys = keys(records)
         var start = 0
@@ -29,8 +30,8 @@ struct ZoneChecks {
 
     private typealias Key = (hash: UInt64, index: Int)
 
-    /// Every record with the hash of its owner, those of one owner side by side. The seed is new for every load, so nobody can make
-    /// two names meet that are not the same.
+    /// Every record with the hash of its owner, those of one owner side by side. The seed is new for every load, so
+    /// nobody can make two names meet that are not the same.
     private func keys(_ records: RecordTable) -> [Key] {
         var scanned = ScannedName(seed: .random())
         var keys: [Key] = []
@@ -38,6 +39,9 @@ struct ZoneChecks {
         for (index, entry) in records.entries.enumerated() {
             // the table holds whole names only
             guard (try? scanned.scan(records.owner(entry), at: 0)) != nil else { continue }
+            if entry.type.isMeta {
+                report(.error, .unknownType, records, index, "\(entry.type) stands for a question, not for data")
+            }
             keys.append((scanned.hash, index))
         }
         keys.sort { ($0.hash, $0.index) < ($1.hash, $1.index) }

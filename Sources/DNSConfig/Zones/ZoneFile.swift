@@ -17,7 +17,8 @@ package struct ZoneFile {
         self.diagnostics = diagnostics
     }
 
-    /// Reads the zone `origin` from a file: `.yaml` and `.yml` are YAML zones, anything else is a master file (RFC 1035 s5).
+    /// Reads the zone `origin` from a file: `.yaml` and `.yml` are YAML zones, anything else is a master file (RFC
+    /// 1035 s5).
     ///
     /// - Returns: the records, an SOA among them; nil after at least one error was reported.
     package func read(_ file: SourceFileID, origin: Name) -> RecordTable? {
@@ -44,22 +45,23 @@ package struct ZoneFile {
         let octets = diagnostics.sources.octets(of: file)
         var records = RecordTable()
         let number = UInt16(clamping: file.rawValue)
-        for problem in MasterFileReader.read(octets.span, origin: origin, file: number, into: &records) {
+        let problems = MasterFileReader.read(octets.span, origin: origin, file: number, into: &records)
+        for problem in problems {
             diagnostics.report(
                 problem.severity == .error ? .error : .warning, DiagnosticCode(rawValue: problem.code.rawValue),
                 at: SourceRange(file, line: problem.line, column: problem.column, length: problem.length),
                 problem.message,
                 hint: problem.hint)
         }
-        if octets.isEmpty || records.count == 0, !diagnostics.hasErrors {
+        if records.count == 0, !problems.contains(where: { $0.severity == .error }) {
             diagnostics.report(
                 .warning, .emptyFile, file: diagnostics.sources.path(of: file), "the zone \(origin) has no records")
         }
         return records
     }
 
-    /// Adds an SOA record where the file has none: the first apex NS as its primary, else the zone itself; the times are those that
-    /// octoDNS gives to BIND.
+    /// Adds an SOA record where the file has none: the first apex NS as its primary, else the zone itself; the times
+    /// are those that octoDNS gives to BIND.
     private func addSOA(to records: inout RecordTable, origin: Name) {
         guard !records.entries.contains(where: { $0.type == .soa }) else { return }
         let server = records.entries.first { $0.type == .ns && records.owner($0).isName(origin) }

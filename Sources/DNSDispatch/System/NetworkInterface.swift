@@ -10,6 +10,8 @@ package struct NetworkInterface: Hashable, Sendable {
     /// The number by which the kernel knows it, which is the scope of its link-local addresses.
     package let index: UInt32
     package let address: IPAddress
+    /// Bits that the addresses on its link share: 0 to 32 or 0 to 128, by the address's family.
+    package let prefix: Int
     package let isUp: Bool
     package let isLoopback: Bool
 
@@ -29,6 +31,7 @@ package struct NetworkInterface: Hashable, Sendable {
         return rows.prefix(count).map { row in
             NetworkInterface(
                 name: name(of: row), index: row.index, address: IPAddress(high: row.high, low: row.low),
+                prefix: Int(row.prefix),
                 isUp: row.is_up != 0, isLoopback: row.is_loopback != 0)
         }
     }

@@ -71,14 +71,15 @@ package struct QueryAnswerer: ~Copyable {
 
     /// Answers a query that is shed instead of waiting, with SERVFAIL and why (RFC 8914); nil when it deserves no answer.
     package mutating func shed(
-        _ packet: Span<UInt8>, over transport: Transport, in room: inout MutableSpan<UInt8>
+        _ packet: Span<UInt8>, over transport: Transport, because error: ExtendedError,
+        in room: inout MutableSpan<UInt8>
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
         var writer = Self.begin(packet, query, over: transport, in: &room)
         var head = ReplyHead(query)
         // it was admitted to forwarding before it came here
         head.flags.insert(.recursionAvailable)
-        head.fail(.serverFailure, ExtendedError(.other, "overloaded"))
+        head.fail(.serverFailure, error)
         return head.finish(&writer, query)
     }
 
@@ -159,4 +160,11 @@ package struct QueryAnswerer: ~Copyable {
                 scratch: &scratch))
         return .answered
     }
+}
+
+extension ExtendedError {
+    /// There was no place for a query, or it waited for too long.
+    static var overloaded: ExtendedError { ExtendedError(.other, "overloaded") }
+    /// None of those who could be asked has answered of late.
+    static var unreachable: ExtendedError { ExtendedError(.noReachableAuthority) }
 }

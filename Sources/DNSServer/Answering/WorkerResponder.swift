@@ -1,19 +1,22 @@
 // Asked first about every query of a worker's dispatchers.
 
 import DNSDispatch
+import DNSForwarding
 import DNSWire
 
 /// The responder of one worker; confined to its thread.
 final class WorkerResponder: Responder {
     private let transport: QueryAnswerer.Transport
     private let current: CurrentState
+    private let forwarder: Forwarder
     private var generation: Int
     private var state: ServingState
     private var answerer: QueryAnswerer
 
-    init(_ current: CurrentState, over transport: QueryAnswerer.Transport) {
+    init(_ current: CurrentState, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder) {
         self.transport = transport
         self.current = current
+        self.forwarder = forwarder
         generation = current.generation
         state = current.state
         answerer = QueryAnswerer(seed: state.seed)
@@ -39,8 +42,14 @@ final class WorkerResponder: Responder {
 
     private func answer(_ queries: borrowing QueryBatch, with state: ServingState, _ answerer: inout QueryAnswerer) {
         let transport = transport
+        let forwarder = forwarder
         queries.decide { packet, arrival, room in
-            answerer.answer(packet, from: arrival.path.peer.address, over: transport, with: state, in: &room)
+            let verdict = answerer.answer(
+                packet, from: arrival.path.peer.address, over: transport, with: state, in: &room)
+            // whose upstreams are all down needs no listener: it is answered at once, and never queued
+            guard case .wait(let rule) = verdict, forwarder.sheds(rule) else { return verdict }
+            let length = answerer.shed(packet, over: transport, because: .unreachable, in: &room)
+            return length.map { .reply(length: $0) } ?? .drop
         }
     }
 
@@ -48,6 +57,6 @@ final class WorkerResponder: Responder {
         _ query: Span<UInt8>, _ arrival: Arrival, rule: RuleKey, cause: ShedCause, now: Instant,
         into room: inout MutableSpan<UInt8>
     ) -> Int? {
-        answerer.shed(query, over: transport, in: &room)
+        answerer.shed(query, over: transport, because: .overloaded, in: &room)
     }
 }

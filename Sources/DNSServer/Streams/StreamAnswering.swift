@@ -23,10 +23,7 @@ final class StreamAnswering: StreamResponder {
 
         /// What is known of a message here: the reply, or the rule under which it waits.
         func answer(_ message: Span<UInt8>, from client: IPAddress, _ current: CurrentState) -> StreamOutcome {
-            if current.generation != generation {
-                generation = current.generation
-                state = current.state
-            }
+            renew(current)
             var span = room.mutableSpan
             switch answerer.answer(message, from: client, over: .stream, with: state, in: &span) {
             case .reply(let length): return .reply(Array(room[..<length]))
@@ -35,10 +32,18 @@ final class StreamAnswering: StreamResponder {
             }
         }
 
+        /// Takes up the newest state, if there is a newer one.
+        func renew(_ current: CurrentState) {
+            let newest = current.generation
+            guard newest != generation else { return }
+            generation = newest
+            state = current.state
+        }
+
         /// The reply to a message that no worker has room for.
         func shed(_ message: Span<UInt8>) -> StreamOutcome {
             var span = room.mutableSpan
-            let length = answerer.shed(message, over: .stream, in: &span)
+            let length = answerer.shed(message, over: .stream, because: .overloaded, in: &span)
             return length.map { .reply(Array(room[..<$0])) } ?? .drop
         }
 
@@ -57,6 +62,14 @@ final class StreamAnswering: StreamResponder {
         self.current = current
         self.mailboxes = mailboxes
         desks = loops.map { .makeBoxSendingValue(Desk(current), eventLoop: $0) }
+    }
+
+    /// Has every event loop take up the newest state; returns when all have.
+    func renew() {
+        for desk in desks {
+            let current = current
+            try? desk.eventLoop.submit { desk.value.renew(current) }.wait()
+        }
     }
 
     func respond(

@@ -1,11 +1,11 @@
 // What other threads may say to a worker.
 
-import DNSDispatch
+import DNSForwarding
 
 /// A letter to a worker, brought by its mailbox.
 enum WorkerLetter: Sendable {
     /// A query from a stream is to be forwarded.
     case query(StreamQuery)
-    /// The worker is to end: what is in flight is answered until this moment, the rest is not.
-    case end(by: Instant)
+    /// A question that went to an upstream over a stream came to something.
+    case reply(StreamReply)
 }

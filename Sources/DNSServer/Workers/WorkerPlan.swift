@@ -1,18 +1,19 @@
-// What a worker is to be, before its thread starts.
+// What a worker is made of, before its thread starts.
 
-package import DNSDispatch
+import DNSDispatch
 import DNSTransports
+import DequeModule
 import Logging
 
-/// The numbers that a worker is made with, besides the state that it serves.
-package struct WorkerPlan: Sendable {
+/// What a worker's thread is handed when it starts.
+struct WorkerParts: ~Copyable {
+    /// The sockets that it listens on, bound already.
+    var sockets: RigidDeque<UDPSocket>
+    let mailbox: Mailbox<WorkerLetter>
+    let current: CurrentState
+    /// Carries questions to upstreams over TCP.
+    let connections: UpstreamConnections
     /// The bounds, from which its buffers follow.
-    package var limits: DispatchLimits
-    /// Octets that the kernel is asked for, for the sockets to upstreams; nil for the system's default.
-    package var upstreamBuffer: Int?
-
-    package init(limits: DispatchLimits, upstreamBuffer: Int? = nil) {
-        self.limits = limits
-        self.upstreamBuffer = upstreamBuffer
-    }
+    let limits: DispatchLimits
+    let log: Logger
 }

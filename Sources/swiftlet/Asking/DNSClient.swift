@@ -50,7 +50,7 @@ struct DNSClient {
         let socket = try Self.connect(server, type: SOCK_STREAM, timeout: timeout)
         defer { close(socket) }
         let framed = [UInt8(message.count >> 8), UInt8(message.count & 255)] + message
-        guard unsafe send(socket, framed, framed.count, Int32(MSG_NOSIGNAL.rawValue)) == framed.count else {
+        guard unsafe send(socket, framed, framed.count, Int32(MSG_NOSIGNAL)) == framed.count else {
             throw .system(call: "send", code: errno)
         }
         let size = try Self.read(socket, count: 2)

@@ -18,6 +18,14 @@ struct QueryArguments {
     var timeout: Int32 = 5
     var tries = 3
 
+    /// A plain question.
+    init(_ question: Question, recursionDesired: Bool) {
+        name = question.name
+        type = question.type
+        recordClass = question.recordClass
+        self.recursionDesired = recursionDesired
+    }
+
     /// Words that cannot be understood.
     struct Misuse: Error {
         let text: String

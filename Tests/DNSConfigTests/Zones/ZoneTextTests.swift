@@ -10,7 +10,7 @@ import Testing
         arguments: [
             ("plain", "plain"), ("a;b", "a;b"), ("a\\;b", "a;b"), ("a\\b", "a\\b"), ("\\\\;", "\\;"),
             ("\"quoted\"", "quoted"),
-            ("\"one\" \"two\"", "onetwo"), ("say \"hi\"", "say \"hi\""), ("a\" \"b", "a\" \"b"), ("", ""), ("\"\"", ""),
+            ("\"one\" \"two\"", "onetwo"), ("say \"hi\"", "say \"hi\""), ("a\" \"b", "ab"), ("", ""), ("\"\"", ""),
             ("ü", "ü"),
         ])
     func textValues(text: String, value: String) throws {

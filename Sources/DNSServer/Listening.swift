@@ -1,0 +1,92 @@
+// Opens what a server listens on for datagrams, before any thread starts.
+
+import DNSDispatch
+import DNSWire
+import DequeModule
+import Glibc
+import Logging
+
+/// The UDP sockets of a server, bound, and the locks on its addresses.
+struct Listening: ~Copyable {
+    /// Held for as long as the server lives, so that no other shares its addresses unawares.
+    private(set) var locks: [ListenLock] = []
+    /// Where UDP is listened on, with the ports that the system chose.
+    private(set) var udp: [SocketAddress] = []
+    /// Where TCP is to be listened on: with the same ports, where both are.
+    private(set) var tcp: [SocketAddress] = []
+    /// For each worker, a socket for each address of `udp`.
+    var sockets: RigidDeque<RigidDeque<UDPSocket>>
+
+    /// Locks everything that `plan` names, and binds its UDP sockets.
+    ///
+    /// An IPv6 address on a machine without IPv6 is left out with a warning, as long as it is not the only one.
+    init(_ plan: ServerPlan, log: Logger) throws(ServerFailure) {
+        sockets = RigidDeque(capacity: plan.workers)
+        for _ in 0..<plan.workers { sockets.append(RigidDeque(capacity: plan.listeners.count)) }
+        for listener in plan.listeners {
+            var address = listener.address
+            if listener.udp {
+                try lock(address, "udp")
+                guard let bound = try bind(address, plan, log) else { continue }
+                address = bound
+                udp.append(bound)
+            }
+            if listener.tcp {
+                try lock(address, "tcp")
+                tcp.append(address)
+            }
+        }
+    }
+
+    private mutating func lock(_ address: SocketAddress, _ transport: String) throws(ServerFailure) {
+        do throws(ListenLockError) {
+            locks.append(try ListenLock(address, transport: transport))
+        } catch {
+            throw ServerFailure("\(error)", hint: "Each address can be served once; stop the other server first.")
+        }
+    }
+
+    /// Binds a socket for each worker. Returns the address with its port, or nil when it is left out.
+    private mutating func bind(
+        _ wanted: SocketAddress, _ plan: ServerPlan, _ log: Logger
+    ) throws(ServerFailure) -> SocketAddress? {
+        var address = wanted
+        do throws(SocketError) {
+            for worker in 0..<plan.workers {
+                let socket = try UDPSocket(listeningOn: address, buffer: plan.socketBuffer)
+                if worker == 0 { Self.tell(socket.buffers, plan, log, address) }
+                // the first worker's port is everybody's
+                address = socket.address
+                sockets[worker].append(socket)
+            }
+            return address
+        } catch {
+            guard error.lacksIPv6, plan.listeners.count > 1 else { throw ServerFailure(error) }
+            log.warning("Not listening on \(wanted): this machine has no IPv6.")
+            return nil
+        }
+    }
+
+    private static func tell(
+        _ buffers: UDPSocket.Buffers, _ plan: ServerPlan, _ log: Logger, _ address: SocketAddress
+    ) {
+        guard buffers.receive < plan.socketBuffer else { return }
+        log.notice(
+            """
+            The kernel gives the socket of \(address) \(buffers.receive >> 10) KiB for queries, not the \
+            \(plan.socketBuffer >> 10) KiB of limits.socket_buffer: net.core.rmem_max allows no more.
+            """)
+    }
+}
+
+extension ServerFailure {
+    init(_ error: SocketError) { self.init("\(error)", hint: error.hint) }
+}
+
+extension SocketError {
+    /// Whether it only says that the machine has no IPv6.
+    var lacksIPv6: Bool {
+        guard let address = address?.address, !address.isV4 else { return false }
+        return code == EAFNOSUPPORT || code == EADDRNOTAVAIL && (address.isUnspecified || address.isLoopback)
+    }
+}

@@ -1,0 +1,65 @@
+// The server as a whole: its threads, what they serve, and how it ends.
+
+import DNSDispatch
+import DNSTransports
+package import DNSWire
+import DequeModule
+package import Logging
+import NIOCore
+import NIOPosix
+
+/// A running server.
+///
+///     UDP sockets --> workers ------------+--> current state: zones, rules, access
+///     TCP listeners --> event loops ------+
+///                          \--> mailboxes of the workers --> upstreams
+///
+/// `replace(with:)` swaps the state; nothing stops for it.
+package final class Server: Sendable {
+    /// How long questions in flight may still be answered when the server ends.
+    private static let patience = Duration.milliseconds(1500)
+
+    /// Where it listens, with the ports that the system chose for those asked for with port 0.
+    package let udp: [DNSWire.SocketAddress]
+    package let tcp: [DNSWire.SocketAddress]
+
+    private let locks: [ListenLock]
+    private let crew: Crew
+    private let streams: StreamServing
+
+    /// Binds and locks all addresses, and begins to serve.
+    /// - Throws: when an address cannot be listened on, or the system lacks descriptors, memory or threads. Then nothing runs.
+    package init(_ plan: ServerPlan, serving state: ServingState, log: Logger) throws(ServerFailure) {
+        var listening = try Listening(plan, log: log)
+        let current = CurrentState(state)
+        let mailboxes = try Crew.mailboxes(plan)
+        let streams = StreamServing(plan, current, mailboxes)
+        do throws(ServerFailure) {
+            tcp = try streams.listen(on: listening.tcp, log)
+            guard !listening.udp.isEmpty || !tcp.isEmpty else {
+                throw ServerFailure("none of the addresses can be listened on")
+            }
+            crew = try Crew(&listening.sockets, mailboxes, current, streams.upstreams, plan.limits, log)
+        } catch {
+            streams.shutDown()
+            throw error
+        }
+        locks = listening.locks
+        udp = listening.udp
+        self.streams = streams
+    }
+
+    /// Puts a new state into service, without stopping for it. Returns when nothing is answered from the one before any more.
+    /// To be called on one thread alone, on which the memory of the old one is freed.
+    package func replace(with state: ServingState) {
+        crew.replace(with: state) { streams.renew() }
+    }
+
+    /// Ends the server: what has arrived is answered, as far as that is done within a second and a half; then everything is closed.
+    package func stop() {
+        let drained = streams.drain(within: Self.patience)
+        crew.end(within: Self.patience)
+        drained()
+        streams.shutDown()
+    }
+}

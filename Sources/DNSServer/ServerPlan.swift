@@ -1,0 +1,65 @@
+// What a server is to be: where it listens, with how many threads, within which bounds.
+
+import DNSDispatch
+package import DNSTransports
+package import DNSWire
+
+/// The part of a configuration that takes effect when a server starts. The rest is its state.
+package struct ServerPlan: Equatable, Sendable {
+    /// An address to listen on, and over what.
+    package struct Listener: Equatable, Sendable {
+        package var address: SocketAddress
+        package var udp: Bool
+        package var tcp: Bool
+
+        package init(_ address: SocketAddress, udp: Bool = true, tcp: Bool = true) {
+            self.address = address
+            self.udp = udp
+            self.tcp = tcp
+        }
+    }
+
+    /// At least one.
+    package var listeners: [Listener]
+    /// Worker threads, at least one; each has a UDP socket of its own on every address.
+    package var workers: Int
+    /// Questions that each worker forwards at once (`limits.clients`).
+    package var clients = 1024
+    /// Places in each worker's incoming-query queue (`limits.queries`).
+    package var queries = 4096
+    /// How long a query may wait there (`limits.queue_time`).
+    package var queueTime = Duration.seconds(1)
+    /// Octets of the largest UDP query (`limits.receive_buffer`).
+    package var receiveBuffer = 2048
+    /// Octets that the kernel is asked for, for each listening UDP socket (`limits.socket_buffer`).
+    package var socketBuffer = 4 << 20
+    package var streams = StreamLimits()
+
+    package init(listeners: [Listener], workers: Int) {
+        self.listeners = listeners
+        self.workers = workers
+    }
+
+    /// The bounds of each worker, a line for each user of buffers.
+    package var boundsTable: [String] { limits.description.split(separator: "\n").map(String.init) }
+
+    /// The bounds of each worker, whose stream port counts as a listening port.
+    var limits: DispatchLimits {
+        DispatchLimits(
+            clients: clients, queries: queries, queueTime: queueTime, queryBuffer: receiveBuffer,
+            listeningPorts: listeners.count { $0.udp } + 1)
+    }
+}
+
+/// Why a server could not start.
+package struct ServerFailure: Error, CustomStringConvertible {
+    /// A sentence without its full stop.
+    package let description: String
+    /// What can be done about it.
+    package let hint: String?
+
+    init(_ description: String, hint: String? = nil) {
+        self.description = description
+        self.hint = hint
+    }
+}

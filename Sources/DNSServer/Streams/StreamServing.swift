@@ -1,0 +1,70 @@
+// Streams on their event loops: the listeners, their connections, and the connections to upstreams.
+
+import DNSDispatch
+import DNSTransports
+import DNSWire
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+
+/// Everything of a server that SwiftNIO carries.
+final class StreamServing: Sendable {
+    /// To the upstreams, for all workers.
+    let upstreams: UpstreamConnections
+    private let group: MultiThreadedEventLoopGroup
+    private let connections: StreamConnections
+    private let answering: StreamAnswering
+    private let listeners = NIOLockedValueBox<[StreamListener]>([])
+
+    init(_ plan: ServerPlan, _ current: CurrentState, _ mailboxes: [Mailbox<WorkerLetter>]) {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: plan.workers)
+        connections = StreamConnections(limits: plan.streams)
+        upstreams = UpstreamConnections(on: group)
+        answering = StreamAnswering(current, mailboxes: mailboxes, loops: group.makeIterator())
+    }
+
+    /// Listens on all of these addresses; one of IPv6 is left out on a machine without.
+    /// - Returns: the addresses with the ports that the system chose.
+    func listen(
+        on addresses: [DNSWire.SocketAddress], _ log: Logger
+    ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
+        var bound: [DNSWire.SocketAddress] = []
+        for address in addresses {
+            do {
+                let listener = try StreamListener.bind(
+                    [address], on: group, connections: connections, responder: answering
+                ).wait()
+                listeners.withLockedValue { $0.append(listener) }
+                bound += listener.addresses
+            } catch let error as StreamListenError {
+                let cause = error.errno.map { SocketError(call: "bind", code: $0, address: address) }
+                guard let cause, cause.lacksIPv6, addresses.count > 1 else {
+                    throw cause.map { ServerFailure($0) } ?? ServerFailure("\(address): \(error.reason)")
+                }
+                log.warning("Not listening on \(address) for TCP: this machine has no IPv6.")
+            } catch {
+                throw ServerFailure("\(address): \(error)")
+            }
+        }
+        return bound
+    }
+
+    /// Has all event loops take up the newest state.
+    func renew() { answering.renew() }
+
+    /// Stops listening, and lets connections end once what is in flight on them is answered.
+    /// - Returns: waits until that is so or `patience` has passed.
+    func drain(within patience: Duration) -> () -> Void {
+        for listener in listeners.withLockedValue({ $0 }) { try? listener.close().wait() }
+        let drained = connections.drain(within: patience, on: group.next())
+        return { try? drained.wait() }
+    }
+
+    /// Closes what is left and ends the event loops.
+    func shutDown() {
+        for listener in listeners.withLockedValue({ $0 }) { try? listener.close().wait() }
+        try? upstreams.close().wait()
+        try? group.syncShutdownGracefully()
+    }
+}

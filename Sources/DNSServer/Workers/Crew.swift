@@ -1,0 +1,104 @@
+// The workers together.
+
+import DNSDispatch
+import DNSTransports
+import DequeModule
+import Logging
+import NIOConcurrencyHelpers
+import Synchronization
+
+/// The threads of the workers, and the doors into them.
+final class Crew: Sendable {
+    private let current: CurrentState
+    private let mailboxes: [Mailbox<WorkerLetter>]
+    private let threads: [WorkerThread]
+
+    /// A mailbox for each worker that is to be.
+    static func mailboxes(_ plan: ServerPlan) throws(ServerFailure) -> [Mailbox<WorkerLetter>] {
+        // every query of a stream that may wait, and a reply to each question in flight
+        let capacity = plan.queries + 2 * plan.clients
+        do throws(SocketError) {
+            var boxes: [Mailbox<WorkerLetter>] = []
+            for _ in 0..<plan.workers { boxes.append(try Mailbox(capacity: capacity)) }
+            return boxes
+        } catch {
+            throw ServerFailure(error)
+        }
+    }
+
+    /// Starts a worker for each mailbox. Returns when all of them serve.
+    init(
+        _ sockets: inout RigidDeque<RigidDeque<UDPSocket>>, _ mailboxes: [Mailbox<WorkerLetter>],
+        _ current: CurrentState, _ upstreams: UpstreamConnections, _ limits: DispatchLimits, _ log: Logger
+    ) throws(ServerFailure) {
+        var threads: [WorkerThread] = []
+        do throws(ServerFailure) {
+            for (number, mailbox) in mailboxes.enumerated() {
+                let own = sockets.popFirst() ?? RigidDeque(capacity: 0)
+                let parts = WorkerParts(
+                    sockets: own, mailbox: mailbox, current: current, connections: upstreams, limits: limits, log: log)
+                threads.append(try Self.start(number, parts))
+            }
+        } catch {
+            Self.end(threads, mailboxes, current, within: .zero)
+            throw error
+        }
+        self.current = current
+        self.mailboxes = mailboxes
+        self.threads = threads
+    }
+
+    /// Starts one worker, and waits until it serves.
+    private static func start(
+        _ number: Int, _ parts: consuming sending WorkerParts
+    ) throws(ServerFailure) -> WorkerThread {
+        // nil until the thread knows whether it can serve
+        let outcome = NIOLockedValueBox<Result<Void, ServerFailure>?>(nil)
+        let known = ConditionLock(value: false)
+        let thread: WorkerThread
+        do throws(SocketError) {
+            thread = try WorkerThread(name: "worker \(number)", owning: parts) { parts in
+                func tell(_ result: Result<Void, ServerFailure>) {
+                    outcome.withLockedValue { $0 = result }
+                    known.lock()
+                    known.unlock(withValue: true)
+                }
+                do {
+                    let worker = try Worker(parts)
+                    tell(.success(()))
+                    worker.run()
+                } catch {
+                    tell(.failure(ServerFailure("a worker cannot start: \(error)")))
+                }
+            }
+        } catch {
+            throw ServerFailure(error)
+        }
+        known.lock(whenValue: true)
+        known.unlock()
+        if case .failure(let failure) = outcome.withLockedValue({ $0 }) { throw failure }
+        return thread
+    }
+
+    /// Puts a new state into service, and waits until every worker has taken it up, and `others` has seen to all others.
+    func replace(with state: ServingState, others: () -> Void) {
+        let old = current.replace(with: state)
+        for mailbox in mailboxes { mailbox.wake() }
+        current.awaitTaken(by: mailboxes.count)
+        others()
+        // freed here, not on the way of a packet
+        _ = consume old
+    }
+
+    /// Ends the workers: what is in flight may be answered within `patience`. Returns when all threads have ended.
+    func end(within patience: Duration) { Self.end(threads, mailboxes, current, within: patience) }
+
+    private static func end(
+        _ threads: [WorkerThread], _ mailboxes: [Mailbox<WorkerLetter>], _ current: CurrentState,
+        within patience: Duration
+    ) {
+        current.endTime = BootClock().now + patience
+        for mailbox in mailboxes { mailbox.wake() }
+        for thread in threads { thread.join() }
+    }
+}

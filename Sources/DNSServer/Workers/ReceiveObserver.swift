@@ -1,0 +1,17 @@
+// Puts what a worker's dispatchers find worth telling into the log.
+
+import DNSDispatch
+import Logging
+
+/// The observer of all of a worker's dispatchers.
+final class ReceiveObserver: DispatchObserver {
+    private let log: Logger
+
+    init(_ log: Logger) { self.log = log }
+
+    func receiveFailed(_ dispatcher: Dispatcher, errno: Int32, times: Int) {
+        log.error(
+            "receiving failed",
+            metadata: ["error": "\(SocketError.text(of: errno))", "times": "\(times)"])
+    }
+}

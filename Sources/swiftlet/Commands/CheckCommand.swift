@@ -1,0 +1,26 @@
+// `swiftlet check`: reads everything that `serve` would, and opens no socket.
+
+import ArgumentParser
+import DNSConfig
+import DNSWire
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Read the configuration and all its zones; say what is wrong.",
+        discussion: "Exit status 0 when there are no errors, 1 when there are, 2 for wrong use.")
+
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: "How messages are printed: text, json (one object a line) or github (annotations).")
+    var format = DiagnosticFormat.text
+
+    func run() throws {
+        let loaded = Loaded(path: options.path)
+        try loaded.report(format: format)
+        guard format == .text, let configuration = loaded.configuration else { return }
+        let zones = configuration.zones.count
+        StandardError.write(
+            "\(options.path): no errors; \(zones) zone\(zones == 1 ? "" : "s") with \(loaded.recordCount) records, "
+                + "\(configuration.forward.count) forward rule\(configuration.forward.count == 1 ? "" : "s")")
+    }
+}

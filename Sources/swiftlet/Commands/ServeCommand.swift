@@ -1,0 +1,51 @@
+// `swiftlet serve`: runs the server in the foreground.
+
+import ArgumentParser
+import DNSConfig
+import DNSDispatch
+import DNSServer
+import Logging
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the server in the foreground.",
+        discussion: """
+            Logs on standard error. SIGHUP reads the configuration and all zones again; SIGTERM and SIGINT end the server. Exit \
+            status 0 after such an end, 1 when the server cannot start, 2 for wrong use.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+        do {
+            // before any other thread starts, which would be interrupted otherwise
+            let signals = try SignalQueue()
+            let service = try start()
+            try service.run(until: signals)
+        } catch let failure as ServerFailure {
+            StandardError.write("swiftlet: error: \(failure.description)")
+            if let hint = failure.hint { StandardError.write("      = hint: \(hint)") }
+            throw CommandEnd.failed
+        } catch let error as SocketError {
+            StandardError.write("swiftlet: error: \(error)")
+            throw CommandEnd.failed
+        }
+    }
+
+    private func start() throws -> Service {
+        let loaded = Loaded(path: options.path)
+        loaded.print()
+        guard let configuration = loaded.configuration else { throw CommandEnd.failed }
+        // a zone that cannot be read keeps no other from being served
+        let facts = ServingFacts(loaded.summaries, configuration)
+        let log = configuration.log.logger
+        let plan = ServerPlan(configuration)
+        let state = loaded.state(for: configuration)
+        let server = try Server(plan, serving: state, log: log)
+        ServingFacts.log(server, plan, to: log)
+        facts.log(to: log)
+        let reloader = try Reloader(server, serving: state, path: options.path, plan: plan, log: log)
+        return Service(server: server, reloader: reloader, log: log)
+    }
+}

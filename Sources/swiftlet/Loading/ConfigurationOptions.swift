@@ -1,0 +1,45 @@
+// The options that say which configuration is meant, and how messages are printed.
+
+import ArgumentParser
+import DNSConfig
+import Glibc
+
+extension DiagnosticFormat: ExpressibleByArgument {}
+
+/// `--config FILE`.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        name: [.short, .customLong("config")],
+        help: "The configuration file. Default: $SWIFTLET_CONFIG, config/swiftlet.yaml or /etc/swiftlet/swiftlet.yaml.")
+    var config: String?
+
+    /// The file that is meant.
+    var path: String {
+        config ?? ConfigurationLoader.defaultPath(environment: Environment.all) { unsafe access($0, F_OK) == 0 }
+    }
+}
+
+/// The environment of this process.
+enum Environment {
+    /// All variables. Later ones of the same name are as good as not there.
+    static var all: [String: String] {
+        var variables: [String: String] = [:]
+        var next = unsafe environ
+        while let entry = unsafe next.pointee {
+            let text = unsafe String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                let name = String(text[..<equals])
+                if variables[name] == nil { variables[name] = String(text[text.index(after: equals)...]) }
+            }
+            unsafe next += 1
+        }
+        return variables
+    }
+}
+
+extension ConfigurationLoader {
+    /// The loader of the running program: its environment, and the present time as the serial of zones that have none.
+    static func now() -> ConfigurationLoader {
+        ConfigurationLoader(environment: Environment.all, serial: UInt32(truncatingIfNeeded: Glibc.time(nil)))
+    }
+}

@@ -1,0 +1,87 @@
+// The values of a configuration as the running parts take them.
+
+import DNSConfig
+import DNSDispatch
+import DNSForwarding
+import DNSServer
+import DNSTransports
+import DNSWire
+import Logging
+
+extension DNSConfig.AccessList {
+    /// Whom the list admits, with the words replaced by networks: those of our interfaces as they are now.
+    func networks() -> Admission {
+        var networks: [Network] = []
+        for entry in entries {
+            switch entry {
+            case .everyone: return .everyone
+            case .private: networks += Self.privateNetworks
+            case .attached: networks += Self.attached { _ in true }
+            case .attached6: networks += Self.attached { !$0.isV4 }
+            case .network(let network): networks.append(network)
+            }
+        }
+        return .networks(networks)
+    }
+
+    private static func attached(_ isWanted: (IPAddress) -> Bool) -> [Network] {
+        let interfaces = (try? NetworkInterface.all()) ?? []
+        return interfaces.filter { $0.isUp && isWanted($0.address) }
+            .compactMap { Network($0.address, prefix: $0.prefix) }
+    }
+}
+
+extension DNSConfig.ForwardRule {
+    /// The rules of the forwarder: one for each zone.
+    var rules: [DNSForwarding.ForwardRule] {
+        zones.map { DNSForwarding.ForwardRule($0, action(timeout)) }
+    }
+
+    private func action(_ timeout: Duration) -> DNSForwarding.ForwardRule.Action {
+        switch action {
+        case .nameError: return .emptyZone
+        case .ask(let upstreams, let policy):
+            let members = upstreams.map {
+                DNSForwarding.Upstream($0.address, transport: $0.transport == .tcp ? .stream : .datagram)
+            }
+            return .forward(
+                UpstreamGroup(members, policy: policy == .failover ? .failover : .roundRobin, timeout: timeout))
+        }
+    }
+}
+
+extension ServerPlan {
+    /// What a configuration says of listening, threads and bounds.
+    init(_ configuration: Configuration) {
+        self.init(
+            listeners: configuration.listen.map {
+                Listener($0.address, udp: $0.transports.contains(.udp), tcp: $0.transports.contains(.tcp))
+            }, workers: configuration.workers ?? ProcessorCount.usable())
+        clients = configuration.limits.clients
+        queries = configuration.limits.queries
+        queueTime = configuration.limits.queueTime
+        receiveBuffer = configuration.limits.receiveBuffer
+        socketBuffer = configuration.limits.socketBuffer
+        streams = configuration.limits.streams
+    }
+}
+
+extension DNSConfig.Limits {
+    /// The bounds of the TCP connections.
+    var streams: StreamLimits {
+        var limits = StreamLimits()
+        limits.connections = tcpConnections
+        limits.connectionsPerClient = tcpPerClient
+        limits.idle = tcpIdle
+        return limits
+    }
+}
+
+extension DNSConfig.Log {
+    /// The logger that writes to standard error as the configuration says.
+    var logger: Logger {
+        let level = Logger.Level(rawValue: self.level.rawValue) ?? .info
+        let format: LogFormat = self.format == .json ? .json : .text
+        return Logger(label: "swiftlet") { _ in LogWriter(level: level, format: format) }
+    }
+}

@@ -1,0 +1,47 @@
+// What the log says of a server when it starts and when it has read everything anew.
+
+import DNSConfig
+import DNSServer
+import DNSWire
+import Logging
+
+/// What is served, told line by line.
+struct ServingFacts {
+    private let zones: [Loaded.ZoneSummary]
+    private let rules: [DNSConfig.ForwardRule]
+
+    init(_ zones: [Loaded.ZoneSummary], _ configuration: Configuration) {
+        self.zones = zones
+        rules = configuration.forward
+    }
+
+    /// What listens where, with how many threads, within which bounds.
+    static func log(_ server: Server, _ plan: ServerPlan, to log: Logger) {
+        for address in server.udp { log.notice("Listening on \(address), UDP.") }
+        for address in server.tcp { log.notice("Listening on \(address), TCP.") }
+        log.info("Workers: \(plan.workers). The bounds of each:")
+        for line in plan.boundsTable { log.info("\(line)") }
+    }
+
+    /// The zones with their sizes, and who is asked for the rest.
+    func log(to log: Logger) {
+        for zone in zones {
+            let what = "\(zone.records) record\(zone.records == 1 ? "" : "s"), serial \(zone.serial)"
+            switch zone.origin {
+            case .file: log.notice("Zone \(zone.name) from \(zone.path): \(what).")
+            case .lastGoodVersion: log.error("Zone \(zone.name): \(zone.path) has errors; the last good version stays: \(what).")
+            case .nowhere: log.error("Zone \(zone.name): \(zone.path) has errors; the zone is answered SERVFAIL.")
+            }
+        }
+        for rule in rules {
+            let names = rule.zones.map(\.description).joined(separator: ", ")
+            switch rule.action {
+            case .ask(let upstreams, _):
+                let list = upstreams.map(\.description).joined(separator: ", ")
+                log.notice("Forwarding \(names) to \(list).")
+            case .nameError:
+                log.notice("Answering \(names) as empty: nothing of it is forwarded.")
+            }
+        }
+    }
+}
