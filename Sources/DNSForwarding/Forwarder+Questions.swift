@@ -27,8 +27,7 @@ extension Forwarder {
     private func flight(_ key: FlightKey) -> Flight? {
         guard let number = inFlight[key], let flight = flights[number] else { return nil }
         // a hash says much, but not all
-        let name = flight.lowerCaseName
-        return query.name.suffix(query.name.labelCount, equals: name.span) ? flight : nil
+        return flight.asked.hasName(query.name) ? flight : nil
     }
 
     private func begin(_ key: FlightKey, _ rule: RuleState, _ event: consuming QueryEvent) {
@@ -58,14 +57,16 @@ extension Forwarder {
     /// Asks upstreams of the rule that are down besides, one or two of them, to see whether they are back.
     private func probe(_ flight: Flight) {
         guard flight.isOpen else { return }
-        let first = flight.question.current >= 0 ? flight.question.attempts[flight.question.current].upstream : -1
+        let asked = flight.question.attempts[flight.question.current].upstream
         var left = 2
-        for (index, upstream) in flight.rule.upstreams.enumerated() where upstream.takeProbe(now: now) {
-            guard index != first else { continue }
-            guard left > 0, let attempt = flight.question.probe(index) else { return }
+        for (index, upstream) in flight.rule.upstreams.enumerated() {
+            guard left > 0, flight.isOpen else { return }
+            // the one that is asked anyway has its probe in that
+            guard upstream.takeProbe(now: now), index != asked, let attempt = flight.question.probe(index) else {
+                continue
+            }
             left -= 1
             perform(.ask(attempt), of: flight)
-            guard flight.isOpen else { return }
         }
     }
 

@@ -21,8 +21,6 @@ final class Flight {
     let rule: RuleState
     let key: FlightKey
     let asked: AskedQuestion
-    /// The QNAME in lower case.
-    let lowerCaseName: [UInt8]
     var question: InFlightQuestion
     /// The queries that the answer goes to, the oldest first.
     private var askers = UniqueDeque<QueryEvent>()
@@ -39,7 +37,6 @@ final class Flight {
         self.number = number
         self.rule = rule
         self.key = key
-        lowerCaseName = asked.name.map { lowercased($0) }
         self.asked = asked
         self.question = question
     }

@@ -12,6 +12,14 @@ struct AskedQuestion: ~Copyable {
     var dnssecOK: Bool
     /// The zone of the rule: no upstream of it can say anything of the authority of other names.
     var zone: Name
+
+    /// Whether it asks for a name, in any case.
+    func hasName(_ other: borrowing ScannedName) -> Bool {
+        let other = other.span
+        guard other.count == name.count else { return false }
+        for i in name.indices where lowercased(name[i]) != other[i] { return false }
+        return true
+    }
 }
 
 /// What a reply is worth.

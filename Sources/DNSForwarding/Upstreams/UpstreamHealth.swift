@@ -35,7 +35,7 @@ struct UpstreamHealth {
     /// Whether questions go to it without EDNS.
     func isWithoutEDNS(now: Instant) -> Bool { withoutEDNSUntil.map { now < $0 } ?? false }
 
-    /// An attempt came to nothing: silence, nobody there, or a malformed reply.
+    /// An attempt came to nothing: silence, or nobody there.
     mutating func failed() -> Change? {
         failures += 1
         guard !isDown, failures >= Self.failureLimit else { return nil }
@@ -43,8 +43,8 @@ struct UpstreamHealth {
         return .wentDown
     }
 
-    /// It sent a reply that says that it could or would not answer: it is there, but that alone doesn't bring it back.
-    mutating func refused() { failures = 0 }
+    /// It sent a reply that is no answer, which may be the question's fault: it is there, but that alone doesn't bring it back.
+    mutating func declined() { failures = 0 }
 
     /// It gave a good answer.
     mutating func answered() -> Change? {

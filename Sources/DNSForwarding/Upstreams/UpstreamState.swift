@@ -49,10 +49,8 @@ final class UpstreamState {
             report(health.answered())
             if attempt.scramblesCase { health.keptCase() }
             if attempt.reason == .withoutEDNS, verdict == .usable { report(health.answeredWithoutEDNS(now: now)) }
-        case .failure:
-            health.refused()
-        case .malformed:
-            report(health.failed())
+        case .failure, .malformed:
+            health.declined()
         }
     }
 

@@ -54,6 +54,13 @@ struct JoiningTests {
         }
         #expect(world.contacts.count == 3)
         #expect(world.answers().count == 3)
+        world.scripts[.upstream(1)] = Scripts.silent
+        try world.ask("other.example.com.", client: 3)
+        try world.ask("www.example.com.", client: 1)
+        try world.ask("www.example.com.", client: 2)
+        world.run()
+        #expect(world.contacts.count == 5)
+        #expect(world.forwarder.counters.joined == 1)
     }
 
     @Test("Those that joined fail with the first, at its time")
