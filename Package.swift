@@ -79,7 +79,8 @@ let package = Package(
         .testTarget(
             name: "DNSTextTests", dependencies: ["DNSText", "DNSWire", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "DNSAuthorityTests", dependencies: ["DNSAuthority", "DNSText", "DNSWire"], swiftSettings: strict),
+            name: "DNSAuthorityTests", dependencies: ["DNSAuthority", "DNSText", "DNSWire", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "DNSDispatchTests", dependencies: ["DNSDispatch", "DNSWire", collections], swiftSettings: strict),
         .testTarget(

@@ -45,7 +45,7 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         room.copy(query.extracting(Header.size..<end), at: Header.size)
         length = end
         questions = 1
-        noteQuestion(name)
+        names.noteQuestion(name, at: Header.size)
         return true
     }
 
@@ -56,21 +56,13 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         guard length + octets.count + 4 <= limit else { return false }
         room.copy(octets.span, at: length)
         scratch.set(question.name)
-        noteQuestion(scratch)
+        names.noteQuestion(scratch, at: Header.size)
         length += octets.count
         room.set(question.type.rawValue, at: length)
         room.set(question.recordClass.rawValue, at: length + 2)
         length += 4
         questions += 1
         return true
-    }
-
-    private mutating func noteQuestion(_ name: borrowing ScannedName) {
-        var labels = name.labelCount
-        while labels > 0 {
-            names.note(name, suffix: labels, at: Header.size &+ name.start(ofSuffix: labels))
-            labels &-= 1
-        }
     }
 
     /// The state now.
@@ -186,11 +178,7 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         guard length &+ own &+ tail <= limit else { return false }
         lastName = own == 0 && found.labels > 0 ? found.offset : length
         room.copy(name.extracting(0..<own), at: length)
-        var labels = scratch.labelCount
-        while labels > found.labels {
-            names.note(scratch, suffix: labels, at: length &+ scratch.start(ofSuffix: labels))
-            labels &-= 1
-        }
+        names.note(scratch, from: found.labels &+ 1, to: scratch.labelCount, at: length)
         length &+= own
         if found.labels == 0 {
             room[length] = 0

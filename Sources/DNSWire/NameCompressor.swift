@@ -1,38 +1,51 @@
 // Where names stand in the message that is being written, so that later ones can point to them (RFC 1035 s4.1.4).
 
-/// A small table of suffixes already written: found by hash, believed after comparing the octets in the message.
+/// A small table of suffixes already written: found by a part of their hash, believed after comparing the octets in the message.
+///
+/// It is small because a writer is copied now and then; names beyond its room are only not pointed to.
 struct NameCompressor: ~Copyable {
-    private struct Entry {
-        var hash: UInt32
-        var offset: UInt16
-    }
+    private static var capacity: Int { 16 }
+    /// Most suffixes of the question that are noted, so that there is room for others.
+    private static var fromQuestion: Int { 8 }
 
-    // names beyond the table's room are only not pointed to
-    private static let capacity = 32
-    private var entries = InlineArray<32, Entry>(repeating: Entry(hash: 0, offset: 0))
+    // an offset in the lower 14 bits, which is as far as a pointer reaches; of the hash in the others
+    private var entries = InlineArray<16, UInt32>(repeating: 0)
     private(set) var count = 0
 
     /// Forgets what was noted after the table had `count` entries.
     mutating func rollBack(to count: Int) { self.count = count }
 
-    /// Notes that suffix `labels` of `name` stands at `offset` of the message. The root is never noted.
-    mutating func note(_ name: borrowing ScannedName, suffix labels: Int, at offset: Int) {
-        guard count < Self.capacity, offset < 0x4000, labels > 0 else { return }
-        entries[count] = Entry(
-            hash: UInt32(truncatingIfNeeded: name.hash(ofSuffix: labels)), offset: UInt16(truncatingIfNeeded: offset))
-        count &+= 1
+    /// Notes the name that stands at `start` of the message: its suffixes from `first` labels on. The root is never noted.
+    mutating func note(_ name: borrowing ScannedName, from first: Int, to last: Int, at start: Int) {
+        var labels = Swift.max(first, 1)
+        while labels <= last, count < Self.capacity {
+            let offset = start &+ name.start(ofSuffix: labels)
+            if offset < 0x4000 {
+                entries[count] = Self.tag(name.hash(ofSuffix: labels)) | UInt32(truncatingIfNeeded: offset)
+                count &+= 1
+            }
+            labels &+= 1
+        }
     }
+
+    /// Notes the name of a question that stands at `start` of the message.
+    mutating func noteQuestion(_ name: borrowing ScannedName, at start: Int) {
+        note(name, from: 1, to: Swift.min(name.labelCount, Self.fromQuestion), at: start)
+    }
+
+    private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash) & ~0x3fff }
 
     /// The longest suffix of `name` that stands in `message`, and where: (labels, offset); (0, 0) when there is none.
     func longest(_ name: borrowing ScannedName, in message: Span<UInt8>) -> (labels: Int, offset: Int) {
         var labels = name.labelCount
         while labels > 0 {
-            let hash = UInt32(truncatingIfNeeded: name.hash(ofSuffix: labels))
+            let tag = Self.tag(name.hash(ofSuffix: labels))
             var i = 0
             while i < count {
                 let entry = entries[i]
-                if entry.hash == hash, Self.matches(name, suffix: labels, message, at: Int(entry.offset)) {
-                    return (labels, Int(entry.offset))
+                if entry & ~0x3fff == tag {
+                    let offset = Int(entry & 0x3fff)
+                    if Self.matches(name, suffix: labels, message, at: offset) { return (labels, offset) }
                 }
                 i &+= 1
             }
@@ -49,21 +62,21 @@ struct NameCompressor: ~Copyable {
         var at = offset
         var i = name.start(ofSuffix: labels)
         while true {
-            let size = message[at]
+            let size = Int(message[at])
             if size >= 192 {
-                at = Int(size & 63) << 8 | Int(message[at &+ 1])
+                at = (size & 63) << 8 | Int(message[at &+ 1])
                 continue
             }
-            guard size == wanted[i] else { return false }
-            if size == 0 { return true }
-            let end = i &+ Int(size)
-            while i < end {
-                i &+= 1
-                at &+= 1
-                if lowercased(message[at]) != wanted[i] { return false }
+            // the label with its length, or the root
+            var left = size &+ 1
+            while left > 0 {
+                if lowercased(message.word(at: at, count: left)) != wanted.word(at: i, count: left) { return false }
+                let step = Swift.min(left, 8)
+                at &+= step
+                i &+= step
+                left &-= step
             }
-            i &+= 1
-            at &+= 1
+            if size == 0 { return true }
         }
     }
 }

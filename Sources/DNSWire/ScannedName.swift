@@ -4,6 +4,8 @@
 ///
 /// Suffixes are counted in labels: suffix 0 is the root, suffix `labelCount` the whole name. The hash of a suffix does not depend
 /// on what stands before it, so that a name is looked for at every level of a tree for the price of one pass.
+///
+/// The room is three arrays of fixed size, made once: a value that held them in itself would be copied at every turn.
 package struct ScannedName: ~Copyable {
     /// Labels without the root's.
     package private(set) var labelCount = 0
@@ -12,10 +14,11 @@ package struct ScannedName: ~Copyable {
 
     private let seed: HashSeed
     // 255 octets and slack for a whole word at the end
-    private var octets = InlineArray<264, UInt8>(repeating: 0)
-    // [n]: where suffix n begins; a name has at most 127 labels
-    private var starts = InlineArray<128, UInt8>(repeating: 0)
-    private var hashes = InlineArray<128, UInt64>(repeating: 0)
+    private var octets = [UInt8](repeating: 0, count: 264)
+    // [n]: where the n-th label from the left begins, the root's last; a name has at most 127 others
+    private var starts = [UInt8](repeating: 0, count: 128)
+    // [n]: of suffix n
+    private var hashes = [UInt64](repeating: 0, count: 128)
 
     /// The root.
     package init(seed: HashSeed) {
@@ -23,17 +26,17 @@ package struct ScannedName: ~Copyable {
         hashes[0] = seed.root
     }
 
-    /// The lower-cased wire form of suffix `labels`, the whole name by default.
+    /// The lower-cased wire form.
     package var span: Span<UInt8> {
         @_lifetime(borrow self)
-        borrowing get { octets.span.extracting(0..<length) }
+        get { octets.span.extracting(0..<length) }
     }
 
     /// The octet at an offset of the lower-cased wire form.
-    @inlinable package subscript(offset: Int) -> UInt8 { span[offset] }
+    package subscript(offset: Int) -> UInt8 { octets[offset] }
 
     /// Where suffix `labels` begins, counted from the start of the name.
-    package func start(ofSuffix labels: Int) -> Int { Int(starts[labels]) }
+    package func start(ofSuffix labels: Int) -> Int { Int(starts[labelCount &- labels]) }
 
     /// The hash of suffix `labels`.
     package func hash(ofSuffix labels: Int) -> UInt64 { hashes[labels] }
@@ -43,43 +46,75 @@ package struct ScannedName: ~Copyable {
 
     /// Reads the uncompressed name at `start` and returns the offset behind it.
     ///
-    /// Throws when a label or the name is too long, the octets end, or a compression pointer stands there.
+    /// Throws when a label or the name is too long, the octets end, or a compression pointer stands there; it is the root then.
     package mutating func scan(_ source: Span<UInt8>, at start: Int) throws(WireError) -> Int {
+        let labels: Int
+        do throws(WireError) {
+            labels = try findLabels(source, at: start)
+        } catch {
+            clear()
+            throw error
+        }
+        let size = Int(starts[labels]) &+ 1
+        var room = octets.mutableSpan
+        var done = 0
+        while done < size {
+            room.setWord(lowercased(source.word(at: start &+ done)), at: done)
+            done &+= 8
+        }
+        labelCount = labels
+        length = size
+        Self.hashSuffixes(octets, starts, labels, seed, to: &hashes)
+        return start &+ size
+    }
+
+    /// Notes where labels begin; returns their number.
+    private mutating func findLabels(_ source: Span<UInt8>, at start: Int) throws(WireError) -> Int {
+        var begins = starts.mutableSpan
+        let end = Swift.min(source.count, start &+ Name.maximumLength)
         var at = start
         var count = 0
-        var begins = InlineArray<128, UInt8>(repeating: 0)
-        let end = Swift.min(source.count, start &+ Name.maximumLength)
-        while true {
-            guard at < end else {
-                throw WireError(at >= source.count ? .endOfInput : .nameTooLong, at: at)
-            }
+        while at < end {
             let size = source[at]
-            if size == 0 { break }
-            guard size <= 63 else { throw WireError(size < 192 ? .badLabel : .badPointer, at: at) }
             begins[count] = UInt8(truncatingIfNeeded: at &- start)
+            if size == 0 { return count }
+            guard size <= 63 else { throw WireError(size < 192 ? .badLabel : .badPointer, at: at) }
             count &+= 1
             at &+= Int(size) &+ 1
         }
-        length = at &- start &+ 1
-        labelCount = count
-        copyLowercased(source, at: start)
-        finish(begins)
-        return at &+ 1
+        throw WireError(at >= source.count ? .endOfInput : .nameTooLong, at: at)
     }
 
     /// Reads the name at `start` of a whole message, following compression pointers, each to a place before the last
-    /// (RFC 1035 s4.1.4), and returns the offset behind the name's own octets. After an error the name is neither this nor the last.
+    /// (RFC 1035 s4.1.4), and returns the offset behind the name's own octets. After a throw it is the root.
     package mutating func scanCompressed(_ message: Span<UInt8>, at start: Int) throws(WireError) -> Int {
+        let copied: (labels: Int, end: Int)
+        do throws(WireError) {
+            copied = try Self.copyLabels(message, at: start, to: &octets, begins: &starts)
+        } catch {
+            clear()
+            throw error
+        }
+        labelCount = copied.labels
+        length = Int(starts[labelCount]) &+ 1
+        Self.hashSuffixes(octets, starts, labelCount, seed, to: &hashes)
+        return copied.end
+    }
+
+    /// Copies labels in lower case, from pointer to pointer; returns their number, and the offset behind the name's own octets.
+    private static func copyLabels(
+        _ message: Span<UInt8>, at start: Int, to octets: inout [UInt8], begins starts: inout [UInt8]
+    ) throws(WireError) -> (labels: Int, end: Int) {
+        var begins = starts.mutableSpan
+        var room = octets.mutableSpan
         var at = start
         var end: Int?
         var lowest = start
         var count = 0
         var written = 0
-        var begins = InlineArray<128, UInt8>(repeating: 0)
         while true {
             guard at < message.count else { throw WireError(.endOfInput, at: at) }
             let size = Int(message[at])
-            if size == 0 { break }
             if size >= 192 {
                 guard at &+ 1 < message.count else { throw WireError(.endOfInput, at: at) }
                 let target = (size & 63) << 8 | Int(message[at &+ 1])
@@ -90,20 +125,23 @@ package struct ScannedName: ~Copyable {
                 continue
             }
             guard size <= 63 else { throw WireError(.badLabel, at: at) }
-            guard at &+ size &+ 1 <= message.count else { throw WireError(.endOfInput, at: at) }
-            guard written &+ size &+ 2 <= Name.maximumLength else { throw WireError(.nameTooLong, at: start) }
             begins[count] = UInt8(truncatingIfNeeded: written)
+            let next = at &+ size &+ 1
+            if size == 0 {
+                room[written] = 0
+                return (count, end ?? next)
+            }
+            guard next <= message.count else { throw WireError(.endOfInput, at: at) }
+            guard written &+ size &+ 2 <= Name.maximumLength else { throw WireError(.nameTooLong, at: start) }
+            var done = 0
+            while done <= size {
+                room.setWord(lowercased(message.word(at: at &+ done)), at: written &+ done)
+                done &+= 8
+            }
             count &+= 1
-            octets[written] = UInt8(truncatingIfNeeded: size)
-            for i in 1...size { octets[written &+ i] = lowercased(message[at &+ i]) }
             written &+= size &+ 1
-            at &+= size &+ 1
+            at = next
         }
-        octets[written] = 0
-        length = written &+ 1
-        labelCount = count
-        finish(begins)
-        return end ?? at &+ 1
     }
 
     /// Puts the name of an owned value in.
@@ -112,46 +150,41 @@ package struct ScannedName: ~Copyable {
         _ = try? scan(name.octets.span, at: 0)
     }
 
-    private mutating func copyLowercased(_ source: Span<UInt8>, at start: Int) {
-        var room = octets.mutableSpan
-        var done = 0
-        while done < length {
-            room.setWord(lowercased(source.word(at: start &+ done)), at: done)
-            done &+= 8
-        }
+    /// Makes it the root.
+    private mutating func clear() {
+        labelCount = 0
+        length = 1
+        octets[0] = 0
+        starts[0] = 0
     }
 
-    /// Turns the starts of labels, left to right, into starts and hashes of suffixes, right to left.
-    private mutating func finish(_ begins: InlineArray<128, UInt8>) {
-        starts[0] = UInt8(truncatingIfNeeded: length &- 1)
-        var hash = seed.root
-        var suffix = 0
-        while suffix < labelCount {
-            let begin = begins[labelCount &- 1 &- suffix]
-            hash = chain(hash, label: Int(begin))
-            suffix &+= 1
-            starts[suffix] = begin
-            hashes[suffix] = hash
-        }
-    }
-
-    /// The hash of a suffix from that of the suffix one label shorter, and its label.
-    private func chain(_ hash: UInt64, label begin: Int) -> UInt64 {
+    /// The hash of each suffix from that of the one a label shorter, and the label.
+    private static func hashSuffixes(
+        _ octets: [UInt8], _ starts: [UInt8], _ labels: Int, _ seed: HashSeed, to hashes: inout [UInt64]
+    ) {
         let name = octets.span
-        var left = Int(name[begin]) &+ 1
-        var at = begin
-        var value = hash
-        while left > 0 {
-            value = seed.mix(value, name.word(at: at, count: left))
-            at &+= 8
-            left &-= 8
+        let begins = starts.span
+        var suffixes = hashes.mutableSpan
+        var value = seed.root
+        var suffix = 0
+        var label = labels
+        while label > 0 {
+            label &-= 1
+            var at = Int(begins[label])
+            var left = Int(name[at]) &+ 1
+            while left > 0 {
+                value = seed.mix(value, name.word(at: at, count: left))
+                at &+= 8
+                left &-= 8
+            }
+            suffix &+= 1
+            suffixes[suffix] = value
         }
-        return value
     }
 
     /// Whether suffix `labels` is the same as a lower-cased name in wire form.
     package func suffix(_ labels: Int, equals name: Span<UInt8>) -> Bool {
-        let begin = Int(starts[labels])
+        let begin = start(ofSuffix: labels)
         guard name.count == length &- begin else { return false }
         let mine = octets.span
         var at = 0
@@ -165,7 +198,7 @@ package struct ScannedName: ~Copyable {
     /// Whether suffix `labels` is the same as the lower-cased name of `count` octets at an offset of `octets`, which must have
     /// eight octets of slack behind it.
     package func suffix(_ labels: Int, equals octets: Span<UInt8>, at start: Int, count: Int) -> Bool {
-        let begin = Int(starts[labels])
+        let begin = self.start(ofSuffix: labels)
         guard count == length &- begin, start &+ count &+ 8 <= octets.count else { return false }
         let mine = self.octets.span
         var at = 0
