@@ -22,9 +22,11 @@ package final class StreamListener: Sendable {
     package let addresses: [DNSWire.SocketAddress]
 
     private let channels: [any Channel]
+    private let loop: any EventLoop
 
-    private init(_ channels: [any Channel]) {
+    private init(_ channels: [any Channel], on loop: any EventLoop) {
         self.channels = channels
+        self.loop = loop
         addresses = channels.compactMap { $0.localAddress.flatMap(DNSWire.SocketAddress.init) }
     }
 
@@ -45,21 +47,20 @@ package final class StreamListener: Sendable {
                 .flatMap { bootstrap(for: address, on: group, connections, responder, backlog).bind(to: $0) }
                 .flatMapErrorThrowing { throw StreamListenError(address: address, $0) }
         }
-        return EventLoopFuture.whenAllComplete(binds, on: group.next()).flatMap { results in
+        let loop = group.next()
+        return EventLoopFuture.whenAllComplete(binds, on: loop).flatMap { results in
             let channels = results.compactMap { try? $0.get() }
             for case .failure(let error) in results {
-                let closed = EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: group.next())
+                let closed = EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: loop)
                 return closed.flatMapThrowing { throw error }
             }
-            return group.next().makeSucceededFuture(StreamListener(channels))
+            return loop.makeSucceededFuture(StreamListener(channels, on: loop))
         }
     }
 
     /// Stops listening. Connections that were accepted live on: see `StreamConnections.drain`.
     package func close() -> EventLoopFuture<Void> {
-        let loop = channels.first?.eventLoop
-        guard let loop else { return MultiThreadedEventLoopGroup.singleton.next().makeSucceededVoidFuture() }
-        return EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: loop)
+        EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: loop)
     }
 
     private static func bootstrap(

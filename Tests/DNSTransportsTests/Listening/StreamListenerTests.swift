@@ -216,6 +216,17 @@ import Testing
         try await fixture.end()
     }
 
+    @Test("A listener that is closed accepts nobody; who is connected goes on")
+    func closed() async throws {
+        let fixture = try await ListenerFixture()
+        let peer = try await fixture.peer()
+        try await fixture.listener.close().get()
+        await #expect(throws: (any Error).self) { try await StreamPeer.connect(to: fixture.address) }
+        try await peer.send(frame(query(1)))
+        #expect(await peer.next() == query(1))
+        try await fixture.connections.drain(within: .zero, on: peer.channel.eventLoop).get()
+    }
+
     @Test("The end cuts off who has no answer when its time is over")
     func drainDeadline() async throws {
         let responder = ScriptedResponder { id(of: $0) == 9 ? .later : .reply($0) }

@@ -66,9 +66,12 @@ private struct WrittenNumbers: RandomNumberGenerator {
         _ = state.takeAll()
         state = UpstreamConnectionState(limits: UpstreamLimits(), now: start)
         let large = query(1) + [UInt8](repeating: 0, count: 65_000)
-        for _ in 0..<4 { _ = state.add(try make(large), using: &random) }
+        var ids: [UInt16] = []
+        for _ in 0..<4 { ids.append(state.add(try make(large), using: &random)) }
         #expect(!state.takes(large.count))
         #expect(state.takes(30))
+        _ = state.answered(by: reply(ids[0]).span, at: start)
+        #expect(state.takes(large.count))
     }
 
     @Test("A question is answered by its id and its text together, once")
