@@ -28,6 +28,9 @@ package struct HeaderFlags: OptionSet, Hashable, Sendable {
     /// CD: the client checks signatures itself (RFC 4035 s3.2.2).
     @inlinable package static var checkingDisabled: HeaderFlags { HeaderFlags(rawValue: 0x0010) }
 
+    /// What a reply copies from its query: the opcode, RD and CD (RFC 1035 s4.1.1, RFC 4035 s3.2.2).
+    @inlinable package var copiedToReply: HeaderFlags { HeaderFlags(rawValue: rawValue & 0x7910) }
+
     @inlinable package var opcode: Opcode {
         get { Opcode(rawValue: UInt8(truncatingIfNeeded: rawValue >> 11) & 15) }
         set { rawValue = rawValue & 0x87ff | UInt16(newValue.rawValue & 15) << 11 }

@@ -13,7 +13,7 @@ extension Span<UInt8> {
 
     /// Up to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
     /// octets, reads as zero.
-    @inlinable func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
+    @inlinable @inline(__always) func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
         if offset &+ 8 <= count {
             let all = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
             return wanted >= 8 ? all : all & (1 << (UInt64(truncatingIfNeeded: wanted) &* 8) &- 1)

@@ -4,14 +4,14 @@ import DNSWire
 
 /// The head of a reply while the reply is made.
 struct ReplyHead {
-    var flags: HeaderFlags = [.response]
+    var flags: HeaderFlags
     private(set) var code = ResponseCode.noError
     private var error: ExtendedError?
 
-    /// The head of the reply to a query (RFC 1035 s4.1.1, RFC 4035 s3.2.2: the opcode, RD and CD are copied).
+    /// The head of the reply to a query.
     init(_ query: borrowing IncomingQuery) {
-        flags.opcode = query.header.flags.opcode
-        flags.formUnion(query.header.flags.intersection([.recursionDesired, .checkingDisabled]))
+        flags = query.header.flags.copiedToReply
+        flags.insert(.response)
     }
 
     /// Ends the reply with what a zone said, whether all of it fitted in or not.
@@ -22,7 +22,8 @@ struct ReplyHead {
 
     /// Ends the reply without data.
     mutating func fail(_ code: ResponseCode, _ error: ExtendedError?) {
-        flags.remove([.authoritative, .truncated])
+        flags.remove(.authoritative)
+        flags.remove(.truncated)
         self.code = code
         self.error = error
     }
