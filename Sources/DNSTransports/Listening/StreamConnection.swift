@@ -10,7 +10,8 @@ final class StreamConnection: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let connections: StreamConnections
-    private let responder: any StreamResponder
+    /// Nil when the connection has ended: who holds a ticket then holds nothing of the responder's.
+    private var responder: (any StreamResponder)?
     private let place: StreamPlace
     private let number: UInt64
     private let client: DNSWire.SocketAddress
@@ -134,7 +135,7 @@ final class StreamConnection: ChannelInboundHandler {
 
     /// Asks the responder about every message that may be taken. Returns why the connection must end, if it must.
     private func takeMessages(at now: NIODeadline) -> StreamClosure? {
-        while state.mayTake {
+        while state.mayTake, let responder {
             switch reader.next() {
             case .incomplete: return nil
             case .badLength: return .badLength
@@ -215,6 +216,7 @@ final class StreamConnection: ChannelInboundHandler {
         connections.tally.count(cause)
         place.isOpen = false
         timer.cancel()
+        responder = nil
         reader = FrameReader(shortest: Header.size)
         output = ByteBuffer()
         connections.release(number)

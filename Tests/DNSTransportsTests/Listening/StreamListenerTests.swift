@@ -25,8 +25,7 @@ import Testing
     @Test("On the unspecified address the responder learns the address that was connected to; IPv6 leaves IPv4 alone")
     func unspecified() async throws {
         let responder = ScriptedResponder()
-        let six = try await ListenerFixture(responder, on: loopback("::"))
-        let four = try await ListenerFixture(responder, on: loopback("0.0.0.0", port: six.address.port))
+        let (six, four) = try await bothFamilies(responder)
         for target in ["127.0.0.1", "::1"] {
             let peer = try await StreamPeer.connect(to: loopback(target, port: six.address.port))
             try await peer.send(frame(query(1)))
@@ -38,6 +37,21 @@ import Testing
         try await four.end()
         try await six.end()
     }
+
+    /// Listens on both unspecified addresses with one port: the first that the system finds for IPv6 and that nobody has
+    /// for IPv4.
+    private func bothFamilies(_ responder: ScriptedResponder) async throws -> (ListenerFixture, ListenerFixture) {
+        for _ in 0..<50 {
+            let six = try await ListenerFixture(responder, on: loopback("::"))
+            let four = try? await ListenerFixture(responder, on: loopback("0.0.0.0", port: six.address.port))
+            if let four { return (six, four) }
+            try await six.end()
+        }
+        throw Nobody()
+    }
+
+    /// No port was to be had.
+    private struct Nobody: Error {}
 
     @Test("An address that is taken is told by an error that names it, and nothing stays open")
     func taken() async throws {

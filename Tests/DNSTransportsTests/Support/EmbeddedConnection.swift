@@ -28,6 +28,12 @@ final class Gate: ChannelOutboundHandler {
         if !isShut { context.flush() }
     }
 
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // an embedded channel would keep for ever what was never flushed, and who waits for that
+        context.flush()
+        context.close(mode: mode, promise: promise)
+    }
+
     /// Lets out what was held back.
     func open() {
         isShut = false
@@ -35,7 +41,8 @@ final class Gate: ChannelOutboundHandler {
     }
 }
 
-struct EmbeddedConnection {
+/// A connection whose other end the test holds. It ends with this.
+final class EmbeddedConnection {
     let channel = EmbeddedChannel()
     let connections: StreamConnections
     let gate = Gate()
@@ -50,6 +57,11 @@ struct EmbeddedConnection {
             connections, place: place, number: number, responder: responder, client: client, local: local, now: now)
         try channel.pipeline.syncOperations.addHandlers([gate, handler])
         try channel.connect(to: NIOCore.SocketAddress(ipAddress: "127.0.0.1", port: 53)).wait()
+    }
+
+    deinit {
+        _ = try? channel.finish(acceptAlreadyClosed: true)
+        channel.embeddedEventLoop.run()
     }
 
     var loop: any EventLoop { channel.embeddedEventLoop }

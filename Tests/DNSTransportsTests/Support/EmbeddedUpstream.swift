@@ -7,7 +7,7 @@ import Testing
 
 @testable import DNSTransports
 
-/// Asks over channels that the test holds the other end of.
+/// Asks over channels that the test holds the other end of. They end with this.
 final class EmbeddedUpstream {
     /// One connection that was asked for.
     private struct Attempt {
@@ -38,6 +38,16 @@ final class EmbeddedUpstream {
             attempts.value.list.append(attempt)
             return attempt.promise.futureResult
         }
+    }
+
+    deinit {
+        _ = upstreams.close()
+        loop.run()
+        for attempt in attempts.list {
+            attempt.promise.fail(ChannelError.ioOnClosedChannel)
+            _ = try? attempt.channel.finish(acceptAlreadyClosed: true)
+        }
+        loop.run()
     }
 
     func advance(_ time: TimeAmount) { loop.advanceTime(by: time) }
