@@ -14,12 +14,17 @@ extension Span<UInt8> {
     /// Up to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
     /// octets, reads as zero.
     @inlinable @inline(__always) func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
-        if offset &+ 8 <= count {
-            let all = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
-            return wanted >= 8 ? all : all & (1 << (UInt64(truncatingIfNeeded: wanted) &* 8) &- 1)
-        }
+        guard offset >= 0, offset &+ 8 <= count else { return wordAtEnd(offset, count: wanted) }
+        // just checked
+        let all = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self).littleEndian
+        return wanted >= 8 ? all : all & (1 &<< (UInt64(truncatingIfNeeded: wanted) &* 8) &- 1)
+    }
+
+    @inlinable @inline(never) func wordAtEnd(_ offset: Int, count wanted: Int) -> UInt64 {
         var value: UInt64 = 0
-        for i in 0..<Swift.min(wanted, 8, count &- offset) { value |= UInt64(self[offset &+ i]) << UInt64(8 &* i) }
+        for i in 0..<Swift.max(Swift.min(wanted, 8, count &- offset), 0) {
+            value |= UInt64(self[offset &+ i]) &<< UInt64(8 &* i)
+        }
         return value
     }
 

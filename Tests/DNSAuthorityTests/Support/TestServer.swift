@@ -1,0 +1,89 @@
+// Zones that can be asked: the smallest server there can be.
+
+import DNSAuthority
+import DNSWire
+import Testing
+
+/// Answers questions from zones in memory, as a server does that follows aliases through all of its zones.
+final class TestServer: Sendable {
+    private let zones: ZoneTable
+
+    /// A server of zones that must be without problems.
+    init(_ texts: KeyValuePairs<String, String>, unusable: [String] = []) throws {
+        var zones = ZoneTable(capacity: texts.count + unusable.count, seed: ZoneText.seed)
+        for (origin, text) in texts {
+            var problems: [ZoneProblem] = []
+            let zone = try ZoneText.zone(text, origin: origin, problems: &problems)
+            try #require(problems == [])
+            if let zone { _ = zones.append(zone) }
+        }
+        for origin in unusable { _ = zones.append(Zone(unusable: try Name(origin))) }
+        self.zones = zones
+    }
+
+    /// A server of one zone, whose problems must be no more than warnings.
+    init(_ origin: String, _ text: String, problems: inout [ZoneProblem]) throws {
+        var zones = ZoneTable(capacity: 1, seed: ZoneText.seed)
+        if let zone = try ZoneText.zone(text, origin: origin, problems: &problems) { _ = zones.append(zone) }
+        let count = zones.count
+        try #require(count == 1)
+        self.zones = zones
+    }
+
+    /// The answer to a question, read from the wire form.
+    func ask(_ question: Question, limit: Int = 1232) throws -> Reply {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let length = answer(try Self.query(question), room: buffer.mutableSpan, limit: limit)
+        let message = try Message(buffer.span.extracting(0..<length))
+        #expect(message.questions == [question])
+        #expect(message.questions.first?.name.octets == question.name.octets, "The question keeps its case")
+        return Reply(
+            code: message.responseCode, flags: message.header.flags.intersection([.authoritative, .truncated]),
+            answer: message.answers, authority: message.authority, additional: message.additional)
+    }
+
+    private static func query(_ question: Question) throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 512)
+        var scratch = ScannedName(seed: ZoneText.seed)
+        var writer = MessageWriter(buffer.mutableSpan, limit: 512)
+        writer.append(question, scratch: &scratch)
+        let length = writer.finish(id: MessageID(rawValue: 1), flags: [])
+        return Array(buffer[..<length])
+    }
+
+    /// Answers a query into `room`: returns the octets of the reply.
+    private func answer(_ packet: [UInt8], room: consuming MutableSpan<UInt8>, limit: Int) -> Int {
+        var query = IncomingQuery(seed: ZoneText.seed)
+        var scratch = ScannedName(seed: ZoneText.seed)
+        var chain = AliasChain(seed: ZoneText.seed)
+        #expect(query.read(packet.span) == .question)
+        var writer = MessageWriter(room, limit: limit)
+        writer.copyQuestion(of: packet.span, end: query.questionEnd, name: query.name)
+        var flags = HeaderFlags.response
+        guard let first = zones.find(query.name, type: query.type) else {
+            flags.responseCodeBits = UInt8(ResponseCode.refused.rawValue)
+            return writer.finish(id: query.header.id, flags: flags)
+        }
+        var answer = zones.answer(
+            zone: first, query.name, at: Header.size, type: query.type, to: &writer, scratch: &scratch)
+        if answer.isAuthoritative { flags.insert(.authoritative) }
+        chain.begin(with: query.name)
+        while case .alias(let target) = answer.outcome, chain.follow(to: target, in: writer),
+            let zone = zones.find(chain.name, type: query.type)
+        {
+            answer = zones.answer(
+                zone: zone, chain.name, at: target, type: query.type, to: &writer, scratch: &scratch)
+        }
+        if answer.isTruncated { flags.insert(.truncated) }
+        flags.responseCodeBits = UInt8(answer.responseCode.rawValue)
+        return writer.finish(id: query.header.id, flags: flags)
+    }
+
+    /// Asks the question of a case and compares everything with what it expects, but the case of names.
+    func check(_ expected: Case, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let words = expected.question.split(separator: " ")
+        let type = try #require(RecordType(mnemonic: words[1]))
+        let reply = try ask(Question(try Name(words[0]), type), limit: expected.limit)
+        #expect(reply.folded == (try Reply(expected)).folded, sourceLocation: sourceLocation)
+    }
+}
