@@ -127,10 +127,10 @@ import Testing
     @Test("An idle connection is closed")
     func idle() async throws {
         let fixture = try await ListenerFixture { $0.idle = .milliseconds(20) }
-        let peer = try await fixture.peer()
-        #expect(await peer.next() == nil)
-        #expect(fixture.connections.counters.closed(.idle) == 1)
+        // on a busy machine the connection may be closed before the peer has it in hand
+        if let peer = try? await fixture.peer() { #expect(await peer.next() == nil) }
         try await fixture.end()
+        #expect(fixture.connections.counters.closed(.idle) == 1)
     }
 
     @Test("A message that is never completed ends the connection")
