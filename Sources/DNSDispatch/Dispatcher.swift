@@ -160,6 +160,8 @@ package final class Dispatcher {
     package var isEnded: Bool { core.isEnded }
     /// Why it ends; nil while it does not.
     package var ending: ShutdownReason? { core.ending }
+    /// How receiving stands, for messages of checks.
+    package var receivingState: String { "\(core.receiving)" }
     /// Whether packets are being received.
     package var isReceiving: Bool { core.receiving == .underWay }
     /// Whether a message came that matched an entry only in part.
@@ -205,6 +207,10 @@ package final class Dispatcher {
         Census(
             setAside: inbox.count, queued: core.queuedCount, queriesOut: core.queriesOut, replies: core.replies)
     }
+
+    /// The buffers inside the dispatcher, one by one: all that it holds but those of events that are out. For checks, not
+    /// for daily use.
+    package var slotsInside: [Slot] { core.slotsInside }
 
     /// Makes the bookkeeping err, so that a test can see it caught.
     package func plant(_ fault: PlantedFault) { core.fault = fault }

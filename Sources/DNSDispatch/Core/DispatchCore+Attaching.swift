@@ -84,6 +84,7 @@ extension DispatchCore {
         guard shutdownPlace == .out(holder) else { return }
         if case .listener = holder { mark(.listenerRemovedWithShutdown) } else { mark(.responseRemovedWithShutdown) }
         if fault != .forgottenHandOn { shutdownPlace = .home }
+        if listeners.count + responses.count <= 1 { mark(.shutdownDone) }
     }
 
     /// Takes up a shutdown event that was let go: its holder is detached.

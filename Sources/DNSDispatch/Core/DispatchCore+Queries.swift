@@ -68,6 +68,7 @@ extension DispatchCore {
     /// The next query that a listener can take from the queue.
     mutating func nextQuery() -> (ListenerHandle, Slot)? {
         guard let shares, listeners.idleCount > 0, let slot = shares.next(for: number) else { return nil }
+        mark(.returnedToNextQuery)
         return (occupy(slot), slot)
     }
 

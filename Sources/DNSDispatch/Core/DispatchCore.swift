@@ -119,6 +119,9 @@ struct DispatchCore: ~Copyable {
     /// Queries in the queue.
     var queuedCount: Int { shares?.waitingCount(of: number) ?? 0 }
 
+    /// The buffers set aside, with queries in the queue, and with replies in the queues of entries.
+    var slotsInside: [Slot] { inbox.slots + (shares?.slots(of: number) ?? []) + responses.queuedSlots }
+
     /// Tells the shares how many listeners there are.
     func reportListeners() { shares?.report(number, attached: listeners.count, idle: listeners.idleCount) }
 

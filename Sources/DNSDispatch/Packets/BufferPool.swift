@@ -65,6 +65,9 @@ package protocol BufferWaiter: AnyObject {
     /// Buffers that nobody holds.
     package var freeCount: Int { free.count }
 
+    /// The buffers that nobody holds, one by one: for checks, not for daily use.
+    package var freeSlots: [Slot] { free.all }
+
     /// Takes the lowest free buffer; nil when there is none.
     func take() -> Slot? { free.takeLowest() }
 

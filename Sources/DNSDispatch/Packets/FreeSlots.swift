@@ -46,6 +46,11 @@ struct FreeSlots: ~Copyable {
         return true
     }
 
+    /// All numbers in the set.
+    var all: [Slot] {
+        (0..<Int32(words.count * 64)).map { Slot(index: $0) }.filter { contains($0) }
+    }
+
     /// Whether a number is in the set.
     func contains(_ slot: Slot) -> Bool { words[Int(slot.index) / 64] >> UInt64(slot.index % 64) & 1 == 1 }
 }

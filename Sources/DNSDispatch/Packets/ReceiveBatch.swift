@@ -96,6 +96,9 @@
         return unsafe places[place].slot
     }
 
+    /// The buffers that are set aside.
+    var slots: [Slot] { (0..<count).map { slot(of: $0) } }
+
     /// Takes a place's buffer out of the batch; somebody else holds it then. The place stays until `compact`.
     func take(_ place: Int) {
         precondition(place >= 0 && place < count && slot(of: place).index >= 0)

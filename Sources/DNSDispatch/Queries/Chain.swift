@@ -28,6 +28,17 @@ struct Chain {
         list.count += 1
     }
 
+    /// The numbers of a list, in order.
+    func numbers(of list: Ends) -> [Int32] {
+        var numbers: [Int32] = []
+        var number = list.first
+        while number >= 0, numbers.count < list.count {
+            numbers.append(number)
+            number = next[Int(number)]
+        }
+        return numbers
+    }
+
     /// Takes a number out of the list that it stands in.
     mutating func remove(_ number: Int32, from list: inout Ends) {
         precondition(list.count > 0)

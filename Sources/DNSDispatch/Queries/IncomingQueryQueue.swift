@@ -56,6 +56,13 @@ struct IncomingQueryQueue: ~Copyable {
         lines.reduce(0) { $1.dispatcher == dispatcher ? $0 + $1.ends.count : $0 }
     }
 
+    /// The buffers of a dispatcher's queries, line by line.
+    func slots(ofDispatcher dispatcher: Int32) -> [Slot] {
+        lines.filter { $0.dispatcher == dispatcher }.flatMap { line in
+            lineLinks.numbers(of: line.ends).map { places[Int($0)].query.slot }
+        }
+    }
+
     /// The rule that most queries wait under, if they are more than `bound`.
     func rule(holdingMoreThan bound: Int) -> RuleKey? {
         rules.first { $0.value > bound }?.key

@@ -4,7 +4,8 @@
 /// given back: by `reply`, or, unanswered and counted as such, by letting it go.
 package struct QueryEvent: ~Copyable {
     private let home: EventHome
-    let slot: Slot
+    /// Its buffer.
+    package let slot: Slot
     /// The listener that it was handed to.
     package let listener: ListenerHandle
     private var isAnswered = false

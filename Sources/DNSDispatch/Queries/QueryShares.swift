@@ -82,8 +82,11 @@ package final class QueryShares {
     /// Whether a dispatcher has queries in the queue.
     func hasQueued(_ dispatcher: Int32) -> Bool { state.queue.count(ofDispatcher: dispatcher) > 0 }
 
+    /// The buffers of a dispatcher's queries, in the queue and put out of it.
+    func slots(of dispatcher: Int32) -> [Slot] { state.slots(of: dispatcher) }
+
     /// Makes the shares forget to unlink rightly, so that a test can see it caught.
-    func plant(_ fault: PlantedFault) { state.fault = fault }
+    package func plant(_ fault: PlantedFault) { state.fault = fault }
 }
 
 extension QueryShares {
@@ -209,18 +212,13 @@ extension QueryShares {
             guard queue.count > 0, busy < capacity, let oldest = oldestEligible() else { return nil }
             let query = queue.query(at: oldest)
             guard query.dispatcher == dispatcher else { return nil }
-            remove(oldest)
+            if fault == .wrongUnlink, let other = queue.newest(of: query.rule) { remove(other) } else { remove(oldest) }
             start(query.rule)
             return query.slot
         }
 
         mutating func remove(_ position: IncomingQueryQueue.Position) {
-            let query = queue.query(at: position)
-            if fault == .wrongUnlink, let other = queue.newest(of: query.rule) {
-                _ = queue.remove(other)
-            } else {
-                _ = queue.remove(position)
-            }
+            _ = queue.remove(position)
             if let greedy, queue.count(of: greedy) <= clientBound { self.greedy = nil }
         }
 
@@ -236,6 +234,11 @@ extension QueryShares {
         func deadline(for dispatcher: Int32) -> Instant? {
             guard queue.count > 0 else { return nil }
             return queue.oldest { owner, _ in owner == dispatcher }.map { queue.query(at: $0).time + limits.queueTime }
+        }
+
+        func slots(of dispatcher: Int32) -> [Slot] {
+            queue.slots(ofDispatcher: dispatcher)
+                + putOut.filter { $0.dispatcher == dispatcher }.map(\.shed.slot)
         }
 
         func waitingCount(of dispatcher: Int32) -> Int {

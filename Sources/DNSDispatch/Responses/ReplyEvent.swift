@@ -4,7 +4,8 @@
 /// next reply only after this one was given back, by letting it go.
 package struct ReplyEvent: ~Copyable {
     private let home: EventHome
-    let slot: Slot
+    /// Its buffer.
+    package let slot: Slot
     /// The entry that it was handed to.
     package let entry: ResponseHandle
     /// What the entry was added with.

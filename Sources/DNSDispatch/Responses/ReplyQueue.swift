@@ -18,6 +18,9 @@ struct ReplyQueue {
         return true
     }
 
+    /// The replies that wait, oldest first.
+    var all: [Slot] { (0..<count).map { slots[(first + $0) % Self.capacity] } }
+
     /// Takes the oldest reply.
     mutating func popFirst() -> Slot? {
         guard count > 0 else { return nil }

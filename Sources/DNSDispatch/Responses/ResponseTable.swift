@@ -75,7 +75,7 @@ struct ResponseTable: ~Copyable {
             buckets[bucket] = entry.next
         } else {
             var index = buckets[bucket]
-            while index >= 0, let next = places[Int(index)].entry?.next, next != handle.index { index = next }
+            while let next = places[Int(index)].entry?.next, next != handle.index { index = next }
             places[Int(index)].entry?.next = entry.next
         }
         places[Int(handle.index)].entry = nil
@@ -122,6 +122,9 @@ struct ResponseTable: ~Copyable {
             places[i].entry == nil ? nil : ResponseHandle(index: Int32(i), generation: places[i].generation)
         }
     }
+
+    /// The replies in the queues of all entries.
+    var queuedSlots: [Slot] { places.flatMap { $0.entry?.queue.all ?? [] } }
 
     /// The first entry from place `start` on that has nothing in hand.
     func firstIdle(from start: Int32) -> ResponseHandle? {

@@ -19,7 +19,7 @@ final class Rig {
     init(
         buffers: Int = 16, batch: Int = 4, clients: Int = 4, queries: Int = 16, responses: Int = 8, replies: Int = 8,
         responder: ScriptedResponder? = nil, pool: BufferPool? = nil, shares: QueryShares? = nil,
-        random: (any RandomSource)? = nil, observer: (any DispatchObserver)? = nil
+        random: (any RandomSource)? = nil, observer: (any DispatchObserver)? = nil, visits: BranchVisits? = nil
     ) throws {
         now = Instant(nanoseconds: 1_000_000_000)
         self.pool = try pool ?? BufferPool(count: buffers, bufferSize: 512)
@@ -28,7 +28,7 @@ final class Rig {
         dispatcher = Dispatcher(
             port: port, pool: self.pool, shares: self.shares, responder: responder,
             settings: DispatcherSettings(batch: batch, sendRoom: 1232, responses: responses, replies: replies),
-            random: random ?? SplitMix(seed: 1), observer: observer)
+            random: random ?? SplitMix(seed: 1), observer: observer, visits: visits)
     }
 
     /// Attaches the listener so many times.

@@ -47,6 +47,8 @@ final class ScriptedListener: RequestListener {
         }
     }
 
+    /// The buffers of the queries in hand.
+    var slots: [Slot] { (0..<events.count).map { events[$0].slot } }
     /// Queries in hand.
     var heldCount: Int { events.count }
     /// Exhaustion events in hand.

@@ -37,6 +37,8 @@ final class ScriptedReceiver: ResponseReceiver {
         }
     }
 
+    /// The buffers of the replies in hand.
+    var slots: [Slot] { (0..<events.count).map { events[$0].slot } }
     /// Replies in hand.
     var heldCount: Int { events.count }
     /// Whether the shutdown event is in hand.

@@ -1,0 +1,218 @@
+// "Believing a reply": which socket a question leaves from, and how long a socket is used.
+
+import DNSDispatch
+import DNSWire
+import Glibc
+import Testing
+
+@Suite("The sockets of an upstream")
+struct DispatcherSetTests {
+    @Test("Nobody asks: no socket is open; each question opens one until there are eight")
+    func onDemand() throws {
+        let rig = try SetRig()
+        rig.settle()
+        #expect(rig.set.socketCount == 0)
+        for asked in 1...20 {
+            _ = try rig.ask()
+            #expect(rig.set.usableCount == min(asked, 8))
+        }
+        rig.settle()
+        #expect(rig.set.responseCount == 20)
+        #expect(rig.ports.opened.reduce(0) { $0 + $1.port.sent.count } == 20)
+    }
+
+    @Test("A question leaves from its entry's socket, with its id, and the reply is taken there and nowhere else")
+    func reply() throws {
+        let rig = try SetRig()
+        let entries = try (0..<8).map { _ in try rig.ask() }
+        rig.settle()
+        let entry = entries[5]
+        let sent = try #require(rig.ports[entry.socket]).port.sent
+        #expect(sent.contains { Packet.id(of: $0.octets) == entry.id.rawValue && $0.path.peer == .upstream() })
+        let other = try #require(entries.first { $0.socket != entry.socket })
+        rig.datagram(Packet.response(id: entry.id.rawValue), at: other.socket)
+        #expect(rig.receiver.tags == [])
+        rig.reply(to: entry)
+        #expect(rig.receiver.tags == [0])
+        for entry in entries { rig.set.remove(entry) }
+        rig.settle()
+        #expect(rig.pool.freeCount == 256)
+    }
+
+    @Test("A socket takes 128 questions and no more")
+    func questions() throws {
+        let rig = try SetRig { $0.sockets = 1 }
+        var sockets: [SocketNumber: Int] = [:]
+        for _ in 0..<300 {
+            let entry = try rig.ask()
+            sockets[entry.socket, default: 0] += 1
+            rig.settle()
+            rig.set.remove(entry)
+        }
+        #expect(sockets.values.sorted() == [44, 128, 128])
+    }
+
+    @Test("A socket takes questions for 10 s and no longer")
+    func age() throws {
+        let rig = try SetRig { $0.sockets = 1 }
+        let first = try rig.ask()
+        rig.advance(.nanoseconds(9_999_999_999))
+        #expect(try rig.ask().socket == first.socket)
+        #expect(rig.set.deadline == rig.now + .nanoseconds(1))
+        rig.advance(.nanoseconds(1))
+        #expect(rig.set.usableCount == 0)
+        #expect(try rig.ask().socket != first.socket)
+    }
+
+    @Test("A socket takes no question after the first message that matches only in part, not even at once")
+    func partialMatch() throws {
+        let rig = try SetRig { $0.sockets = 1 }
+        let first = try rig.ask()
+        rig.datagram(Packet.response("example.net", id: first.id.rawValue), at: first.socket)
+        let second = try rig.ask()
+        #expect(second.socket != first.socket)
+        rig.reply(to: first)
+        #expect(rig.receiver.tags.count == 1)
+    }
+
+    @Test("A socket is closed 2 s after its last entry is gone, and not before; late replies do not matter")
+    func closed() throws {
+        let rig = try SetRig {
+            $0.sockets = 1
+            $0.questions = 2
+        }
+        let entries = [try rig.ask(), try rig.ask()]
+        let port = try #require(rig.ports[entries[0].socket]).port
+        rig.settle()
+        rig.set.remove(entries[0])
+        rig.advance(.seconds(30))
+        #expect(!port.isClosed)
+        rig.set.remove(entries[1])
+        rig.settle()
+        #expect(rig.set.deadline == rig.now + .seconds(2))
+        rig.advance(.milliseconds(1999))
+        rig.reply(to: entries[1])
+        #expect(!port.isClosed)
+        #expect(rig.receiver.tags == [])
+        rig.advance(.milliseconds(1))
+        #expect(port.isClosed)
+        #expect(rig.set.socketCount == 0)
+        #expect(rig.set.deadline == nil)
+        #expect(rig.pool.freeCount == 256)
+    }
+
+    @Test("A socket without entries that is young enough is used again")
+    func reused() throws {
+        let rig = try SetRig { $0.sockets = 1 }
+        let first = try rig.ask()
+        rig.set.remove(first)
+        rig.advance(.seconds(5))
+        let second = try rig.ask()
+        #expect(second.socket == first.socket)
+        rig.settle()
+        rig.advance(.seconds(60))
+        #expect(rig.set.socketCount == 1)
+        rig.set.remove(second)
+        rig.advance(.seconds(2))
+        rig.advance(.seconds(2))
+        #expect(rig.set.socketCount == 0)
+    }
+
+    @Test("A port that is taken is drawn again; when none can be opened, the open ones serve, and without any it fails")
+    func opening() throws {
+        let rig = try SetRig()
+        rig.ports.failures = [.portTaken, .portTaken, nil]
+        let first = try rig.ask()
+        #expect(rig.ports.opened.count == 1)
+        rig.ports.failure = .failed(EMFILE)
+        #expect(try rig.ask().socket == first.socket)
+        rig.advance(.seconds(10))
+        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+        rig.ports.failure = .portTaken
+        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+    }
+
+    @Test("A question that wants a fresh socket gets one")
+    func fresh() throws {
+        let rig = try SetRig()
+        var seen: Set<SocketNumber> = []
+        for _ in 0..<12 { seen.insert(try rig.ask(isFresh: true).socket) }
+        #expect(seen.count == 12)
+    }
+
+    @Test("With as many sockets open as may be, the one that lingers longest makes room, and else no more are opened")
+    func bounded() throws {
+        let rig = try SetRig {
+            $0.sockets = 2
+            $0.questions = 1
+            $0.mostSockets = 4
+        }
+        let entries = try (0..<4).map { _ in try rig.ask() }
+        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+        rig.settle()
+        rig.set.remove(entries[2])
+        rig.settle()
+        let port = try #require(rig.ports[entries[2].socket]).port
+        #expect(!port.isClosed)
+        _ = try rig.ask()
+        #expect(port.isClosed)
+        #expect(rig.set.socketCount == 4)
+    }
+
+    @Test("Numbers and entries that are stale change nothing")
+    func stale() throws {
+        let rig = try SetRig {
+            $0.sockets = 1
+            $0.questions = 1
+        }
+        let old = try rig.ask()
+        rig.set.remove(old)
+        rig.settle()
+        rig.advance(.seconds(2))
+        let new = try rig.ask()
+        #expect(new.socket.rawValue != old.socket.rawValue)
+        rig.set.remove(old)
+        rig.set.serve(old.socket, rig.now)
+        let query = Packet.query()
+        let isSent = rig.set.send(query.span, for: old)
+        #expect(!isSent)
+        #expect(rig.set.responseCount == 1)
+    }
+
+    @Test("A socket that is of no use tells its entries, and the others go on")
+    func unusable() throws {
+        let rig = try SetRig { $0.sockets = 2 }
+        let entries = try (0..<8).map { _ in try rig.ask() }
+        let socket = entries[0].socket
+        rig.ports[socket]?.port.incoming = [.failure(EBADF)]
+        rig.set.serve(socket, rig.now)
+        for entry in entries where entry.socket == socket {
+            rig.receiver.shutdownHolder.map { #expect($0 == entry.handle) }
+            rig.set.remove(entry)
+            rig.settle()
+        }
+        #expect(rig.ports[socket]?.port.isClosed == true)
+        #expect(rig.set.usableCount == 1)
+        #expect(try rig.ask().socket != socket)
+    }
+
+    @Test("Shut down, every entry is told, and every socket is closed")
+    func shutDown() throws {
+        let rig = try SetRig()
+        let entries = try (0..<30).map { _ in try rig.ask() }
+        rig.settle()
+        rig.set.shutDown(rig.now)
+        #expect(throws: AddFailure.shuttingDown) { _ = try rig.ask() }
+        #expect(!rig.set.isEnded)
+        rig.receiver.dropShutdown()
+        for entry in entries {
+            rig.set.remove(entry)
+            rig.receiver.dropShutdown()
+            rig.settle()
+        }
+        #expect(rig.set.isEnded)
+        #expect(rig.ports.opened.allSatisfy { $0.port.isClosed })
+        #expect(rig.pool.freeCount == 256)
+        #expect(rig.set.counters.sending.sent == 30)
+    }
+}

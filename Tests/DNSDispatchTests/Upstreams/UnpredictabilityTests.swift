@@ -1,0 +1,93 @@
+// Ports, ids and ages of the sockets that 100,000 questions leave from.
+
+import DNSDispatch
+import DNSWire
+import Testing
+
+@Suite("What a forger would have to guess")
+struct UnpredictabilityTests {
+    /// One question, as it left.
+    private struct Question {
+        let id: UInt16
+        let socket: SocketNumber
+        let time: Instant
+    }
+
+    /// How far counts lie from being equal: about `counts.count` for a fair draw (Pearson's chi-squared).
+    private func unevenness(_ counts: [Int]) -> Double {
+        let expected = Double(counts.reduce(0, +)) / Double(counts.count)
+        return counts.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
+    }
+
+    /// Asks 100,000 questions, one each millisecond, each answered after some 20 others.
+    private func ask() throws -> (SetRig, [Question]) {
+        let rig = try SetRig(seed: 2026)
+        var questions: [Question] = []
+        var open: [UpstreamEntry] = []
+        for i in 0..<100_000 {
+            let entry = try rig.ask()
+            questions.append(Question(id: entry.id.rawValue, socket: entry.socket, time: rig.now))
+            open.append(entry)
+            if open.count > 20 { rig.set.remove(open.remove(at: i % 7)) }
+            rig.advance(.milliseconds(1))
+        }
+        for entry in open { rig.set.remove(entry) }
+        rig.settle()
+        return (rig, questions)
+    }
+
+    @Test("Ids and ports are spread evenly, sockets are picked evenly, and none is used too long or too often")
+    func distribution() throws {
+        let (rig, questions) = try ask()
+
+        var ids = [Int](repeating: 0, count: 256)
+        for question in questions {
+            ids[Int(question.id >> 8)] += 1
+        }
+        #expect(unevenness(ids) < 330)
+        var lows = [Int](repeating: 0, count: 256)
+        for question in questions { lows[Int(question.id & 255)] += 1 }
+        #expect(unevenness(lows) < 330)
+        // 100,000 draws of 65,536 leave about 22 % of the ids out
+        let share = Double(Set(questions.map(\.id)).count) / 65536
+        #expect(abs(share - 0.7825) < 0.01)
+
+        var ports = [Int](repeating: 0, count: 16)
+        for opened in rig.ports.opened { ports[(Int(opened.sourcePort) - 1024) * 16 / (65536 - 1024)] += 1 }
+        #expect(rig.ports.opened.allSatisfy { $0.sourcePort >= 1024 })
+        #expect(rig.ports.opened.count > 750)
+        #expect(unevenness(ports) < 38)
+        #expect(Set(rig.ports.opened.map(\.sourcePort)).count > rig.ports.opened.count * 97 / 100)
+
+        // a question leaves from the socket of the one before in one of eight cases
+        let pairs = zip(questions.dropFirst(8), questions.dropFirst(9))
+        let same = pairs.reduce(0) { $0 + ($1.0.socket == $1.1.socket ? 1 : 0) }
+        #expect(abs(Double(same) / Double(questions.count) - 1.0 / 8) < 0.01)
+
+        var uses: [SocketNumber: (count: Int, first: Instant, last: Instant)] = [:]
+        for question in questions {
+            let known = uses[question.socket]
+            uses[question.socket] = ((known?.count ?? 0) + 1, known?.first ?? question.time, question.time)
+        }
+        #expect(uses.count == rig.ports.opened.count)
+        #expect(uses.values.allSatisfy { $0.count <= 128 && $0.last - $0.first < .seconds(10) })
+        #expect(rig.pool.freeCount == 256)
+    }
+
+    @Test("When questions are few, age is what ends a socket's use")
+    func ages() throws {
+        let rig = try SetRig(seed: 7)
+        var first: [SocketNumber: Instant] = [:]
+        for _ in 0..<1000 {
+            let entry = try rig.ask()
+            let opened = first[entry.socket] ?? rig.now
+            first[entry.socket] = opened
+            #expect(rig.now - opened < .seconds(10))
+            rig.settle()
+            rig.set.remove(entry)
+            rig.advance(.milliseconds(900))
+        }
+        #expect(first.count > 400)
+        #expect(rig.set.socketCount < 25)
+    }
+}
