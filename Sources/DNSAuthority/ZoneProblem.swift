@@ -37,6 +37,12 @@ package struct ZoneProblem: Equatable, Sendable {
     package var name: Name
     package var place: RecordTable.Place
 
+    package init(kind: Kind, name: Name, place: RecordTable.Place) {
+        self.kind = kind
+        self.name = name
+        self.place = place
+    }
+
     /// Whether the zone can be served all the same.
     package var isWarning: Bool {
         switch kind {

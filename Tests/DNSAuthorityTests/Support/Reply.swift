@@ -73,7 +73,8 @@ struct Reply: Equatable, CustomStringConvertible {
     /// The same with all names in lower case: in a message their case is that of the name that they point to.
     var folded: Reply {
         Reply(
-            code: code, flags: flags, answer: answer.map(MessageLaw.folded), authority: authority.map(MessageLaw.folded),
+            code: code, flags: flags, answer: answer.map(MessageLaw.folded),
+            authority: authority.map(MessageLaw.folded),
             additional: additional.map(MessageLaw.folded))
     }
 

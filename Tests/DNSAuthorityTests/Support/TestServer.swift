@@ -21,6 +21,20 @@ final class TestServer: Sendable {
         self.zones = zones
     }
 
+    /// A server of zones that are given as records.
+    init(_ parts: [(origin: Name, records: [Record])]) throws {
+        var zones = ZoneTable(capacity: parts.count, seed: ZoneText.seed)
+        for (origin, records) in parts {
+            var table = RecordTable()
+            for record in records { table.append(record) }
+            var problems: [ZoneProblem] = []
+            let zone = ZoneBuilder.zone(origin, of: table, seed: ZoneText.seed, problems: &problems)
+            try #require(problems == [])
+            if let zone { _ = zones.append(zone) }
+        }
+        self.zones = zones
+    }
+
     /// A server of one zone, whose problems must be no more than warnings.
     init(_ origin: String, _ text: String, problems: inout [ZoneProblem]) throws {
         var zones = ZoneTable(capacity: 1, seed: ZoneText.seed)
