@@ -42,7 +42,7 @@ let package = Package(
             name: "DNSForwarding",
             dependencies: ["DNSWire", "DNSDispatch", collections, logging],
             swiftSettings: spans),
-        .target(name: "DNSTransports", dependencies: ["DNSWire", logging, locks] + nio, swiftSettings: strict),
+        .target(name: "DNSTransports", dependencies: ["DNSWire", locks] + nio, swiftSettings: strict),
         .target(
             name: "DNSConfig",
             dependencies: ["CLibYAML", "DNSText", "DNSWire"],
@@ -69,7 +69,8 @@ let package = Package(
                     "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
                 ])
             ]),
-        .target(name: "TestSupport", dependencies: ["DNSText", "DNSWire"], path: "Tests/Support", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["DNSText", "DNSWire"], path: "Tests/Support", swiftSettings: strict),
         .executableTarget(
             name: "FuzzMessage", dependencies: ["TestSupport"], path: "Tests/Fuzz/Message", swiftSettings: strict),
         .executableTarget(

@@ -67,29 +67,13 @@ package struct MessageReader: ~Escapable {
     /// Reads a name, following compression pointers, each to a place before the last (RFC 1035 s4.1.4).
     package mutating func readName() throws(WireError) -> Name {
         var octets: [UInt8] = []
-        var at = position
-        var end: Int?
-        var lowest = position
+        var walk = LabelWalk(from: position)
         while true {
-            guard at < message.count else { throw WireError(.endOfInput, at: at) }
-            let size = Int(message[at])
-            if size >= 192 {
-                guard at + 1 < message.count else { throw WireError(.endOfInput, at: at) }
-                let target = (size & 63) << 8 | Int(message[at + 1])
-                guard target < lowest, target >= Header.size else { throw WireError(.badPointer, at: at) }
-                end = end ?? at + 2
-                lowest = target
-                at = target
-                continue
-            }
-            guard size <= 63 else { throw WireError(.badLabel, at: at) }
-            guard at + size + 1 <= message.count else { throw WireError(.endOfInput, at: at) }
-            guard octets.count + size + 1 <= Name.maximumLength else { throw WireError(.nameTooLong, at: position) }
-            octets.append(contentsOf: message.extracting(at...at + size))
-            at += size + 1
-            if size == 0 { break }
+            let label = try walk.next(in: message)
+            octets.append(contentsOf: message.extracting(label))
+            if label.count == 1 { break }
         }
-        position = end ?? at
+        position = walk.end
         return Name(unchecked: octets)
     }
 

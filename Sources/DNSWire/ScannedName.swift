@@ -107,40 +107,19 @@ package struct ScannedName: ~Copyable {
     ) throws(WireError) -> (labels: Int, end: Int) {
         var begins = starts.mutableSpan
         var room = octets.mutableSpan
-        var at = start
-        var end: Int?
-        var lowest = start
+        var walk = LabelWalk(from: start)
         var count = 0
-        var written = 0
         while true {
-            guard at < message.count else { throw WireError(.endOfInput, at: at) }
-            let size = Int(message[at])
-            if size >= 192 {
-                guard at &+ 1 < message.count else { throw WireError(.endOfInput, at: at) }
-                let target = (size & 63) << 8 | Int(message[at &+ 1])
-                guard target < lowest, target >= Header.size else { throw WireError(.badPointer, at: at) }
-                if end == nil { end = at &+ 2 }
-                lowest = target
-                at = target
-                continue
-            }
-            guard size <= 63 else { throw WireError(.badLabel, at: at) }
+            let written = walk.length
+            let label = try walk.next(in: message)
             begins[count] = UInt8(truncatingIfNeeded: written)
-            let next = at &+ size &+ 1
-            if size == 0 {
-                room[written] = 0
-                return (count, end ?? next)
-            }
-            guard next <= message.count else { throw WireError(.endOfInput, at: at) }
-            guard written &+ size &+ 2 <= Name.maximumLength else { throw WireError(.nameTooLong, at: start) }
             var done = 0
-            while done <= size {
-                room.setWord(lowercased(message.word(at: at &+ done)), at: written &+ done)
+            while done < label.count {
+                room.setWord(lowercased(message.word(at: label.lowerBound &+ done)), at: written &+ done)
                 done &+= 8
             }
+            if label.count == 1 { return (count, walk.end) }
             count &+= 1
-            written &+= size &+ 1
-            at = next
         }
     }
 

@@ -1,5 +1,6 @@
 // The log on standard error: a line an event, as text or as JSON.
 
+import DNSConfig
 import Glibc
 import Logging
 
@@ -32,34 +33,20 @@ struct LogWriter: LogHandler {
         let time = Self.time()
         switch format {
         case .text:
-            let rest = pairs.map { " \($0.key)=\(Self.quoted($0.value.description, always: false))" }.joined()
+            let rest = pairs.map { " \($0.key)=\(Self.word($0.value.description))" }.joined()
             StandardError.write("\(time) \(event.level): \(event.message)\(rest)")
         case .json:
             var fields = [("time", time), ("level", "\(event.level)"), ("message", "\(event.message)")]
             fields += pairs.map { ($0.key, $0.value.description) }
-            let body = fields.map { "\(Self.quoted($0.0, always: true)):\(Self.quoted($0.1, always: true))" }
+            let body = fields.map { "\(JSONText.quoted($0.0)):\(JSONText.quoted($0.1))" }
             StandardError.write("{\(body.joined(separator: ","))}")
         }
     }
 
-    /// A JSON string; without need, and unless `always`, the text itself.
-    static func quoted(_ text: String, always: Bool) -> String {
-        let plain = text.unicodeScalars.allSatisfy { $0 > " " && $0 != "\"" && $0 != "\\" && $0.value != 0x7f }
-        if plain && !always && !text.isEmpty { return text }
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
+    /// The text itself where it is one plain word, else a JSON string.
+    private static func word(_ text: String) -> String {
+        let isPlain = text.unicodeScalars.allSatisfy { $0 > " " && $0 != "\"" && $0 != "\\" && $0.value != 0x7f }
+        return isPlain && !text.isEmpty ? text : JSONText.quoted(text)
     }
 
     /// The time now in UTC (RFC 3339), to the second.

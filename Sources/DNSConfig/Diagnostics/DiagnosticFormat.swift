@@ -36,16 +36,20 @@ package enum DiagnosticFormat: String, Sendable, CaseIterable {
         return out
     }
 
+    private static let quoted = JSONText.quoted
+
     private static func json(_ diagnostic: Diagnostic) -> String {
         var fields = [
-            ("severity", quoted(diagnostic.severity.rawValue)), ("code", quoted(diagnostic.code.rawValue)),
+            ("severity", quoted(diagnostic.severity.rawValue)),
+            ("code", quoted(diagnostic.code.rawValue)),
             ("message", quoted(diagnostic.message)), ("file", quoted(diagnostic.file)),
         ]
         if let place = diagnostic.place { fields += self.fields(place) }
         if let hint = diagnostic.hint { fields.append(("hint", quoted(hint))) }
         if let related = diagnostic.related {
             let inner =
-                [("message", quoted(related.message)), ("file", quoted(related.file))] + self.fields(related.place)
+                [("message", quoted(related.message)), ("file", quoted(related.file))]
+                + self.fields(related.place)
             fields.append(("related", object(inner)))
         }
         return object(fields) + "\n"
@@ -60,23 +64,6 @@ package enum DiagnosticFormat: String, Sendable, CaseIterable {
 
     private static func object(_ fields: [(String, String)]) -> String {
         "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
     }
 
     private static func github(_ diagnostic: Diagnostic) -> String {

@@ -106,35 +106,17 @@ struct ReplyRecords: ~Copyable {
     private mutating func appendName(
         of message: Span<UInt8>, at start: Int, question: Span<UInt8>
     ) throws(WireError) -> Int {
-        var at = start
-        var lowest = start
-        var end: Int?
-        var length = 0
         let asked = Header.size..<Header.size + question.count
+        var walk = LabelWalk(from: start)
         while true {
-            guard at < message.count else { throw WireError(.endOfInput, at: at) }
-            let size = Int(message[at])
-            if size >= 192 {
-                guard at + 1 < message.count else { throw WireError(.endOfInput, at: at) }
-                let target = (size & 63) << 8 | Int(message[at + 1])
-                guard target < lowest, target >= Header.size else { throw WireError(.badPointer, at: at) }
-                end = end ?? at + 2
-                lowest = target
-                at = target
-                continue
-            }
-            guard size <= 63 else { throw WireError(.badLabel, at: at) }
-            let next = at + size + 1
-            guard next <= message.count else { throw WireError(.endOfInput, at: at) }
-            length += size + 1
-            guard length <= Name.maximumLength else { throw WireError(.nameTooLong, at: start) }
-            if asked.contains(at), next <= asked.upperBound {
-                octets.append(contentsOf: question.extracting(at - asked.lowerBound..<next - asked.lowerBound))
+            let label = try walk.next(in: message)
+            if asked.contains(label.lowerBound), label.upperBound <= asked.upperBound {
+                let own = label.lowerBound - asked.lowerBound..<label.upperBound - asked.lowerBound
+                octets.append(contentsOf: question.extracting(own))
             } else {
-                octets.append(contentsOf: message.extracting(at..<next))
+                octets.append(contentsOf: message.extracting(label))
             }
-            if size == 0 { return end ?? next }
-            at = next
+            if label.count == 1 { return walk.end }
         }
     }
 

@@ -73,7 +73,8 @@ final class StreamAnswering: StreamResponder {
     }
 
     func respond(
-        to message: Span<UInt8>, from client: DNSWire.SocketAddress, at local: DNSWire.SocketAddress, ticket: StreamTicket
+        to message: Span<UInt8>, from client: DNSWire.SocketAddress, at local: DNSWire.SocketAddress,
+        ticket: StreamTicket
     ) -> StreamOutcome {
         guard let desk = desks.first(where: { $0.eventLoop.inEventLoop })?.value else { return .close }
         let outcome = desk.answer(message, from: client.address, current)

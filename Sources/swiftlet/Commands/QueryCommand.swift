@@ -43,7 +43,8 @@ struct QueryCommand: ParsableCommand {
             StandardError.write("swiftlet query: \(server): \(failure)")
             throw CommandEnd.failed
         } catch let error as WireError {
-            StandardError.write("swiftlet query: the reply of \(server) is malformed at octet \(error.offset): \(error.kind)")
+            StandardError.write(
+                "swiftlet query: the reply of \(server) is malformed at octet \(error.offset): \(error.kind)")
             throw CommandEnd.failed
         }
     }

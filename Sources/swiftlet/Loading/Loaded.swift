@@ -112,7 +112,10 @@ extension ZoneProblem {
     fileprivate var unseenByReaders: (DiagnosticCode, String)? {
         switch kind {
         case .tooLarge(let type):
-            (DiagnosticCode(rawValue: "rrset-too-large"), "has more \(type) records than a message can hold (65,535 octets)")
+            (
+                DiagnosticCode(rawValue: "rrset-too-large"),
+                "has more \(type) records than a message can hold (65,535 octets)"
+            )
         case .metaType(let type):
             (DiagnosticCode(rawValue: "meta-type"), "has a record of type \(type), which stands for no data")
         case .zoneTooLarge:

@@ -16,7 +16,8 @@ final class Reloader: Sendable {
     private let orders: Mailbox<Order>
 
     /// Starts the thread for a server that serves `state`.
-    init(_ server: Server, serving state: ServingState, path: String, plan: ServerPlan, log: Logger) throws(SocketError) {
+    init(_ server: Server, serving state: ServingState, path: String, plan: ServerPlan, log: Logger) throws(SocketError)
+    {
         let orders = try Mailbox<Order>(capacity: 1)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {

@@ -29,8 +29,10 @@ struct ServingFacts {
             let what = "\(zone.records) record\(zone.records == 1 ? "" : "s"), serial \(zone.serial)"
             switch zone.origin {
             case .file: log.notice("Zone \(zone.name) from \(zone.path): \(what).")
-            case .lastGoodVersion: log.error("Zone \(zone.name): \(zone.path) has errors; the last good version stays: \(what).")
-            case .nowhere: log.error("Zone \(zone.name): \(zone.path) has errors; the zone is answered SERVFAIL.")
+            case .lastGoodVersion:
+                log.error("Zone \(zone.name): \(zone.path) has errors; the last good version stays: \(what).")
+            case .nowhere:
+                log.error("Zone \(zone.name): \(zone.path) has errors; its names are answered SERVFAIL.")
             }
         }
         for rule in rules {
