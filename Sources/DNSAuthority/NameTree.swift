@@ -80,7 +80,7 @@ struct NameTree: ~Copyable {
         let length = name.length - from
         octets.removeLast(Self.slack)
         octets.append(contentsOf: name.span.extracting(from..<name.length))
-        octets.append(contentsOf: repeatElement(0, count: Self.slack))
+        for _ in 0..<Self.slack { octets.append(0) }
         if parent != Zone.Node.none, octets[start] == 1, octets[start + 1] == UInt8(ascii: "*") {
             entries[Int(parent)].wildcard = Zone.NodeIndex(number)
         }

@@ -3,51 +3,63 @@
 internal import DNSWire
 
 extension ZoneBuilder {
-    /// Lays down the RRsets of the name laid down last, in the order of their types' numbers.
-    mutating func layRRsets(of number: Zone.NodeIndex, _ members: borrowing Members) {
-        var records = members.records(of: number)
-        if records.count > 1 { records.sort { (type($0).rawValue, $0) < (type($1).rawValue, $1) } }
-        var rest = records
-        while let first = rest.first {
-            let same = rest.prefix { type($0) == type(first) }
-            rest = rest.dropFirst(same.count)
-            check(entries[Int(first)], isApex: number == 0)
-            layRRset(same, of: number)
+    /// Lays down the RRsets of the name laid down last, in the order of their types' numbers. Its records are those at `places` of
+    /// `order`.
+    mutating func layRRsets(of number: Zone.NodeIndex, _ places: Range<Int>) {
+        sortByType(places)
+        var alias: RecordTable.Entry?
+        var other: RecordTable.Entry?
+        var start = places.lowerBound
+        while start < places.upperBound {
+            let first = record(at: start)
+            var end = start + 1
+            while end < places.upperBound, record(at: end).type == first.type { end += 1 }
+            check(first, isApex: number == 0)
+            layRRset(first.type, start..<end, of: number)
+            if first.type == .cname { alias = first }
+            if other == nil, !first.type.standsBesideAlias { other = first }
+            start = end
         }
-        guard let alias = records.first(where: { type($0) == .cname }) else { return }
+        guard let alias else { return }
         nodes[Int(number)].hasCNAME = true
-        if let other = records.first(where: { !type($0).standsBesideAlias }) {
-            report(.aliasAndData(type(other), at: entries[Int(other)].place), entries[Int(alias)])
+        if let other { report(.aliasAndData(other.type, at: other.place), alias) }
+    }
+
+    /// The record at a place of `order`.
+    private func record(at place: Int) -> RecordTable.Entry { entries[Int(order[place])] }
+
+    /// Sorts records by type, those of one type in the order of the file. Mostly there is one record, or they are in order.
+    private mutating func sortByType(_ places: Range<Int>) {
+        for place in places.dropFirst() where record(at: place).type.rawValue < record(at: place - 1).type.rawValue {
+            let entries = entries
+            order[places].sort { (entries[Int($0)].type.rawValue, $0) < (entries[Int($1)].type.rawValue, $1) }
+            return
         }
     }
 
-    private func type(_ record: UInt32) -> RecordType { entries[Int(record)].type }
-
-    /// Whether the first record of an RRset can stand where it does, and is of a form that answers can be made of.
+    /// Whether the first record of an RRset can stand where it does.
     private mutating func check(_ entry: RecordTable.Entry, isApex: Bool) {
         if entry.type.isMeta { report(.metaType(entry.type), entry) }
         if entry.type == .soa, !isApex { report(.soaBelowApex, entry) }
     }
 
     /// Lays down the records of one type: each once, with one TTL (RFC 2181 s5, s5.2).
-    private mutating func layRRset(_ records: ArraySlice<UInt32>, of number: Zone.NodeIndex) {
-        let table = table
-        let type = type(records[records.startIndex])
+    private mutating func layRRset(_ type: RecordType, _ places: Range<Int>, of number: Zone.NodeIndex) {
         let start = octets.count
-        octets.append(contentsOf: repeatElement(0, count: Zone.RRset.prefix))
-        let ttl = type.hasOneTTL ? levelTTLs(of: records) : nil
-        var kept: [UInt32] = []
-        for record in records {
-            let entry = entries[Int(record)]
+        octets.append(network: UInt32(0))
+        let ttl = type.hasOneTTL ? levelTTLs(of: places) : nil
+        var kept: [RecordTable.Entry] = []
+        for place in places {
+            let entry = record(at: place)
             // a lone record is spared the list
-            if records.count > 1 {
+            if places.count > 1 {
                 guard isNew(entry, among: kept) else { continue }
-                kept.append(record)
+                kept.append(entry)
             }
             if type.compressibleNames != nil, (try? RecordData.check(table.data(entry), type: type)) == nil {
                 report(.badData(type), entry)
             }
-            StoredRecords.append(type: type, ttl: ttl ?? entry.ttl, data: table.data(entry), to: &octets)
+            append(entry, ttl: ttl ?? entry.ttl)
             guard octets.count - start - Zone.RRset.prefix <= UInt16.max else {
                 octets.removeLast(octets.count - start)
                 return report(.tooLarge(type), entry)
@@ -60,32 +72,32 @@ extension ZoneBuilder {
         prefix.set(UInt16(size), at: start + 2)
         nodes[Int(number)].rrsets += 1
         recordCount += count
-        if type.isSingleton, count > 1 {
-            report(.moreThanOne(type, first: entries[Int(kept[0])].place), entries[Int(kept[1])])
-        }
+        if type.isSingleton, count > 1 { report(.moreThanOne(type, first: kept[0].place), kept[1]) }
+    }
+
+    private mutating func append(_ entry: RecordTable.Entry, ttl: UInt32) {
+        let table = table
+        StoredRecords.append(type: entry.type, ttl: ttl, data: table.data(entry), to: &octets)
     }
 
     /// The smallest TTL of an RRset; tells when they differ.
-    private mutating func levelTTLs(of records: ArraySlice<UInt32>) -> UInt32 {
-        let first = entries[Int(records[records.startIndex])].ttl
+    private mutating func levelTTLs(of places: Range<Int>) -> UInt32 {
+        let first = record(at: places.lowerBound).ttl
         var smallest = first
-        var differing: UInt32?
-        for record in records where entries[Int(record)].ttl != first {
-            smallest = Swift.min(smallest, entries[Int(record)].ttl)
-            differing = differing ?? record
+        var differing: RecordTable.Entry?
+        for place in places.dropFirst() where record(at: place).ttl != first {
+            smallest = Swift.min(smallest, record(at: place).ttl)
+            differing = differing ?? record(at: place)
         }
-        if let differing { report(.ttlsDiffer(type(differing), smallest: smallest), entries[Int(differing)]) }
+        if let differing { report(.ttlsDiffer(differing.type, smallest: smallest), differing) }
         return smallest
     }
 
     /// Whether none of the records kept is the same; tells when one is.
-    private mutating func isNew(_ entry: RecordTable.Entry, among kept: [UInt32]) -> Bool {
-        for earlier in kept {
-            let other = entries[Int(earlier)]
-            if RecordData.isSame(table.data(entry), table.data(other), type: entry.type) {
-                report(.duplicate(entry.type, first: other.place), entry)
-                return false
-            }
+    private mutating func isNew(_ entry: RecordTable.Entry, among kept: [RecordTable.Entry]) -> Bool {
+        for other in kept where RecordData.isSame(table.data(entry), table.data(other), type: entry.type) {
+            report(.duplicate(entry.type, first: other.place), entry)
+            return false
         }
         return true
     }

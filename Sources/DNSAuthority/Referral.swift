@@ -47,14 +47,12 @@ extension Zone {
         return isComplete
     }
 
-    /// Writes a name server's addresses of one type; false when there are some but no room.
+    /// Writes a name server's addresses of one type; false when there are some but no room, or no pointer reaches the name.
     private func writeGlue(
         _ type: RecordType, of node: Node, ownerAt owner: Int, _ writer: inout MessageWriter,
         _ scratch: inout ScannedName
     ) -> Bool {
         guard let rrset = rrset(type, at: node) else { return true }
-        // a pointer reaches no farther (RFC 1035 s4.1.4)
-        guard owner < 0x4000 else { return false }
         return write(rrset, ownerAt: owner, to: .additional, &writer, &scratch)
     }
 }

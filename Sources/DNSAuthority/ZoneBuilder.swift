@@ -14,6 +14,8 @@ package struct ZoneBuilder: ~Copyable {
     private var isBroken = false
 
     var tree: NameTree
+    /// The numbers of all records, sorted by name.
+    var order: [UInt32] = []
     /// For names on their way: owners, then name servers.
     var name: ScannedName
     var nodes: [Zone.Node] = []
@@ -44,8 +46,7 @@ package struct ZoneBuilder: ~Copyable {
     }
 
     private mutating func build() -> Zone? {
-        let members = Members(owners: plantNames(), names: tree.entries.count)
-        layNodes(members)
+        layNodes(sortByName(plantNames()))
         let negativeSOA = layNegativeSOA()
         if nodes.first?.rrset(.ns, in: octets.span) == nil { report(.noNameServers, origin, entries.first?.place) }
         guard !isBroken, let negativeSOA else { return nil }
@@ -75,8 +76,24 @@ package struct ZoneBuilder: ~Copyable {
         return owners
     }
 
-    /// Lays down every name with its RRsets.
-    private mutating func layNodes(_ members: borrowing Members) {
+    /// Puts the numbers of all records into `order`, name by name as the tree has them, each name's in the order of the file.
+    ///
+    /// Returns where the records of each name begin, and where the last name's end. It is a counting sort.
+    private mutating func sortByName(_ owners: [Zone.NodeIndex]) -> [UInt32] {
+        // [n + 2] counts, becomes [n + 1] the next free place, and at the end [n] the start
+        var starts = [UInt32](repeating: 0, count: tree.entries.count + 2)
+        for owner in owners where owner != Zone.Node.none { starts[Int(owner) + 2] += 1 }
+        for n in 2..<starts.count { starts[n] += starts[n - 1] }
+        order = [UInt32](repeating: 0, count: Int(starts[starts.count - 1]))
+        for (record, owner) in owners.enumerated() where owner != Zone.Node.none {
+            order[Int(starts[Int(owner) + 1])] = UInt32(record)
+            starts[Int(owner) + 1] += 1
+        }
+        return starts
+    }
+
+    /// Lays down every name with its RRsets: records `starts[n]` to `starts[n + 1]` of `order` are those of name n.
+    private mutating func layNodes(_ starts: [UInt32]) {
         nodes.reserveCapacity(tree.entries.count)
         // as many octets as there can be
         octets.reserveCapacity(
@@ -90,11 +107,16 @@ package struct ZoneBuilder: ~Copyable {
             var node = Zone.Node(start: UInt32(octets.count), nameLength: known.length)
             node.wildcard = known.wildcard
             if number > 0 { node.cut = nodes[Int(known.parent)].cut }
-            octets.append(contentsOf: tree.octets[known.range])
+            appendName(known)
             nodes.append(node)
-            layRRsets(of: number, members)
+            layRRsets(of: number, Int(starts[Int(number)])..<Int(starts[Int(number) + 1]))
             noteCut(at: number)
         }
+    }
+
+    private mutating func appendName(_ known: NameTree.Entry) {
+        let names = tree.octets
+        octets.append(contentsOf: names.span.extracting(known.range))
     }
 
     /// Lays down the SOA record for negative answers: nil when there is none.
@@ -119,30 +141,5 @@ package struct ZoneBuilder: ~Copyable {
         let problem = ZoneProblem(kind: kind, name: name, place: place ?? RecordTable.Place(line: 1))
         isBroken = isBroken || !problem.isWarning
         if problems.count < Self.problemLimit { problems.append(problem) }
-    }
-}
-
-/// The records of every name, in the order of the file: a counting sort.
-struct Members: ~Copyable {
-    private let starts: [UInt32]
-    private let sorted: [UInt32]
-
-    init(owners: [Zone.NodeIndex], names: Int) {
-        // [n + 2] counts, becomes [n + 1] the next free place, and at the end [n] the start
-        var starts = [UInt32](repeating: 0, count: names + 2)
-        for owner in owners where owner != Zone.Node.none { starts[Int(owner) + 2] += 1 }
-        for n in 2..<starts.count { starts[n] += starts[n - 1] }
-        var sorted = [UInt32](repeating: 0, count: Int(starts[names + 1]))
-        for (record, owner) in owners.enumerated() where owner != Zone.Node.none {
-            sorted[Int(starts[Int(owner) + 1])] = UInt32(record)
-            starts[Int(owner) + 1] += 1
-        }
-        self.starts = starts
-        self.sorted = sorted
-    }
-
-    /// The numbers of a name's records.
-    func records(of name: Zone.NodeIndex) -> ArraySlice<UInt32> {
-        sorted[Int(starts[Int(name)])..<Int(starts[Int(name) + 1])]
     }
 }

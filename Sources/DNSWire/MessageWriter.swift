@@ -252,10 +252,11 @@ extension MessageWriter {
         }
     }
 
-    /// Appends a whole RRset, or nothing: then there was no room, and false is returned.
+    /// Appends a whole RRset. Returns false, and has written nothing, when there is no room or the owner stands beyond the 16,383
+    /// octets that a pointer can reach.
     ///
-    /// `records` are stored records, `count` of them, as `StoredRecords` writes them. Their owner stands at offset `owner` of the
-    /// message, less than 16384. `scratch` is used for names in the data.
+    /// `records` are stored records, `count` of them, as `StoredRecords` writes them, whose owner stands at offset `owner` of the
+    /// message. `scratch` is used for names in the data.
     package mutating func append(
         ownerAt owner: Int, records: Span<UInt8>, count number: Int, to section: Section, scratch: inout ScannedName
     ) -> Bool {
@@ -263,7 +264,7 @@ extension MessageWriter {
         let pointer = 0xc000 | UInt16(truncatingIfNeeded: owner)
         let names = RecordType(rawValue: records.uint16(at: 0)).compressibleNames
         // without names to compress, the size is known before
-        guard names != nil || length &+ records.count &+ 2 &* number <= limit else { return false }
+        guard owner < 0x4000, names != nil || length &+ records.count &+ 2 &* number <= limit else { return false }
         var at = 0
         while at < records.count {
             let dataLength = Int(records.uint16(at: at &+ 8))

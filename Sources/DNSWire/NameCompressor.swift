@@ -37,12 +37,15 @@ struct NameCompressor: ~Copyable {
 
     /// The longest suffix of `name` that stands in `message`, and where: (labels, offset); (0, 0) when there is none.
     func longest(_ name: borrowing ScannedName, in message: Span<UInt8>) -> (labels: Int, offset: Int) {
+        // read in place, an inline array would be copied for every element
+        let copy = entries
+        let noted = copy.span
         var labels = name.labelCount
         while labels > 0 {
             let tag = Self.tag(name.hash(ofSuffix: labels))
             var i = 0
             while i < count {
-                let entry = entries[i]
+                let entry = noted[i]
                 if entry & ~0x3fff == tag {
                     let offset = Int(entry & 0x3fff)
                     if Self.matches(name, suffix: labels, message, at: offset) { return (labels, offset) }

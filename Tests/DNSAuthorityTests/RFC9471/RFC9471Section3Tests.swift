@@ -90,4 +90,21 @@ struct RFC9471Section3Tests {
         try Self.server.get().check(
             Case("www.mixed.example. A", flags: .truncated, authority: Self.mixedServers, limit: servers + 15))
     }
+
+    @Test("An address whose owner no pointer can reach is left out, and TC is set")
+    func farAway() throws {
+        let padding = String(repeating: "x", count: 60)
+        let servers = (0..<300).map { "n\($0).\(padding).far" }
+        let server = try TestServer([
+            "example.": Samples.head
+                + servers.map { "far 300 NS \($0)\n\($0) 300 A 192.0.2.1\n" }.joined()
+                + (0..<900).map { "far 300 NS s\($0).elsewhere.example.\n" }.joined()
+                + "zz.far 300 A 192.0.2.2\nfar 300 NS zz.far\n"
+        ])
+        let reply = try server.ask(Question(try Name("x.far.example."), .a), limit: 65535)
+        #expect(reply.flags == .truncated)
+        #expect(reply.authority.count == 1201)
+        #expect(reply.additional.count == 300)
+        #expect(reply.additional.allSatisfy { $0.data == [192, 0, 2, 1] })
+    }
 }

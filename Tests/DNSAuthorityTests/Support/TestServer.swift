@@ -6,7 +6,7 @@ import Testing
 
 /// Answers questions from zones in memory, as a server does that follows aliases through all of its zones.
 final class TestServer: Sendable {
-    private let zones: ZoneTable
+    let zones: ZoneTable
 
     /// A server of zones that must be without problems.
     init(_ texts: KeyValuePairs<String, String>, unusable: [String] = []) throws {
@@ -47,7 +47,9 @@ final class TestServer: Sendable {
     /// The answer to a question, read from the wire form.
     func ask(_ question: Question, limit: Int = 1232) throws -> Reply {
         var buffer = [UInt8](repeating: 0, count: limit)
-        let length = answer(try Self.query(question), room: buffer.mutableSpan, limit: limit)
+        var desk = Desk()
+        let query = try Self.query(question)
+        let length = desk.answer(query.span, from: zones, room: buffer.mutableSpan)
         let message = try Message(buffer.span.extracting(0..<length))
         #expect(message.questions == [question])
         #expect(message.questions.first?.name.octets == question.name.octets, "The question keeps its case")
@@ -56,41 +58,14 @@ final class TestServer: Sendable {
             answer: message.answers, authority: message.authority, additional: message.additional)
     }
 
-    private static func query(_ question: Question) throws -> [UInt8] {
+    /// A query in wire form.
+    static func query(_ question: Question) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 512)
         var scratch = ScannedName(seed: ZoneText.seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 512)
         writer.append(question, scratch: &scratch)
         let length = writer.finish(id: MessageID(rawValue: 1), flags: [])
         return Array(buffer[..<length])
-    }
-
-    /// Answers a query into `room`: returns the octets of the reply.
-    private func answer(_ packet: [UInt8], room: consuming MutableSpan<UInt8>, limit: Int) -> Int {
-        var query = IncomingQuery(seed: ZoneText.seed)
-        var scratch = ScannedName(seed: ZoneText.seed)
-        var chain = AliasChain(seed: ZoneText.seed)
-        #expect(query.read(packet.span) == .question)
-        var writer = MessageWriter(room, limit: limit)
-        writer.copyQuestion(of: packet.span, end: query.questionEnd, name: query.name)
-        var flags = HeaderFlags.response
-        guard let first = zones.find(query.name, type: query.type) else {
-            flags.responseCodeBits = UInt8(ResponseCode.refused.rawValue)
-            return writer.finish(id: query.header.id, flags: flags)
-        }
-        var answer = zones.answer(
-            zone: first, query.name, at: Header.size, type: query.type, to: &writer, scratch: &scratch)
-        if answer.isAuthoritative { flags.insert(.authoritative) }
-        chain.begin(with: query.name)
-        while case .alias(let target) = answer.outcome, chain.follow(to: target, in: writer),
-            let zone = zones.find(chain.name, type: query.type)
-        {
-            answer = zones.answer(
-                zone: zone, chain.name, at: target, type: query.type, to: &writer, scratch: &scratch)
-        }
-        if answer.isTruncated { flags.insert(.truncated) }
-        flags.responseCodeBits = UInt8(answer.responseCode.rawValue)
-        return writer.finish(id: query.header.id, flags: flags)
     }
 
     /// Asks the question of a case and compares everything with what it expects, but the case of names.
