@@ -65,13 +65,26 @@ struct Fields {
         }
     }
 
+    /// A list of texts, or one text; none where nothing is written.
+    func texts(_ key: String) throws(ScenarioProblem) -> [String] {
+        var texts: [String] = []
+        for node in items(key) {
+            guard let text = node.text else { throw ScenarioProblem("\(key) wants texts", line: node.line) }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    private func items(_ key: String) -> [YAMLNode] {
+        guard let node = values[key] else { return [] }
+        if case .sequence(let items) = node.content { return items }
+        return [node]
+    }
+
     /// Records: a list of lines, or one line.
     func records(_ key: String) throws(ScenarioProblem) -> [Record] {
-        guard let node = values[key] else { return [] }
-        var lines: [YAMLNode] = [node]
-        if case .sequence(let items) = node.content { lines = items }
         var records: [Record] = []
-        for line in lines {
+        for line in items(key) {
             guard let text = line.text else { throw ScenarioProblem("a record is expected here", line: line.line) }
             do {
                 records += try RecordText.read(text)

@@ -33,9 +33,10 @@ final class ScenarioRunner {
     init(path: String) throws {
         text = try ScenarioText(path: path)
         let root = try Fields(
-            try text.document(), keys: ["about", "configuration", "zones", "steps", "x-records"])
+            try text.document(), keys: ["about", "configuration", "zones", "broken", "steps", "x-records"])
         guard try root.text("about") != nil else { throw ScenarioProblem("it does not say what it is about") }
         serving = try Serving(try text.files(configuration: root["configuration"], zones: root["zones"]))
+        try Self.check(serving, broken: try root.texts("broken"))
         world = try World(serving.state, serving.limits)
         guard let list = root["steps"], case .sequence(let nodes) = list.content else {
             throw ScenarioProblem("it has no steps")
@@ -66,17 +67,21 @@ final class ScenarioRunner {
         case .ask(let asks):
             for ask in asks { self.ask(ask) }
             world.run()
-        case .expect(let expectation): try expect(expectation)
+        case .expect(let expectation):
+            for _ in 0..<expectation.times { try expect(expectation) }
         case .upstream(let visit): try visit.question == nil ? expectNoQuestion(visit) : play(visit)
         case .later(let label, let replies):
             guard let question = labels[label] else { throw ScenarioProblem("no question has the label \(label)") }
             try answer(question, replies)
         case .advance(let time): world.elapse(time)
-        case .reload(let files, let isRejected):
-            guard serving.reload(files) != isRejected else {
-                throw ScenarioProblem("the configuration is \(isRejected ? "accepted" : "rejected")")
+        case .reload(let reload):
+            guard serving.reload(reload.files) != reload.isRejected else {
+                throw ScenarioProblem("the configuration is \(reload.isRejected ? "accepted" : "rejected")")
             }
-            if !isRejected { _ = world.current.replace(with: serving.state) }
+            if !reload.isRejected {
+                try Self.check(serving, broken: reload.broken)
+                _ = world.current.replace(with: serving.state)
+            }
             world.run()
         case .end(let patience):
             world.end(within: patience)
@@ -97,6 +102,11 @@ final class ScenarioRunner {
         }
     }
 
+    /// Only those zones may have errors that are meant to.
+    private static func check(_ serving: Serving, broken: [String]) throws(ScenarioProblem) {
+        if serving.broken != Set(broken) { throw ScenarioProblem("zones have errors: \(serving.messages)") }
+    }
+
     // MARK: - Clients
 
     private func ask(_ ask: Step.Ask) {
@@ -104,7 +114,7 @@ final class ScenarioRunner {
         if ask.overStream { lastToken += 1 }
         let token = ask.overStream ? lastToken : 0
         asked.append(
-            Asked(octets: octets, message: try? Message(octets.span), client: ask.client, token: token))
+            Asked(octets: octets, message: Self.message(octets), client: ask.client, token: token))
         world.arrive(octets, from: ask.client, token: token)
     }
 
@@ -122,7 +132,7 @@ final class ScenarioRunner {
             throw ScenarioProblem("no reply has come; others are \(others)")
         }
         let reply = world.replies.remove(at: place)
-        guard let message = try? Message(reply.octets.span) else {
+        guard let message = Self.message(reply.octets) else {
             throw ScenarioProblem("the reply is malformed: \(reply.octets)")
         }
         let came = MessageText(message)
@@ -136,11 +146,13 @@ final class ScenarioRunner {
     /// What every reply must have in common with the query that it answers.
     private func checkFit(_ reply: World.Reply, _ message: Message) throws(ScenarioProblem) {
         let id = message.header.id.rawValue
-        let query = asked.first {
+        let queries = asked.filter {
             $0.client == reply.to && $0.token == reply.token && $0.octets.span.uint16(at: 0) == id
         }
-        guard let query else { throw ScenarioProblem("nobody asked with the id \(id)") }
-        guard let asked = query.message, asked.header.flags.opcode == .query else { return }
+        // a client may use an id for several questions
+        let same = queries.first { $0.message?.questions.map(\.octets) == message.questions.map(\.octets) }
+        guard let query = same ?? queries.first else { throw ScenarioProblem("nobody asked with the id \(id)") }
+        guard let asked = query.message, asked.questions.count == 1 else { return }
         if message.questions.map(\.octets) != asked.questions.map(\.octets) {
             throw ScenarioProblem("the reply repeats \(message.questions), not \(asked.questions)")
         }
@@ -166,11 +178,14 @@ final class ScenarioRunner {
     }
 
     private func play(_ visit: Step.Visit) throws(ScenarioProblem) {
-        guard let place = world.questions.firstIndex(where: { $0.upstream == visit.upstream }) else {
+        let here = world.questions.indices.filter { world.questions[$0].upstream == visit.upstream }
+        // several that set out at the same time come in any order
+        let wanted = here.first { Self.message(world.questions[$0].octets)?.questions == visit.question.map { [$0] } }
+        guard let place = wanted ?? here.first else {
             throw ScenarioProblem("the upstream was not asked; others were: \(world.questions.map(Self.text))")
         }
         let question = world.questions.remove(at: place)
-        guard let message = try? Message(question.octets.span), let came = message.questions.first else {
+        guard let message = Self.message(question.octets), let came = message.questions.first else {
             throw ScenarioProblem("the question is malformed: \(question.octets)")
         }
         let isStream = question.ticket != nil
@@ -204,7 +219,7 @@ final class ScenarioRunner {
     private func octets(
         _ made: UpstreamReply.Composition, to question: World.Question
     ) throws(ScenarioProblem) -> [UInt8] {
-        guard let asked = try? Message(question.octets.span) else { throw ScenarioProblem("a malformed question") }
+        guard let asked = Self.message(question.octets) else { throw ScenarioProblem("a malformed question") }
         var reply = MessageBuilder()
         reply.id = asked.header.id.rawValue ^ (made.hasWrongID ? 1 : 0)
         reply.flags = made.flags
@@ -238,13 +253,15 @@ final class ScenarioRunner {
         problems += world.complaints.map { ScenarioProblem($0) }
     }
 
+    private static func message(_ octets: [UInt8]) -> Message? { try? Message(octets.span) }
+
     private static func text(_ reply: World.Reply) -> String {
-        guard let message = try? Message(reply.octets.span) else { return "\(reply.octets)" }
+        guard let message = Self.message(reply.octets) else { return "\(reply.octets)" }
         return MessageText(message).description
     }
 
     private static func text(_ question: World.Question) -> String {
-        let message = try? Message(question.octets.span)
+        let message = Self.message(question.octets)
         let asked = message?.questions.first.map { "\($0.name) \($0.type)" } ?? "\(question.octets)"
         return "\(question.upstream) \(question.ticket == nil ? "udp" : "tcp") \(asked)"
     }

@@ -15,6 +15,9 @@ struct Serving {
     private(set) var state: ServingState
     /// What takes effect at a start.
     let limits: DispatchLimits
+    /// The zones whose files have errors, and what these are.
+    private(set) var broken: Set<String> = []
+    private(set) var messages: [String] = []
 
     init(_ files: [String: String]) throws(ScenarioProblem) {
         let loaded = Self.load(files, previous: nil)
@@ -23,6 +26,8 @@ struct Serving {
         }
         self.files = files
         limits = ServerPlan(configuration).limits
+        broken = Self.broken(loaded)
+        messages = loaded.diagnostics.map(\.message)
         state = loaded.state(for: configuration)
     }
 
@@ -31,8 +36,14 @@ struct Serving {
         files.merge(changed) { $1 }
         let loaded = Self.load(files, previous: state)
         guard let configuration = loaded.configuration else { return false }
+        broken = Self.broken(loaded)
+        messages = loaded.diagnostics.map(\.message)
         state = loaded.state(for: configuration)
         return true
+    }
+
+    private static func broken(_ loaded: borrowing Loaded) -> Set<String> {
+        Set(loaded.summaries.filter { $0.origin != .file }.map(\.name.description))
     }
 
     private static func load(_ files: [String: String], previous: ServingState?) -> Loaded {

@@ -16,12 +16,15 @@ struct Step {
 
     /// The reply that a client is expected to have got.
     struct Expectation {
+        /// Nil for anyone.
         var client: IPAddress?
         var id: UInt16?
         /// Nil when it is to have none.
         var reply: MessageText?
         /// Octets that the reply has; nil when that does not matter.
         var size: Int?
+        /// How many such replies there are to be.
+        var times = 1
     }
 
     /// The question that an upstream is expected to have got, and what it does with it.
@@ -40,6 +43,16 @@ struct Step {
         var label: String?
     }
 
+    /// Files that change, and what comes of that.
+    struct Reload {
+        /// New text for some of the files, by their paths.
+        var files: [String: String]
+        /// Whether the configuration has errors.
+        var isRejected: Bool
+        /// The zones whose files have errors.
+        var broken: [String]
+    }
+
     enum Kind {
         case ask([Ask])
         case expect(Expectation)
@@ -47,8 +60,7 @@ struct Step {
         /// More comes for a question that an upstream has had.
         case later(label: String, [UpstreamReply])
         case advance(Duration)
-        /// New text for some of the files, by their paths; whether it is to be rejected.
-        case reload([String: String], isRejected: Bool)
+        case reload(Reload)
         case end(within: Duration)
         /// The log has a line with these words.
         case log(String)

@@ -85,9 +85,11 @@ struct StepReader {
 
     private mutating func expectation(_ node: YAMLNode) throws(ScenarioProblem) -> Step.Expectation {
         let fields = try Fields(
-            node, keys: ["expect", "to", "id", "flags", "answer", "authority", "additional", "ede", "size"])
+            node, keys: ["expect", "to", "id", "flags", "answer", "authority", "additional", "ede", "size", "times"])
+        let isAnyone = try fields.text("to") == "anyone"
+        let client = isAnyone ? nil : try address(fields.text("to"))
         if try fields.text("expect") == "nothing" {
-            return Step.Expectation(client: try address(fields.text("to")))
+            return Step.Expectation(client: client)
         }
         var reply = MessageText(
             code: try need(fields.code("expect"), "a response code"), flags: try need(fields.flags("flags"), "flags"))
@@ -96,8 +98,8 @@ struct StepReader {
         reply.additional = try fields.records("additional")
         reply.error = try fields.text("ede")
         return Step.Expectation(
-            client: try address(fields.text("to")) ?? lastClient, id: try fields.number("id"), reply: reply,
-            size: try fields.number("size"))
+            client: client ?? (isAnyone ? nil : lastClient), id: try fields.number("id"), reply: reply,
+            size: try fields.number("size"), times: try fields.number("times") ?? 1)
     }
 
     // MARK: Upstreams
@@ -165,10 +167,11 @@ struct StepReader {
     private func reload(_ node: YAMLNode) throws(ScenarioProblem) -> Step.Kind {
         let outer = try Fields(node, keys: ["reload"])
         let fields = try Fields(
-            try need(outer["reload"], "what changed"), keys: ["configuration", "zones", "rejected"])
+            try need(outer["reload"], "what changed"), keys: ["configuration", "zones", "rejected", "broken"])
         return .reload(
-            try file.files(configuration: fields["configuration"], zones: fields["zones"]),
-            isRejected: try fields.isTrue("rejected"))
+            Step.Reload(
+                files: try file.files(configuration: fields["configuration"], zones: fields["zones"]),
+                isRejected: try fields.isTrue("rejected"), broken: try fields.texts("broken")))
     }
 
     private func counts(_ node: YAMLNode?) throws(ScenarioProblem) -> [(name: String, value: Int)] {
