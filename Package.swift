@@ -95,7 +95,10 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "DNSServerTests",
-            dependencies: ["DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding"],
-            swiftSettings: strict),
+            dependencies: [
+                "DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports",
+                "DNSConfig", "swiftlet", collections, logging, locks,
+            ] + nio,
+            exclude: ["Scenarios"], swiftSettings: strict),
     ]
 )

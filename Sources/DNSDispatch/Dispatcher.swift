@@ -166,6 +166,9 @@ package final class Dispatcher {
     package var isReceiving: Bool { core.receiving == .underWay }
     /// Whether a message came that matched an entry only in part.
     package var isSuspect: Bool { core.counters.hasPartialMatch }
+    /// Whether a host said that nobody listens there: the same word about other questions may still be on its way, and
+    /// would be taken for the fate of later ones.
+    var wasRefused: Bool { core.wasRefused || outbox.counts.refusals > 0 }
     /// Entries attached.
     package var responseCount: Int { core.responses.count }
     /// Listeners attached.

@@ -109,6 +109,7 @@ extension Forwarder {
         sentCount += 1
         // in lower case there is less to guess: nobody shall have watched the socket before
         let isFresh = attempt.reason == .otherCase
+        if isFresh, upstream.upstream.transport == .datagramOnly { upstream.endedInOtherCase(now: now) }
         guard
             let entry = try? sockets.add(
                 response: self, question: message.question, tag: tag, isFresh: isFresh, now: now)

@@ -168,7 +168,7 @@ package final class Forwarder {
     }
 
     private func makeState(_ upstream: Upstream) -> UpstreamState {
-        let sockets = upstream.transport == .datagram ? parts.sockets(upstream.address) : nil
+        let sockets = upstream.transport == .stream ? nil : parts.sockets(upstream.address)
         return UpstreamState(upstream, sockets: sockets, log: parts.log)
     }
 

@@ -48,8 +48,8 @@ package struct IncomingQuery: ~Copyable {
         type = RecordType(rawValue: packet.uint16(at: end))
         recordClass = RecordClass(rawValue: packet.uint16(at: end &+ 2))
         questionEnd = end &+ 4
-        guard header.flags.opcode == .query else { return .otherOpcode }
         try readRecords(packet)
+        guard header.flags.opcode == .query else { return .otherOpcode }
         if let edns, edns.version > 0 { return .badVersion }
         return .question
     }

@@ -86,6 +86,7 @@ extension DispatchCore {
             return .retry
         case ECONNREFUSED:
             mark(.receiveRefused)
+            wasRefused = true
             return .refused(responses.handles)
         case EBADF, ENOTSOCK, EINVAL:
             mark(.receiveUnusable)

@@ -77,6 +77,8 @@ struct DispatchCore: ~Copyable {
     var shutdownCursor: Int32 = 0
 
     var receiving = Receiving.stopped
+    /// Whether a receive was told that nobody listens at the other end.
+    var wasRefused = false
     /// Whether places of the inbox are being gone through, and must stay where they are.
     var isSorting = false
     /// What the port was last told.

@@ -244,7 +244,8 @@ package final class DispatcherSet {
     private func pick(_ now: Instant) -> Int? {
         while !usable.isEmpty {
             let place = usable[random.below(usable.count)]
-            guard places[place].member?.dispatcher.isSuspect == true else { return place }
+            guard let dispatcher = places[place].member?.dispatcher, dispatcher.isSuspect || dispatcher.wasRefused
+            else { return place }
             retire(place)
         }
         return open(now)
@@ -297,7 +298,7 @@ package final class DispatcherSet {
             if dispatcher.isEnded { vacate(place, dispatcher) }
             return !dispatcher.isEnded
         }
-        if dispatcher.isSuspect { retire(place) }
+        if dispatcher.isSuspect || dispatcher.wasRefused { retire(place) }
         if dispatcher.responseCount == 0 {
             if places[place].member?.idleSince == nil { places[place].member?.idleSince = now }
             linger(place)

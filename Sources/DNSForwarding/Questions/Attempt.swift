@@ -45,6 +45,8 @@ struct UpstreamOrder: Equatable {
     var down: UInt64 = 0
     /// Those that are asked over streams only.
     var streamOnly: UInt64 = 0
+    /// Those that are never asked over streams.
+    var datagramOnly: UInt64 = 0
     /// Those that make nothing of EDNS.
     var withoutEDNS: UInt64 = 0
     /// Those that don't keep the case of questions.

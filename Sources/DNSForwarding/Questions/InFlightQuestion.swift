@@ -162,7 +162,9 @@ struct InFlightQuestion {
         {
             return ask(stream, now: now)
         }
-        if attempt.isOpen, attempt.reason == .otherCase, attempt.overStream,
+        let wasTold = attempt.reason == .otherCase && attempt.overStream
+        let mayNotGo = attempt.sawOtherCase && order.datagramOnly.holds(attempt.upstream)
+        if attempt.isOpen, wasTold || mayNotGo,
             let lower = lowerCase(to: attempt.upstream)
         {
             return ask(lower, now: now)
@@ -249,9 +251,9 @@ struct InFlightQuestion {
 
     /// The same question over a stream; nil when that has been tried.
     private mutating func stream(to upstream: Int, _ reason: Attempt.Reason) -> Attempt? {
-        guard !triedStream.holds(upstream), !order.streamOnly.holds(upstream), attemptCount < Self.attemptLimit else {
-            return nil
-        }
+        guard !triedStream.holds(upstream), !(order.streamOnly | order.datagramOnly).holds(upstream),
+            attemptCount < Self.attemptLimit
+        else { return nil }
         triedStream.put(upstream)
         var attempt = usual(upstream)
         attempt.overStream = true

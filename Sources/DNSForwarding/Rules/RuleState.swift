@@ -36,7 +36,11 @@ final class RuleState {
         }
         for (index, state) in upstreams.enumerated() {
             if state.health.isDown { order.down.put(index) }
-            if state.upstream.transport == .stream { order.streamOnly.put(index) }
+            switch state.upstream.transport {
+            case .datagram: break
+            case .datagramOnly: order.datagramOnly.put(index)
+            case .stream: order.streamOnly.put(index)
+            }
             if state.health.isWithoutEDNS(now: now) { order.withoutEDNS.put(index) }
             if state.health.foldsCase(now: now) { order.foldingCase.put(index) }
         }

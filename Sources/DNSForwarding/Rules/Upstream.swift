@@ -9,6 +9,8 @@ package struct Upstream: Hashable, Sendable {
     package enum Transport: Hashable, Sendable {
         /// Over UDP, and over TCP when a reply was truncated or could not be believed.
         case datagram
+        /// Over UDP only: a reply that was truncated is all there is.
+        case datagramOnly
         /// Over TCP only.
         case stream
     }
@@ -24,5 +26,11 @@ package struct Upstream: Hashable, Sendable {
 
 extension Upstream: CustomStringConvertible {
     /// The address, as logs name it.
-    package var description: String { transport == .stream ? "tcp://\(address)" : "\(address)" }
+    package var description: String {
+        switch transport {
+        case .datagram: "\(address)"
+        case .datagramOnly: "udp://\(address)"
+        case .stream: "tcp://\(address)"
+        }
+    }
 }

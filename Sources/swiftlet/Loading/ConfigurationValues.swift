@@ -41,11 +41,20 @@ extension DNSConfig.ForwardRule {
         switch action {
         case .nameError: return .emptyZone
         case .ask(let upstreams, let policy):
-            let members = upstreams.map {
-                DNSForwarding.Upstream($0.address, transport: $0.transport == .tcp ? .stream : .datagram)
-            }
+            let members = upstreams.map { DNSForwarding.Upstream($0.address, transport: $0.transport.asked) }
             return .forward(
                 UpstreamGroup(members, policy: policy == .failover ? .failover : .roundRobin, timeout: timeout))
+        }
+    }
+}
+
+extension DNSConfig.Upstream.Transport {
+    /// How the forwarder asks.
+    fileprivate var asked: DNSForwarding.Upstream.Transport {
+        switch self {
+        case .dns: .datagram
+        case .udp: .datagramOnly
+        case .tcp: .stream
         }
     }
 }

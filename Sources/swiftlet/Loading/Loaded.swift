@@ -39,7 +39,8 @@ struct Loaded: ~Copyable {
         self.init(ConfigurationLoader.now().loadZone(zone, path), seed: .random(), previous: nil)
     }
 
-    private init(_ loaded: LoadedConfiguration, seed: HashSeed, previous: ServingState?) {
+    /// Builds the zones of what was read. One that could not be read stands in for that of its name in `previous`.
+    init(_ loaded: LoadedConfiguration, seed: HashSeed, previous: ServingState?) {
         configuration = loaded.configuration
         diagnostics = loaded.diagnostics
         errors = loaded.errors

@@ -1,0 +1,60 @@
+// The sets of sockets that a worker asks its upstreams from.
+
+import DNSDispatch
+import DNSWire
+
+/// Makes the sets of dispatchers that a worker asks its upstreams from, and finds them by their numbers.
+final class UpstreamSets {
+    private struct Member {
+        weak var set: DispatcherSet?
+    }
+
+    private let parts: WorkerCore.Parts
+    private let pool: BufferPool
+    private weak var observer: (any DispatchObserver)?
+    private var members: [Member] = []
+
+    /// - Parameters:
+    ///   - parts: say how sockets are opened and how many there may be.
+    ///   - pool: where the buffers of replies come from.
+    init(_ parts: WorkerCore.Parts, pool: BufferPool, observer: any DispatchObserver) {
+        self.parts = parts
+        self.pool = pool
+        self.observer = observer
+    }
+
+    /// A new set for an upstream, without a socket as yet. Whoever holds it settles it.
+    func makeSet(for upstream: SocketAddress) -> DispatcherSet {
+        let number = members.firstIndex { $0.set == nil } ?? members.count
+        if number == members.count { members.append(Member()) }
+        var settings = DispatcherSet.Settings()
+        settings.mostSockets = parts.limits.upstreamSockets
+        settings.dispatcher.batch = parts.limits.upstreamBatch
+        let set = DispatcherSet(
+            upstream: upstream, pool: pool, ports: parts.upstreamPorts(number), range: parts.range,
+            random: parts.random, settings: settings, observer: observer)
+        members[number].set = set
+        return set
+    }
+
+    /// Serves a socket that is readable; a stale number changes nothing.
+    func serve(_ number: Int, _ socket: SocketNumber, _ now: Instant) {
+        members[number].set?.serve(socket, now)
+    }
+
+    /// What all sets counted that are in use.
+    var counters: DispatchCounters {
+        members.reduce(into: DispatchCounters()) { sum, member in
+            if let set = member.set { sum.add(set.counters) }
+        }
+    }
+
+    /// Who holds the buffers of all sets.
+    var census: Dispatcher.Census {
+        members.reduce(into: Dispatcher.Census()) { sum, member in
+            guard let census = member.set?.census else { return }
+            sum.setAside += census.setAside
+            sum.replies += census.replies
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// What a worker does in a pass, whatever its ports are and whatever time it is.
+
+import DNSDispatch
+import DNSForwarding
+import DNSWire
+import Logging
+
+/// The moving part of a worker: its dispatchers, responders, forwarder and sets of upstream sockets. It has no socket, no
+/// poller, no mailbox and no clock: ports and moments are handed in. Confined to the thread that made it.
+///
+/// In each pass its owner calls `beginPass`, then `serve` and `take` for everything that has come, then `endPass`. A pass is
+/// also due when `deadline` has come. It ends with `finish`, once `isDone`.
+final class WorkerCore {
+    /// What it is made with.
+    struct Parts {
+        let current: CurrentState
+        /// The bounds, from which its buffers follow.
+        let limits: DispatchLimits
+        /// Makes the opener of the sockets of one set, which is handed the set's number.
+        let upstreamPorts: (_ set: Int) -> any UpstreamPorts
+        /// The source ports that the sockets to upstreams draw from.
+        let range: PortRange
+        /// Carries questions to upstreams over TCP.
+        let streams: any UpstreamStream
+        let random: any RandomSource
+        let log: Logger
+    }
+
+    /// The buffers of queries and of replies.
+    let queries: BufferPool, replies: BufferPool
+    let shares: QueryShares
+    let forwarder: Forwarder
+    let upstreams: UpstreamSets
+    /// The listening dispatchers, in the order in which their ports were handed in.
+    private(set) var listening: [Dispatcher] = []
+
+    private let current: CurrentState
+    private let limits: DispatchLimits
+    private let random: any RandomSource
+    private let responder: WorkerResponder
+    private let streamResponder: WorkerResponder
+    private let observer: ReceiveObserver
+    private var generation: Int
+    /// Until when questions in flight may still be answered; nil while the server does not end.
+    private var end: Instant?
+
+    /// - Throws: `OutOfMemory`.
+    init(_ parts: Parts, now: Instant) throws(OutOfMemory) {
+        current = parts.current
+        limits = parts.limits
+        random = parts.random
+        queries = try BufferPool(count: limits.queryBuffers, bufferSize: limits.queryBuffer)
+        replies = try BufferPool(count: limits.replyBuffers, bufferSize: limits.replyBuffer)
+        shares = QueryShares(limits: limits.shares)
+        observer = ReceiveObserver(parts.log)
+        generation = current.generation
+        let upstreams = UpstreamSets(parts, pool: replies, observer: observer)
+        self.upstreams = upstreams
+        forwarder = Forwarder(
+            rules: current.state.rules,
+            parts: ForwarderParts(
+                clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
+                random: random, log: parts.log),
+            now: now)
+        responder = WorkerResponder(current, over: .datagram, forwarder)
+        streamResponder = WorkerResponder(current, over: .stream, forwarder)
+    }
+
+    /// Listens at a port for datagrams.
+    /// - Returns: the place by which the port is served.
+    func listen(at port: any DatagramPort) throws(AddFailure) -> Int {
+        try listen(at: port, responder, DispatcherSettings(batch: limits.batch, sendRoom: EDNS.safeSize))
+    }
+
+    /// Listens at a port for queries that came on streams.
+    /// - Returns: the place by which the port is served.
+    func listen(forStreamsAt port: any DatagramPort) throws(AddFailure) -> Int {
+        try listen(at: port, streamResponder, DispatcherSettings(batch: 8, sendRoom: Int(UInt16.max)))
+    }
+
+    private func listen(
+        at port: any DatagramPort, _ responder: WorkerResponder, _ settings: DispatcherSettings
+    ) throws(AddFailure) -> Int {
+        let dispatcher = Dispatcher(
+            port: port, pool: queries, shares: shares, responder: responder, settings: settings, random: random,
+            observer: observer)
+        try forwarder.attach(to: dispatcher)
+        listening.append(dispatcher)
+        return listening.count - 1
+    }
+
+    // MARK: - Passes
+
+    /// When a pass is due even if nothing arrives; nil for never.
+    var deadline: Instant? { Instant.earliest(forwarder.deadline, end) }
+
+    /// Takes up a new state, if there is one, and does what is due.
+    func beginPass(_ now: Instant) {
+        renew()
+        forwarder.advance(to: now)
+    }
+
+    /// Serves a listening port that is readable.
+    func serve(listening place: Int, _ now: Instant) { listening[place].serve(now) }
+
+    /// Serves a socket to an upstream that is readable; a stale number changes nothing.
+    func serve(set: Int, _ socket: SocketNumber, _ now: Instant) { upstreams.serve(set, socket, now) }
+
+    /// Takes up what came of a question that went to an upstream over a stream.
+    func take(_ reply: StreamReply) { forwarder.take(reply) }
+
+    /// Sends what is to be sent, and begins to end when the server does.
+    func endPass(_ now: Instant) {
+        forwarder.settle()
+        if end == nil, let moment = current.endTime { beginToEnd(by: moment, now) }
+    }
+
+    /// Takes up a new state between two batches.
+    private func renew() {
+        let newest = current.generation
+        guard newest != generation else { return }
+        generation = newest
+        responder.renew()
+        streamResponder.renew()
+        forwarder.use(current.state.rules)
+        current.noteTaken()
+    }
+
+    // MARK: - Ending
+
+    /// The listening dispatchers stop to receive, after reading what the kernel holds; what is in flight goes on.
+    private func beginToEnd(by moment: Instant, _ now: Instant) {
+        end = moment
+        for dispatcher in listening { dispatcher.stopReceiving(now) }
+    }
+
+    /// Whether the server ends, and every client is answered or the time is up.
+    func isDone(_ now: Instant) -> Bool {
+        guard let end else { return false }
+        return shares.busyCount == 0 && shares.queuedCount == 0 || now >= end
+    }
+
+    /// Ends all dispatchers, listening ones first. Who still waits gets SERVFAIL.
+    func finish(_ now: Instant) {
+        forwarder.finish()
+        for dispatcher in listening {
+            dispatcher.shutDown(now)
+            dispatcher.letGo(now)
+        }
+        forwarder.settle()
+        forwarder.close()
+        forwarder.settle()
+    }
+}
+
+extension Instant {
+    /// The earlier of two moments, where nil is never.
+    static func earliest(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+}
