@@ -42,6 +42,7 @@ struct ServeCommand: ParsableCommand {
         let log = configuration.log.logger
         let plan = ServerPlan(configuration)
         let state = loaded.state(for: configuration)
+        Heap.trim()
         let server = try Server(plan, serving: state, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)

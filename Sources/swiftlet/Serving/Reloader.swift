@@ -67,6 +67,7 @@ private struct Reload {
         let isPartial = loaded.isPartial
         let new = loaded.state(for: configuration)
         server.replace(with: new)
+        Heap.trim()
         facts.log(to: log)
         if ServerPlan(configuration) != plan {
             log.notice("What listens, workers and limits take effect at the next start.")
