@@ -35,6 +35,9 @@ final class Crew: Sendable {
         do throws(ServerFailure) {
             for (number, mailbox) in mailboxes.enumerated() {
                 let own = sockets.popFirst() ?? RigidDeque(capacity: 0)
+                // each worker makes its own experience of the upstreams
+                var log = log
+                if mailboxes.count > 1 { log[metadataKey: "worker"] = "\(number)" }
                 let parts = WorkerParts(
                     sockets: own, mailbox: mailbox, current: current, connections: upstreams, limits: limits, log: log)
                 threads.append(try Self.start(number, parts))
