@@ -16,9 +16,9 @@ package protocol DispatchObserver: AnyObject {
 ///                +-- neither: freed
 ///
 /// It is confined to the thread that made it. Everything is bounded, and every event that is handed out comes back. It
-/// calls its listeners and receivers only from `serve`, `settle`, `stopReceiving` and `shutDown`; they may call anything
-/// here but these four. The worker calls `serve` when the port is readable, and `settle` at the end of each pass and when
-/// `deadline` has come.
+/// calls its listeners and receivers only from `serve`, `settle`, `stopReceiving`, `shutDown` and `letGo`; they may call
+/// anything here, but a pass within a pass does nothing. The worker calls `serve` when the port is readable, and `settle` at
+/// the end of each pass and when `deadline` has come.
 package final class Dispatcher {
     let port: any DatagramPort
     let pool: BufferPool
