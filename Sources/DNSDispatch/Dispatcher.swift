@@ -1,7 +1,6 @@
 // Owns a port and hands every packet that arrives on it to the one who waits for it.
 
 package import DNSWire
-import Glibc
 
 /// Told of what is worth a line in the log.
 package protocol DispatchObserver: AnyObject {
@@ -17,29 +16,25 @@ package protocol DispatchObserver: AnyObject {
 ///                +-- neither: freed
 ///
 /// It is confined to the thread that made it. Everything is bounded, and every event that is handed out comes back. It
-/// calls its listeners and receivers only from `serve`, `settle`, `stopReceiving` and `shutDown`; they may call anything
-/// here but these four. The worker calls `serve` when the port is readable, and `settle` at the end of each pass and when
-/// `deadline` has come.
+/// calls its listeners and receivers only from `serve`, `settle`, `stopReceiving`, `shutDown` and `letGo`; they may call
+/// anything here, but a pass within a pass does nothing. The worker calls `serve` when the port is readable, and `settle` at
+/// the end of each pass and when `deadline` has come.
 package final class Dispatcher {
-    private let port: any DatagramPort
-    private let pool: BufferPool
-    private let responder: (any Responder)?
-    private let outbox: Outbox
-    private let home: EventHome
-    private let inbox: ReceiveBatch
-    private let table: SortingTable
-    private weak var observer: (any DispatchObserver)?
-    private var core: DispatchCore
-    private var isAtWork = false
-    private var isWaitingForBuffer = false
-    private var refusalsNoted: UInt64 = 0
-    private var lastReport: Instant?
-    private var unreported = 0
-
-    /// Receives that one call of `serve` makes at most, while each fills its batch.
-    private static var receivesPerPass: Int { 4 }
-    /// Receives that reading what the kernel holds takes at most.
-    private static var receivesToDrain: Int { 1024 }
+    let port: any DatagramPort
+    let pool: BufferPool
+    let responder: (any Responder)?
+    let outbox: Outbox
+    let home: EventHome
+    let inbox: ReceiveBatch
+    let table: SortingTable
+    weak var observer: (any DispatchObserver)?
+    var core: DispatchCore
+    /// Set while it calls its listeners and receivers, so that no call of theirs begins a pass within the pass.
+    var isAtWork = false
+    var isWaitingForBuffer = false
+    var refusalsNoted: UInt64 = 0
+    var lastReport: Instant?
+    var unreported = 0
 
     /// Makes a dispatcher, with its owner attached and nobody else.
     /// - Parameters:
@@ -240,248 +235,5 @@ package final class Dispatcher {
     package func letGo(_ now: Instant) {
         core.letGo()
         settle(now)
-    }
-
-    // MARK: - Passes
-
-    /// Receives what has arrived and deals with it. To be called when the port is readable.
-    package func serve(_ now: Instant) {
-        guard !isAtWork, !core.isEnded else { return }
-        receive(now, times: Self.receivesPerPass)
-        if let interest = core.interestToTell(isIdle: true) { port.setReadable(interest) }
-        settle(now)
-    }
-
-    /// Deals with all that came back, hands on what waits, sheds what waited for too long, sends what is to be sent, and
-    /// starts to receive again where that had stopped. To be called at the end of each pass; nearly free when there is
-    /// nothing to do.
-    package func settle(_ now: Instant) {
-        guard !isAtWork, !core.isEnded else { return }
-        isAtWork = true
-        core.beginPass(now)
-        repeat {
-            restart()
-            work(now)
-            outbox.flush()
-            noteRefusals()
-        } while hasUnsettled || core.isReadyToRestart
-        isAtWork = false
-        if core.end() {
-            if isWaitingForBuffer { pool.stopWaiting(self) }
-            port.close()
-        } else {
-            tellInterest()
-        }
-        pool.wakeWaiters()
-    }
-
-    private func receive(_ now: Instant, times: Int) {
-        isAtWork = true
-        defer { isAtWork = false }
-        for _ in 0..<times {
-            guard core.receiving == .underWay else { return }
-            let room = inbox.count
-            switch port.receive(inbox, now: now) {
-            case .received(let count):
-                take(count, now)
-                restart()
-                if count < room { return }
-            case .nothing:
-                core.mark(.receiveNothing)
-                return
-            case .failed(let errno):
-                receiveFailed(errno, now)
-                return
-            }
-        }
-    }
-
-    /// Deals with the first `count` datagrams of the inbox.
-    private func take(_ count: Int, _ now: Instant) {
-        let sorted = core.sort(count, into: table)
-        if sorted.hopeless > 0 { abandonHopeless(count) }
-        if sorted.queries > 0 { decide(sorted.queries, now) }
-        for i in 0..<sorted.responses { takeResponse(table.response(i)) }
-        core.endSorting()
-        outbox.flush()
-    }
-
-    private func decide(_ count: Int, _ now: Instant) {
-        guard let responder else {
-            for i in 0..<count { wait(table.query(i), RuleKey(rawValue: 0), now) }
-            return
-        }
-        if outbox.batch.capacity - outbox.batch.count < count { outbox.flush() }
-        outbox.isLent = true
-        let batch = unsafe QueryBatch(
-            received: inbox, replies: outbox.batch, chosen: UnsafePointer(table.queries), verdicts: table.verdicts,
-            count: count)
-        responder.respond(to: batch, now: now)
-        outbox.isLent = false
-        var answered = 0
-        var dropped = 0
-        for i in 0..<count {
-            switch table.verdict(i) {
-            case .reply: answered += 1
-            case .drop:
-                dropped += 1
-                abandon(inbox[table.query(i)].path)
-            case .wait(let rule):
-                wait(table.query(i), rule, now)
-            }
-        }
-        core.countVerdicts(answered: answered, dropped: dropped)
-    }
-
-    private func wait(_ place: Int, _ rule: RuleKey, _ now: Instant) {
-        switch core.arrive(query: place, rule: rule) {
-        case .queued: break
-        case .freed: abandon(inbox[place].path)
-        case .hand(let listener, let slot): hand(slot, to: listener)
-        case .shed(let cause): shed(inbox.slot(of: place), inbox[place], rule, cause, now)
-        }
-    }
-
-    private func takeResponse(_ place: Int) {
-        switch core.arrive(response: place) {
-        case .settled: break
-        case .hand(let entry, let slot): hand(slot, to: entry)
-        case .note(let trouble, let entry): note(trouble, entry)
-        case .suspect(let entries):
-            for entry in entries { note(.manyMismatches, entry) }
-        }
-    }
-
-    private func receiveFailed(_ errno: Int32, _ now: Instant) {
-        switch core.receiveFailed(errno, now: now) {
-        case .retry: break
-        case .refused(let entries):
-            for entry in entries { note(.refused, entry) }
-        case .pause, .end:
-            unreported += 1
-            guard lastReport.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-            lastReport = now
-            observer?.receiveFailed(self, errno: errno, times: unreported)
-            unreported = 0
-        }
-    }
-
-    /// Goes on until nothing more is to be done: never from within itself, however fast its listeners answer.
-    private func work(_ now: Instant) {
-        while true {
-            if let returned = home.next() {
-                takeBack(returned)
-            } else if let shed = core.nextShed(now: now) {
-                self.shed(shed.slot, pool[shed.slot].arrival, shed.rule, shed.cause, now)
-                core.freeShed(shed.slot)
-            } else if let (listener, slot) = core.nextQuery() {
-                hand(slot, to: listener)
-            } else if let listener = core.nextToTell() {
-                core.listeners.object(of: listener)?.take(
-                    ExhaustedEvent(home: home, listener: listener), for: listener)
-            } else if let (holder, reason) = core.nextShutdown() {
-                hand(ShutdownEvent(home: home, holder: holder, reason: reason))
-            } else {
-                return
-            }
-        }
-    }
-
-    private func takeBack(_ returned: EventHome.Returned) {
-        switch returned {
-        case .query(let slot, let listener, let isAnswered):
-            if !isAnswered { abandon(pool[slot].arrival.path) }
-            core.returned(query: slot, listener: listener, isAnswered: isAnswered)
-        case .reply(let slot, let entry):
-            if let (entry, slot) = core.returned(reply: slot, entry: entry) { hand(slot, to: entry) }
-        case .exhausted(let listener):
-            core.returned(exhausted: listener)
-        case .shutdown(let holder):
-            core.returned(shutdown: holder)
-        }
-    }
-
-    // MARK: - Handing over
-
-    private func hand(_ slot: Slot, to listener: ListenerHandle) {
-        let object = core.listeners.object(of: listener)
-        object?.take(QueryEvent(home: home, slot: slot, listener: listener), for: listener)
-    }
-
-    private func hand(_ slot: Slot, to entry: ResponseHandle) {
-        guard let (receiver, tag) = core.receiver(of: entry) else { return }
-        receiver.take(ReplyEvent(home: home, slot: slot, entry: entry, tag: tag), for: entry)
-    }
-
-    private func hand(_ event: consuming ShutdownEvent) {
-        switch event.holder {
-        case .listener(let listener):
-            core.listeners.object(of: listener)?.take(event, for: listener)
-        case .response(let entry):
-            guard let (receiver, tag) = core.receiver(of: entry) else { return }
-            receiver.take(event, for: entry, tag: tag)
-        }
-    }
-
-    private func note(_ trouble: ResponseTrouble, _ entry: ResponseHandle) {
-        guard let (receiver, tag) = core.receiver(of: entry) else { return }
-        receiver.note(trouble, for: entry, tag: tag)
-    }
-
-    /// Has a query answered that cannot wait. Its buffer stays where it is.
-    private func shed(_ slot: Slot, _ arrival: Arrival, _ rule: RuleKey, _ cause: ShedCause, _ now: Instant) {
-        var isAnswered = false
-        if let responder {
-            let pool = pool
-            isAnswered = outbox.post(path: arrival.path) { room in
-                let query = pool.octets(of: slot, length: arrival.length)
-                return responder.shed(query, arrival, rule: rule, cause: cause, now: now, into: &room)
-            }
-        }
-        if !isAnswered { abandon(arrival.path) }
-        core.countShed(cause, isAnswered: isAnswered)
-    }
-
-    private func abandon(_ path: Path) {
-        if path.token != 0 { port.abandon(token: path.token) }
-    }
-
-    private func abandonHopeless(_ count: Int) {
-        for place in 0..<count where inbox[place].length < Header.size || inbox[place].path.peer.port == 0 {
-            abandon(inbox[place].path)
-        }
-    }
-
-    /// On a connected socket, a send may be told what became of an earlier one.
-    private func noteRefusals() {
-        let refusals = outbox.counts.refusals
-        guard refusals > refusalsNoted else { return }
-        refusalsNoted = refusals
-        for entry in core.responses.handles { note(.refused, entry) }
-    }
-
-    // MARK: - Receiving
-
-    private func restart() {
-        switch core.restart() {
-        case .nothing:
-            if isWaitingForBuffer { pool.stopWaiting(self) }
-            isWaitingForBuffer = false
-        case .awaitPool:
-            isWaitingForBuffer = true
-            pool.wait(self)
-        }
-        tellInterest()
-    }
-
-    private func tellInterest() {
-        if let interest = core.interestToTell(isIdle: false) { port.setReadable(interest) }
-    }
-}
-
-extension Dispatcher: BufferWaiter {
-    package func bufferCameBack() {
-        isWaitingForBuffer = false
-        restart()
     }
 }

@@ -25,14 +25,15 @@ extension DispatchCore {
         let query = pool.octets(of: slot, length: arrival.length)
         let key = WaitingQuery(query, from: arrival.path)
         if let known = waiting[key] {
-            let other = pool.octets(of: known, length: pool[known].arrival.length)
-            if WaitingQuery.sameQuestion(query, other) {
+            let other = pool[known].arrival
+            let octets = pool.octets(of: known, length: other.length)
+            if WaitingQuery.isRepetition(query, arrival.path, of: octets, other.path) {
                 counters.repeated += 1
                 mark(.queryRepeated)
                 return .freed
             }
         }
-        pool[slot] = BufferNote(arrival: arrival, rule: rule)
+        pool[slot] = BufferNote(arrival: arrival, rule: rule, key: key)
         if listeners.idleCount > 0, shares.begin(rule) {
             inbox.take(place)
             waiting[key] = slot
@@ -129,8 +130,8 @@ extension DispatchCore {
 
     /// Forgets by what a query is known again.
     private mutating func forget(_ slot: Slot) {
-        let arrival = pool[slot].arrival
-        let key = WaitingQuery(pool.octets(of: slot, length: arrival.length), from: arrival.path)
-        if waiting[key] == slot { waiting[key] = nil }
+        // a key that hashes alike may have taken its place
+        guard let index = waiting.index(forKey: pool[slot].key), waiting[index].value == slot else { return }
+        waiting.remove(at: index)
     }
 }

@@ -67,7 +67,7 @@ extension DispatchCore {
             mark(.responseQueueFull)
             return .settled
         }
-        pool[slot] = BufferNote(arrival: arrival, rule: RuleKey(rawValue: 0))
+        pool[slot] = BufferNote(arrival: arrival, rule: RuleKey(rawValue: 0), key: WaitingQuery())
         inbox.take(place)
         replies += 1
         guard isHanded else {

@@ -128,6 +128,8 @@ package protocol BufferWaiter: AnyObject {
 struct BufferNote {
     var arrival: Arrival
     var rule: RuleKey
+    /// By what a query is known again.
+    var key: WaitingQuery
 }
 
 /// The system had no memory for a pool.

@@ -2,28 +2,29 @@
 
 import DNSWire
 
-/// Source, port, id and question of a query that waits. The question counts by its hash, whose seed is the process's own;
-/// who finds one that is equal compares the octets.
+/// The hash of source, port, id and question of a query that waits, seeded with the process's own secret. Who finds one
+/// that is equal asks `isRepetition`.
 struct WaitingQuery: Hashable {
-    private let peer: SocketAddress
-    private let token: UInt64
-    private let id: UInt16
-    private let question: Int
+    private let hash: Int
 
     /// The key of a query, which has a header at least.
     init(_ query: Span<UInt8>, from path: Path) {
-        peer = path.peer
-        token = path.token
-        id = query.uint16(at: 0)
         var hasher = Hasher()
+        path.peer.hash(into: &hasher)
+        hasher.combine(path.token)
+        hasher.combine(query.uint16(at: 0))
         let question = Self.question(of: query)
         unsafe question.withUnsafeBufferPointer { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        self.question = hasher.finalize()
+        hash = hasher.finalize()
     }
 
-    /// Whether two queries that have the same key ask the same.
-    static func sameQuestion(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
-        question(of: one).elementsEqual(question(of: other))
+    /// The key of what is no query.
+    init() { hash = 0 }
+
+    /// Whether a query is the same client's as another, with the same id and question.
+    static func isRepetition(_ one: Span<UInt8>, _ path: Path, of other: Span<UInt8>, _ otherPath: Path) -> Bool {
+        path.peer == otherPath.peer && path.token == otherPath.token && one.uint16(at: 0) == other.uint16(at: 0)
+            && question(of: one).elementsEqual(question(of: other))
     }
 
     /// The question section, or, where that cannot be read, all that follows the id.
