@@ -3,7 +3,7 @@
 import Glibc
 
 /// Counts allocations of objects by one thread, through a hook that the Swift runtime keeps for instruments.
-enum AllocationCount {
+package enum AllocationCount {
     private typealias Allocate = @convention(c) (UnsafeRawPointer?, Int, Int) -> UnsafeMutableRawPointer?
 
     nonisolated(unsafe) private static var original: Allocate?
@@ -15,13 +15,13 @@ enum AllocationCount {
     }
 
     /// Whether the runtime has the hook: it does unless it is linked statically.
-    static var isAvailable: Bool {
+    package static var isAvailable: Bool {
         unsafe symbol("_swift_allocObject") != nil
             && symbol("_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly") != nil
     }
 
     /// Objects that `body` allocates on this thread. Only one call may be under way in the process.
-    static func during(_ body: () -> Void) -> Int {
+    package static func during(_ body: () -> Void) -> Int {
         let hook = unsafe symbol("_swift_allocObject")!.assumingMemoryBound(to: Allocate.self)
         let flag = unsafe symbol("_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly")!
             .assumingMemoryBound(to: Bool.self)
