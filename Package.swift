@@ -83,7 +83,8 @@ let package = Package(
             name: "DNSAuthorityTests", dependencies: ["DNSAuthority", "DNSText", "DNSWire", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "DNSDispatchTests", dependencies: ["DNSDispatch", "DNSWire", collections], swiftSettings: strict),
+            name: "DNSDispatchTests", dependencies: ["DNSDispatch", "DNSWire", "TestSupport", collections],
+            swiftSettings: strict),
         .testTarget(
             name: "DNSForwardingTests", dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire", logging, locks],
             swiftSettings: strict),
@@ -97,7 +98,7 @@ let package = Package(
             name: "DNSServerTests",
             dependencies: [
                 "DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports",
-                "DNSConfig", "swiftlet", collections, logging, locks,
+                "DNSConfig", "TestSupport", "swiftlet", collections, logging, locks, embedded,
             ] + nio,
             exclude: ["Scenarios"], swiftSettings: strict),
     ]

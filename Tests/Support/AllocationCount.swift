@@ -20,6 +20,9 @@ package enum AllocationCount {
     private final class Thing {}
     nonisolated(unsafe) private static var kept: Thing?
 
+    /// Whether the runtime has the hook: it does unless it is linked statically.
+    package static var isAvailable: Bool { unsafe dlsym(nil, hookName) != nil && dlsym(nil, switchName) != nil }
+
     /// Objects that `body` allocates on this thread; nil where the runtime has no hook, or it does not count.
     package static func during(_ body: () -> Void) -> Int? {
         guard let hook = unsafe dlsym(nil, hookName)?.assumingMemoryBound(to: Allocate.self),

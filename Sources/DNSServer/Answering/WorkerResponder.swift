@@ -25,7 +25,8 @@ final class WorkerResponder: Responder {
     /// What was answered so far.
     var counters: AnswerCounters { answerer.counters }
 
-    /// Takes up the newest state, if there is a newer one. Called between two batches, so that a query is answered from one state.
+    /// Takes up the newest state, if there is a newer one. Called between two passes, when the forwarder takes up its rules, too:
+    /// a query never waits under a rule that the forwarder does not know yet.
     func renew() {
         let newest = current.generation
         guard newest != generation else { return }
@@ -34,7 +35,6 @@ final class WorkerResponder: Responder {
     }
 
     func respond(to queries: borrowing QueryBatch, now: Instant) {
-        renew()
         // the one reference that is counted for the whole batch
         let state = state
         answer(queries, with: state, &answerer)

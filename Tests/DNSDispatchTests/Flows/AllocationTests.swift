@@ -2,6 +2,7 @@
 
 import DNSDispatch
 import DNSWire
+import TestSupport
 import Testing
 
 @Suite("Allocations")

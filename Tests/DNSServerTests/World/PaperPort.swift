@@ -23,6 +23,8 @@ final class PaperPort: DatagramPort {
     private(set) var isClosed = false
     /// The tokens of queries that will get no reply.
     private(set) var abandoned: [UInt64] = []
+    /// Done at the beginning of the next receive.
+    var onReceive: (() -> Void)?
     /// Calls of `receive`, and of `send`.
     private(set) var receives = 0
     private(set) var sends = 0
@@ -45,6 +47,7 @@ final class PaperPort: DatagramPort {
 
     func receive(_ batch: ReceiveBatch, now: Instant) -> ReceiveOutcome {
         receives += 1
+        onReceive.take()?()
         var count = 0
         while count < batch.count, case .packet(let octets, let path)? = incoming.first {
             batch.fill(count, with: octets.span, path: path, time: now)
