@@ -1,6 +1,7 @@
 // Opens UDP sockets to upstreams.
 
 package import DNSWire
+import Glibc
 
 /// Opens UDP sockets to upstreams, each connected, for a worker's poller.
 package final class UDPUpstreamPorts: UpstreamPorts {
@@ -30,7 +31,8 @@ package final class UDPUpstreamPorts: UpstreamPorts {
                 from: SocketAddress(anyAddress, port: sourcePort), to: upstream, buffer: buffer)
             return UDPPort(opened, poller: poller, key: key(socket), batch: batch)
         } catch {
-            throw error.isAddressInUse ? .portTaken : .failed(error.code)
+            // EACCES: a port that this user may not bind is as good as taken
+            throw error.isAddressInUse || error.code == EACCES ? .portTaken : .failed(error.code)
         }
     }
 }

@@ -30,7 +30,9 @@ final class Worker {
         core = try WorkerCore(
             WorkerCore.Parts(
                 current: parts.current, limits: limits,
-                upstreamPorts: { UpstreamSocketOpener(set: $0, poller: poller, batch: batch) }, range: .current(),
+                upstreamPorts: { set in
+                    UDPUpstreamPorts(poller: poller, batch: batch) { PollKey.upstream(set: set, $0).rawValue }
+                }, range: .current(),
                 streams: UpstreamStreams(parts.connections, mailbox: mailbox), random: try SecureRandom(),
                 log: parts.log),
             now: clock.now)
