@@ -101,5 +101,9 @@ let package = Package(
                 "DNSConfig", "TestSupport", "swiftlet", collections, logging, locks, embedded,
             ] + nio,
             exclude: ["Scenarios"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["swiftlet", "DNSConfig", "DNSDispatch", "DNSText", "DNSWire", "TestSupport", locks],
+            swiftSettings: strict),
     ]
 )
