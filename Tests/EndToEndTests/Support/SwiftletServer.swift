@@ -1,0 +1,117 @@
+// The built program, serving on ports of its own.
+
+import DNSWire
+import Glibc
+
+/// The `swiftlet` program that was built beside the tests.
+enum Swiftlet {
+    /// Its path.
+    static let path: String = {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        let tests = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return tests.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/swiftlet"
+    }()
+
+    /// Runs it to its end.
+    static func run(
+        _ arguments: String..., environment: [String: String] = [:], in folder: String? = nil
+    ) throws -> (end: Program.End, output: String, errors: String) {
+        try Program.run(path, arguments, environment: environment, in: folder)
+    }
+}
+
+/// The folder of the project.
+enum Repository {
+    static let path = #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined()
+}
+
+/// A running server, ended with the test.
+final class SwiftletServer {
+    let folder: TemporaryFolder
+    let port: UInt16
+    let program: Program
+
+    private let listen: String
+
+    /// Starts a server in a folder of its own and waits until it serves on 127.0.0.1 and, where there is IPv6, on ::1.
+    /// - Parameters:
+    ///   - configuration: the configuration without `listen`.
+    ///   - files: what else stands in the folder, by name.
+    convenience init(
+        _ configuration: String, files: [String: String] = [:], environment: [String: String] = [:]
+    ) throws {
+        let folder = try TemporaryFolder()
+        for (name, text) in files { try folder.write(name, text) }
+        try self.init(in: folder, environment: environment) { $0 + configuration }
+    }
+
+    /// Starts a server whose configuration is made from the text of its `listen` key.
+    init(
+        in folder: TemporaryFolder, file: String = "swiftlet.yaml", environment: [String: String] = [:],
+        configuration: (_ listen: String) -> String
+    ) throws {
+        self.folder = folder
+        var attempts = 0
+        while true {
+            attempts += 1
+            let port = try FreePorts.pick()
+            let listen = Self.listen(port)
+            let path = try folder.write(file, configuration(listen))
+            let program = try Program(Swiftlet.path, ["serve", "--config", path], environment: environment)
+            if try Self.awaitStart(program, port, isLast: attempts == 10) {
+                self.port = port
+                self.program = program
+                self.listen = listen
+                return
+            }
+        }
+    }
+
+    /// The `listen` key for a port.
+    static func listen(_ port: UInt16) -> String {
+        "listen:\n  - dns://127.0.0.1:\(port)\n" + (HostFacts.hasIPv6 ? "  - dns://[::1]:\(port)\n" : "")
+    }
+
+    /// Waits until a program serves. Returns false when somebody took the port first.
+    private static func awaitStart(_ program: Program, _ port: UInt16, isLast: Bool) throws -> Bool {
+        let last = HostFacts.hasIPv6 ? "[::1]:\(port)" : "127.0.0.1:\(port)"
+        do {
+            try program.await("Listening on \(last), TCP.")
+            return true
+        } catch {
+            let isTaken = program.errors.contains("is in use") || program.errors.contains("already serves")
+            guard isTaken, !isLast else { throw error }
+            return false
+        }
+    }
+
+    /// Where it listens over IPv4.
+    var address: SocketAddress { SocketAddress(.loopback4, port: port) }
+    /// Where it listens over IPv6, if this machine has that.
+    var address6: SocketAddress { SocketAddress(.loopback6, port: port) }
+    /// Everywhere it listens.
+    var addresses: [SocketAddress] { HostFacts.hasIPv6 ? [address, address6] : [address] }
+
+    /// Asks it.
+    func ask(_ query: Query, over transport: Transport = .datagram, by deadline: Deadline = .generous) throws -> Message
+    {
+        try address.ask(query, over: transport, by: deadline)
+    }
+
+    /// Writes another configuration, to be read at the next reload.
+    func configure(_ configuration: String) throws { try folder.write("swiftlet.yaml", listen + configuration) }
+
+    /// Has it reload, and waits for what it says then.
+    func reload(until word: String = "Reloaded.") throws {
+        let before = program.errors.occurrences(of: word)
+        program.signal(SIGHUP)
+        try program.await(word, times: before + 1)
+    }
+
+    /// Ends it, and waits for its end.
+    func end() throws -> Program.End {
+        program.signal(SIGTERM)
+        return try program.awaitEnd()
+    }
+}

@@ -1,0 +1,60 @@
+// A folder of a test's own, which goes with it.
+
+import Glibc
+
+/// A folder that is removed with all that is in it when nobody refers to it any more.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/swiftlet-test-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw SystemFailure("mkdtemp") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { Self.remove(path) }
+
+    /// The path of a file in the folder.
+    func path(of name: String) -> String { "\(path)/\(name)" }
+
+    /// Writes a file at once: whoever reads it sees the old one or the new one. Folders on the way are made.
+    /// - Returns: its path.
+    @discardableResult
+    func write(_ name: String, _ text: String) throws -> String {
+        var folder = path
+        for part in name.split(separator: "/").dropLast() {
+            folder += "/\(part)"
+            _ = unsafe mkdir(folder, 0o755)
+        }
+        let temporary = path(of: name) + ".new"
+        guard let file = unsafe fopen(temporary, "w") else { throw SystemFailure("fopen") }
+        let octets = Array(text.utf8)
+        let written = unsafe fwrite(octets, 1, octets.count, file)
+        guard unsafe fclose(file) == 0, written == octets.count else { throw SystemFailure("fwrite") }
+        guard unsafe rename(temporary, path(of: name)) == 0 else { throw SystemFailure("rename") }
+        return path(of: name)
+    }
+
+    private static func remove(_ path: String) {
+        if let stream = unsafe opendir(path) {
+            while let entry = unsafe readdir(stream) {
+                let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                if name != ".", name != ".." { remove("\(path)/\(name)") }
+            }
+            unsafe closedir(stream)
+        }
+        _ = unsafe Glibc.remove(path)
+    }
+}
+
+/// Reads a whole text file.
+func contents(of path: String) throws -> String {
+    guard let file = unsafe fopen(path, "r") else { throw SystemFailure("fopen \(path)") }
+    defer { unsafe fclose(file) }
+    var octets: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while case let count = unsafe fread(&buffer, 1, buffer.count, file), count > 0 { octets += buffer[..<count] }
+    return String(decoding: octets, as: UTF8.self)
+}
