@@ -18,6 +18,8 @@ import NIOPosix
 package final class Server: Sendable {
     /// How long questions in flight may still be answered when the server ends.
     private static let patience = Duration.milliseconds(1500)
+    /// How long a stream may take to bring out the last answers, which workers give when their patience is over.
+    private static let lastWords = Duration.milliseconds(300)
 
     /// Where it listens, with the ports that the system chose for those asked for with port 0.
     package let udp: [DNSWire.SocketAddress]
@@ -57,7 +59,7 @@ package final class Server: Sendable {
 
     /// Ends the server: what has arrived is answered, as far as that is done within a second and a half; then everything is closed.
     package func stop() {
-        let drained = streams.drain(within: Self.patience)
+        let drained = streams.drain(within: Self.patience + Self.lastWords)
         crew.end(within: Self.patience)
         drained()
         streams.shutDown()

@@ -66,8 +66,7 @@ struct QueryCommand: ParsableCommand {
     ) throws {
         let message = try Message(reply.span)
         if arguments.short {
-            let text = MessagePresentation.short(message)
-            if !text.isEmpty { Swift.print(text) }
+            Swift.print(MessagePresentation.short(message), terminator: "")
             return
         }
         Swift.print(MessagePresentation.full(message))
