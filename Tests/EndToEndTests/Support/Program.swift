@@ -172,7 +172,7 @@ extension Program {
         _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R
     ) -> R {
         var copies = unsafe strings.map { unsafe strdup($0) }
-        defer { for unsafecopy in unsafe copies { unsafe free(copy) } }
+        defer { unsafe copies.forEach { unsafe free($0) } }
         unsafe copies.append(nil)
         return unsafe copies.withUnsafeBufferPointer { list in
             // the list has one pointer at least: the null pointer

@@ -100,6 +100,9 @@ final class Socket: Sendable {
         } while !rest.isEmpty
     }
 
+    /// Says that nothing more will be sent over a stream.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Sends a datagram to an address.
     func send(_ octets: [UInt8], to address: SocketAddress) throws {
         let count = unsafe withPlace(address) { place, size in

@@ -35,6 +35,11 @@ final class TemporaryFolder {
         return path(of: name)
     }
 
+    /// Removes a file.
+    func remove(_ name: String) throws {
+        try SystemFailure.check(unsafe unlink(path(of: name)), "unlink")
+    }
+
     private static func remove(_ path: String) {
         if let stream = unsafe opendir(path) {
             while let entry = unsafe readdir(stream) {

@@ -1,0 +1,131 @@
+// `swiftlet check` and `swiftlet zone check`: status and messages.
+
+import Testing
+
+@Suite("Checking", .blocking)
+struct CheckTests {
+    /// A broken configuration with a broken zone.
+    private static let configuration = """
+        listen: [dns://127.0.0.1:5300]
+        zones:
+          - {name: home.example., file: home.example.yaml}
+        forward:
+          - {zone: ., upstreams: [192.0.2.1], timeuot: 2s}
+
+        """
+    private static let zone = """
+        '':
+          - {type: NS, value: ns1.home.example.}
+          - {type: MX, value: {preference: 10, exchange: mail.home.example}}
+        ns1: {type: A, value: 192.0.2.1}
+        nas: {type: A, value: 192.0.2.256}
+
+        """
+
+    private func broken() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try folder.write("swiftlet.yaml", Self.configuration)
+        try folder.write("home.example.yaml", Self.zone)
+        return folder
+    }
+
+    @Test("The sample configuration is sound")
+    func sample() throws {
+        let (end, output, errors) = try Swiftlet.run("check", in: Repository.path)
+        #expect(end == .status(0))
+        #expect(output.isEmpty)
+        #expect(errors.contains("config/swiftlet.yaml: no errors; 1 zone with"))
+    }
+
+    @Test("All that is wrong is said on standard error, with place, line and help, and the status is 1")
+    func text() throws {
+        let folder = try broken()
+        let (end, output, errors) = try Swiftlet.run("check", "--config", "swiftlet.yaml", in: folder.path)
+        #expect(end == .status(1))
+        #expect(output.isEmpty)
+        #expect(errors.contains("swiftlet.yaml:5:39: error: "))
+        #expect(errors.contains("did you mean \"timeout\"?"))
+        #expect(
+            errors.contains(
+                """
+                home.example.yaml:3:50: error: the exchange of an MX record needs a trailing dot; did you mean \
+                "mail.home.example."? [target-not-absolute]
+                    3 |   - {type: MX, value: {preference: 10, exchange: mail.home.example}}
+                      |                                                  ^~~~~~~~~~~~~~~~~
+                """))
+        #expect(errors.contains("home.example.yaml:5:23: error: "))
+        #expect(errors.occurrences(of: "error: ") == 3)
+    }
+
+    @Test("As JSON, each message is an object on a line of its own")
+    func json() throws {
+        let folder = try broken()
+        let (end, _, errors) = try Swiftlet.run(
+            "check", "--config", "swiftlet.yaml", "--format", "json", in: folder.path)
+        #expect(end == .status(1))
+        let lines = errors.split(separator: "\n")
+        #expect(lines.count == 3)
+        for line in lines {
+            #expect(line.hasPrefix("{"))
+            #expect(line.hasSuffix("}"))
+            for key in ["file", "line", "column", "severity", "code", "message"] {
+                #expect(line.contains("\"\(key)\":"), "\(line)")
+            }
+        }
+    }
+
+    @Test("For GitHub, each message is an annotation")
+    func github() throws {
+        let folder = try broken()
+        let (end, _, errors) = try Swiftlet.run(
+            "check", "--config", "swiftlet.yaml", "--format", "github", in: folder.path)
+        #expect(end == .status(1))
+        #expect(errors.contains("::error file=home.example.yaml,line=3,"))
+        #expect(errors.split(separator: "\n").allSatisfy { $0.hasPrefix("::error ") })
+    }
+
+    @Test("Warnings alone do not fail")
+    func warnings() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "swiftlet.yaml", "listen: [dns://127.0.0.1:5300]\nzones: [{name: a.example., file: a.example.yaml}]\n")
+        try folder.write("a.example.yaml", "www: {type: A, value: 192.0.2.1}\n")
+        let (end, _, errors) = try Swiftlet.run("check", "--config", "swiftlet.yaml", in: folder.path)
+        #expect(end == .status(0))
+        #expect(errors.contains("warning: "))
+    }
+
+    @Test("One zone file is checked by itself, YAML or master file")
+    func oneZone() throws {
+        let folder = try broken()
+        let bad = try Swiftlet.run("zone", "check", "home.example.", "home.example.yaml", in: folder.path)
+        #expect(bad.end == .status(1))
+        #expect(bad.errors.occurrences(of: "error: ") == 2)
+        try folder.write("home.zone", SwiftletServer.homeZone)
+        let good = try Swiftlet.run("zone", "check", "home.example", "home.zone", in: folder.path)
+        #expect(good.end == .status(0))
+        #expect(good.errors.contains("home.zone: no errors; 4 records, serial 1"))
+    }
+
+    @Test(
+        "Wrong use is status 2",
+        arguments: [
+            ["check", "--no-such-flag"], ["check", "--format", "xml"], ["chekc"], ["zone", "check", "home.example."],
+            ["zone", "check", "a..b", "x"], ["serve", "--config"], ["query"], ["query", "a.example.", "+nonsense"],
+            ["query", "a.example.", "@no.address"], ["query", "a..b"], ["probe", "--timeout", "soon"],
+        ])
+    func misuse(arguments: [String]) throws {
+        let (end, output, errors) = try Program.run(Swiftlet.path, arguments)
+        #expect(end == .status(2))
+        #expect(output.isEmpty)
+        #expect(!errors.isEmpty)
+    }
+
+    @Test("Help and version are no failures", arguments: ["--help", "--version"])
+    func help(flag: String) throws {
+        let (end, output, errors) = try Swiftlet.run(flag)
+        #expect(end == .status(0))
+        #expect(!output.isEmpty)
+        #expect(errors.isEmpty)
+    }
+}

@@ -1,0 +1,89 @@
+// `swiftlet query` and `swiftlet probe`: as clients of a running server.
+
+import DNSWire
+import Testing
+
+@Suite("Asking from the command line", .blocking)
+struct QueryTests {
+    private func query(_ server: SwiftletServer, _ words: String...) throws -> (end: Program.End, output: String) {
+        let arguments = ["query", "@127.0.0.1", "-p", "\(server.port)"] + words
+        let (end, output, errors) = try Program.run(Swiftlet.path, arguments)
+        #expect(errors.isEmpty, "\(errors)")
+        return (end, output)
+    }
+
+    @Test("The reply is printed as dig prints it")
+    func full() throws {
+        let server = try SwiftletServer.sample()
+        let (end, output) = try query(server, "www.home.example.")
+        #expect(end == .status(0))
+        let reply = try #require(PrintedReply.all(in: output).first)
+        #expect(reply.status == "NOERROR")
+        #expect(reply.flags == ["qr", "aa", "rd", "ra"])
+        #expect(reply.hasEDNS)
+        #expect(
+            reply.answer == [
+                "www.home.example. 3600 IN CNAME nas.home.example.", "nas.home.example. 3600 IN A 192.168.1.10",
+            ])
+        #expect(output.contains("(UDP)"))
+    }
+
+    @Test("With +short only data is printed")
+    func short() throws {
+        let server = try SwiftletServer.sample()
+        #expect(try query(server, "+short", "nas.home.example.", "AAAA").output == "fd00:1::10\n")
+        #expect(
+            try query(server, "home.example.", "MX", "+short").output
+                == "10 mail.home.example.\n20 backup.mail.example.net.\n")
+        #expect(try query(server, "nope.home.example.", "+short").output.isEmpty)
+    }
+
+    @Test("Types are asked for, over TCP and IPv6, and NXDOMAIN is a reply")
+    func others() throws {
+        let server = try SwiftletServer.sample()
+        let stream = try query(server, "_imaps._tcp.home.example.", "SRV", "+tcp")
+        #expect(stream.output.contains("0 1 993 mail.home.example."))
+        #expect(stream.output.contains("(TCP)"))
+        let negative = try query(server, "nope.home.example.", "+norec", "+noedns")
+        #expect(negative.end == .status(0))
+        let reply = try #require(PrintedReply.all(in: negative.output).first)
+        #expect(reply.status == "NXDOMAIN")
+        #expect(reply.flags == ["qr", "aa", "ra"])
+        #expect(!reply.hasEDNS)
+        if HostFacts.hasIPv6 {
+            let v6 = try Swiftlet.run("query", "nas.home.example.", "@[::1]:\(server.port)", "+short")
+            #expect(v6.output == "192.168.1.10\n")
+        }
+    }
+
+    @Test("Where nobody answers, the status is 1", arguments: ["+tcp", "+tries=1"])
+    func nobody(option: String) throws {
+        let place = try SocketAddress.dead()
+        let (end, output, errors) = try Swiftlet.run("query", "a.example.", "@\(place)", "+time=1", option)
+        #expect(end == .status(1))
+        #expect(output.isEmpty)
+        #expect(errors.contains("\(place)"))
+    }
+
+    @Test("A probe says whether the server is ready")
+    func probe() throws {
+        let server = try SwiftletServer.sample()
+        let configuration = server.folder.path(of: "config/swiftlet.yaml")
+        #expect(try Swiftlet.run("probe", "--config", configuration).end == .status(0))
+        #expect(try Swiftlet.run("probe", environment: ["SWIFTLET_CONFIG": configuration]).end == .status(0))
+        #expect(try server.end() == .status(0))
+        let (end, _, errors) = try Swiftlet.run("probe", "--config", configuration, "--timeout", "1")
+        #expect(end == .status(1))
+        #expect(errors.contains("127.0.0.1:\(server.port)"))
+    }
+
+    @Test("A server whose zone is broken is not ready")
+    func notReady() throws {
+        let server = try SwiftletServer(
+            "zones: [{name: home.example., file: home.zone}]\n", files: ["home.zone": "nas A 192.0.2\n"])
+        // the probe reads the configuration, too
+        let (end, _, errors) = try Swiftlet.run("probe", "--config", server.folder.path(of: "swiftlet.yaml"))
+        #expect(end == .status(1))
+        #expect(!errors.isEmpty)
+    }
+}

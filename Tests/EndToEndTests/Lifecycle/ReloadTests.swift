@@ -1,0 +1,159 @@
+// SIGHUP: what is new is served, what is broken changes nothing, and no question is lost.
+
+import DNSWire
+import Glibc
+import Testing
+
+@Suite("Reloading", .blocking)
+struct ReloadTests {
+    /// A zone whose text record tells its version.
+    private static func zone(_ version: Int) -> String {
+        """
+        $TTL 60
+        @ SOA ns1 hostmaster \(version) 3600 600 86400 60
+        @ NS ns1
+        ns1 A 192.0.2.53
+        nas A 192.0.2.10
+        version TXT "\(version)"
+
+        """
+    }
+
+    private static func version(_ answer: Int, of zone: String = "home.example.") -> [String] {
+        ["version.\(zone) 60 IN TXT \"\(answer)\""]
+    }
+
+    private static let twoZones = """
+        zones:
+          - {name: home.example., file: home.zone}
+          - {name: lab.example., file: lab.zone}
+        """
+
+    @Test("A changed zone is served after the reload, everywhere", arguments: Transport.allCases)
+    func zoneChanged(transport: Transport) throws {
+        let server = try SwiftletServer(Self.twoZones, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
+        try server.folder.write("home.zone", Self.zone(2))
+        #expect(try server.ask(Query("version.home.example.", .txt), over: transport).answerLines == Self.version(1))
+        try server.reload()
+        for address in server.addresses {
+            // sockets of different workers
+            for _ in 0..<8 {
+                let reply = try address.ask(Query("version.home.example.", .txt), over: transport)
+                #expect(reply.answerLines == Self.version(2))
+            }
+        }
+        try server.program.await("Zone home.example. from")
+        #expect(server.program.errors.contains("serial 2"))
+    }
+
+    @Test("Zones come and go, and other upstreams are asked")
+    func configurationChanged() throws {
+        let first = try ScriptedUpstream { [.send($0.address("192.0.2.1").octets)] }
+        let second = try ScriptedUpstream { [.send($0.address("192.0.2.2").octets)] }
+        let server = try SwiftletServer(
+            """
+            zones: [{name: home.example., file: home.zone}]
+            forward: [{zone: ., upstreams: [\(first.address)]}]
+            """, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(7)])
+        #expect(try server.ask(Query("a.net.")).answerLines == ["a.net. 60 IN A 192.0.2.1"])
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(1))
+        try server.configure(
+            """
+            zones: [{name: lab.example., file: lab.zone}]
+            forward: [{zone: net., upstreams: [\(second.address)]}]
+            """)
+        try server.reload()
+        #expect(try server.ask(Query("a.net.")).answerLines == ["a.net. 60 IN A 192.0.2.2"])
+        let reply = try server.ask(Query("version.lab.example.", .txt))
+        #expect(reply.answerLines == Self.version(7, of: "lab.example."))
+        #expect(try server.ask(Query("version.home.example.", .txt)).responseCode == .refused)
+        #expect(first.asked.count == 1)
+    }
+
+    @Test("A broken configuration changes nothing, and the log says what is wrong with it")
+    func configurationBroken() throws {
+        let server = try SwiftletServer(Self.twoZones, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
+        try server.folder.write("home.zone", Self.zone(2))
+        try server.configure(Self.twoZones + "\nforwards: []\n")
+        try server.reload(until: "Reload rejected")
+        #expect(server.program.errors.contains("[unknown-key]"))
+        #expect(server.program.errors.contains("did you mean"))
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(1))
+        // mended
+        try server.configure(Self.twoZones)
+        try server.reload()
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(2))
+    }
+
+    @Test("A broken zone keeps its last good version, and all else is taken over", arguments: [true, false])
+    func zoneBroken(isMissing: Bool) throws {
+        let server = try SwiftletServer(Self.twoZones, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
+        if isMissing {
+            try server.folder.remove("home.zone")
+        } else {
+            try server.folder.write("home.zone", Self.zone(2) + "mail MX ten mail\n")
+        }
+        try server.folder.write("lab.zone", Self.zone(2))
+        try server.reload(until: "Reloaded in part")
+        #expect(server.program.errors.contains("home.zone"))
+        #expect(server.program.errors.contains("the last good version stays"))
+        let lab = try server.ask(Query("version.lab.example.", .txt))
+        #expect(lab.answerLines == Self.version(2, of: "lab.example."))
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(1))
+        // twice broken is no worse than once
+        try server.reload(until: "Reloaded in part")
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(1))
+        try server.folder.write("home.zone", Self.zone(3))
+        try server.reload()
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(3))
+    }
+
+    @Test("A zone that is broken from the start is SERVFAIL, other zones are served, and mending it helps")
+    func brokenAtStart() throws {
+        let upstream = try ScriptedUpstream { [.send($0.address().octets)] }
+        let configuration = Self.twoZones + "\nforward: [{zone: ., upstreams: [\(upstream.address)]}]\n"
+        let server = try SwiftletServer(
+            configuration, files: ["home.zone": "nas A 192.0.2\n", "lab.zone": Self.zone(1)])
+        let reply = try server.ask(Query("version.home.example.", .txt))
+        #expect(reply.responseCode == .serverFailure)
+        #expect(reply.extendedError?.code == .invalidData)
+        #expect(upstream.asked.isEmpty, "names of a zone of ours are never asked for elsewhere")
+        let lab = try server.ask(Query("version.lab.example.", .txt))
+        #expect(lab.answerLines == Self.version(1, of: "lab.example."))
+        try server.folder.write("home.zone", Self.zone(2))
+        try server.reload()
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(2))
+    }
+
+    @Test("What takes effect at the next start only is said to do so")
+    func nextStart() throws {
+        let server = try SwiftletServer(Self.twoZones, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
+        try server.configure(Self.twoZones + "\nlimits: {clients: 7}\n")
+        try server.reload()
+        #expect(server.program.errors.contains("next start"))
+    }
+
+    @Test("Across 20 reloads under load no question is lost, and no old answer comes after a new one")
+    func underLoad() throws {
+        let upstream = try ScriptedUpstream { [.send($0.address().octets)] }
+        let server = try SwiftletServer(
+            """
+            workers: 2
+            zones: [{name: home.example., file: home.zone}]
+            forward: [{zone: ., upstreams: [\(upstream.address)]}]
+            """, files: ["home.zone": Self.zone(0)])
+        let loads = try [Transport.datagram, .datagram, .stream, .stream].map { try Load(server.address, over: $0) }
+        for version in 1...20 {
+            try server.folder.write("home.zone", Self.zone(version))
+            try server.reload()
+            #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(version))
+        }
+        for load in loads {
+            let outcome = load.stop()
+            #expect(outcome.problems.isEmpty)
+            #expect(outcome.answered == outcome.sent)
+            #expect(outcome.sent > 20)
+        }
+        #expect(try server.end() == .status(0))
+    }
+}
