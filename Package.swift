@@ -76,6 +76,7 @@ let package = Package(
         .executableTarget(
             name: "FuzzMasterFile", dependencies: ["TestSupport"], path: "Tests/Fuzz/MasterFile",
             swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "DNSWireTests", dependencies: ["DNSWire", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DNSTextTests", dependencies: ["DNSText", "DNSWire", "TestSupport"], swiftSettings: strict),
@@ -92,7 +93,7 @@ let package = Package(
             name: "DNSTransportsTests", dependencies: ["DNSTransports", "DNSWire", embedded, locks] + nio,
             swiftSettings: strict),
         .testTarget(
-            name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire"],
+            name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "DNSServerTests",

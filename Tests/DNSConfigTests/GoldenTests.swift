@@ -2,6 +2,7 @@
 
 import DNSConfig
 import DNSWire
+import TestSupport
 import Testing
 
 /// Each folder of `Golden` is a case: `swiftlet.yaml` with what it names, or else one zone file named after its zone,

@@ -2,6 +2,7 @@
 
 import DNSConfig
 import DNSWire
+import TestSupport
 import Testing
 
 @Suite struct MutationTests {

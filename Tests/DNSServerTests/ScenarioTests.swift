@@ -1,10 +1,11 @@
 // The scenarios: a server between clients and upstreams, told step by step in YAML.
 
+import TestSupport
 import Testing
 
 /// Each file of `Scenarios` is a test.
 @Suite struct ScenarioTests {
-    static let folder = SourceFolder.beside(#filePath, "Scenarios")
+    static let folder = TestFolder.beside(#filePath, "Scenarios")
 
     @Test("it goes as the scenario says", arguments: folder.files.filter { $0.hasSuffix(".yaml") })
     func scenario(name: String) throws {

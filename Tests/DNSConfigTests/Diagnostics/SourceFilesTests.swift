@@ -2,6 +2,7 @@
 
 import DNSConfig
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct SourceFilesTests {

@@ -1,23 +1,28 @@
-// Files that stand beside the tests.
+// Folders and files for tests.
 
-import Glibc
+internal import Glibc
 
-/// A folder of the source tree, read with plain system calls.
-struct TestFolder: Sendable {
-    let path: String
+/// A folder, of the source tree or of a test's own, read with plain system calls.
+package struct TestFolder: Sendable {
+    package let path: String
 
-    /// The folder `name` in the folder of a source file.
-    static func beside(_ file: String, _ name: String) -> TestFolder {
+    package init(path: String) { self.path = path }
+
+    /// The folder `name` in the folder of a source file, which `file` names.
+    package static func beside(_ file: String, _ name: String) -> TestFolder {
         TestFolder(path: file.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 } + "/" + name)
     }
 
-    func subfolder(_ name: String) -> TestFolder { TestFolder(path: path + "/" + name) }
+    package func subfolder(_ name: String) -> TestFolder { TestFolder(path: path + "/" + name) }
 
     /// The names of the folders within, sorted.
-    var subfolders: [String] { entries.filter(\.isFolder).map(\.name) }
+    package var subfolders: [String] { entries.filter(\.isFolder).map(\.name) }
+
+    /// The names of the files within, sorted.
+    package var files: [String] { entries.filter { !$0.isFolder }.map(\.name) }
 
     /// Every file within and below, by its path from here.
-    func files(except left: String) -> [String: [UInt8]] {
+    package func files(except left: String = "") -> [String: [UInt8]] {
         var out: [String: [UInt8]] = [:]
         for entry in entries where entry.name != left {
             if entry.isFolder {
@@ -30,9 +35,10 @@ struct TestFolder: Sendable {
     }
 
     /// The text of a file; empty when there is none.
-    func text(_ name: String) -> String { String(decoding: octets(name), as: UTF8.self) }
+    package func text(_ name: String) -> String { String(decoding: octets(name), as: UTF8.self) }
 
-    private func octets(_ name: String) -> [UInt8] {
+    /// The octets of a file; none when there is none.
+    package func octets(_ name: String) -> [UInt8] {
         guard let file = unsafe fopen(path + "/" + name, "r") else { return [] }
         defer { unsafe fclose(file) }
         var octets: [UInt8] = []
@@ -44,7 +50,8 @@ struct TestFolder: Sendable {
         }
     }
 
-    func write(_ text: String, to name: String) {
+    /// Writes a file anew.
+    package func write(_ text: String, to name: String) {
         guard let file = unsafe fopen(path + "/" + name, "w") else { return }
         unsafe fputs(text, file)
         unsafe fclose(file)
@@ -66,8 +73,9 @@ struct TestFolder: Sendable {
 }
 
 /// The environment of the test run.
-enum TestEnvironment {
-    static subscript(_ name: String) -> String? {
+package enum TestEnvironment {
+    /// The value of a variable; nil when it is not set.
+    package static subscript(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)
     }
