@@ -86,6 +86,13 @@ final class Socket: Sendable {
         return Socket(accepted: try SystemFailure.check(new, "accept"))
     }
 
+    /// Whether the connection is broken off by the deadline; what has come is not read.
+    func isBroken(by deadline: Deadline) -> Bool {
+        var list = [pollfd(fd: descriptor, events: 0, revents: 0)]
+        while unsafe poll(&list, 1, deadline.milliseconds) < 0, errno == EINTR {}
+        return list[0].revents != 0
+    }
+
     // MARK: Sending and receiving
 
     /// Sends octets to the address that the socket is connected to.
