@@ -68,11 +68,12 @@ extension Message {
 }
 
 extension Record {
-    /// Owner, TTL, class, type and data with single spaces, names in lower case.
+    /// Owner, TTL, class, type and data with single spaces between them, names in lower case.
     var line: String {
-        var record = MessageLaw.folded(self)
-        record.name = record.name.lowercase
-        return record.presentation.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let words = presentation.split(whereSeparator: \.isWhitespace).map(String.init)
+        let isText = type == .txt || type == .caa
+        return words.enumerated().map { isText && $0 > 3 || $0 == 2 || $0 == 3 ? $1 : $1.lowercased() }
+            .joined(separator: " ")
     }
 }
 
