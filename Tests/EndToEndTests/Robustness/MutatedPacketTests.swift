@@ -106,11 +106,11 @@ struct MutatedPacketTests {
                 var packet = Mutation.of(generator.one(of: queries), using: &generator)
                 for (at, octet) in [0, UInt8(number)].enumerated() where packet.count > at { packet[at] = octet }
                 sent.append(PacketLaw(packet: packet))
-                try client.socket.send(packet.framed)
+                // a message before it that is no query may have ended the connection
+                try? client.socket.send(packet.framed)
             }
             var left = Set(sent.indices.filter { sent[$0].deservesReply })
             while !left.isEmpty {
-                // a message that is no query may end the connection
                 guard let reply = try client.receiveOctets() else { break }
                 let number = Int(reply[1])
                 try #require(sent.indices.contains(number))

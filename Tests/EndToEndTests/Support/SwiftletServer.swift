@@ -3,10 +3,12 @@
 import DNSWire
 import Glibc
 
-/// The `swiftlet` program that was built beside the tests.
+/// The `swiftlet` program that was built beside the tests, or the one that `SWIFTLET_PROGRAM` names: a release, or one with a
+/// sanitizer.
 enum Swiftlet {
     /// Its path.
     static let path: String = {
+        if let other = Program.variables([:])["SWIFTLET_PROGRAM"] { return other }
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
         let tests = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
