@@ -145,7 +145,8 @@ package final class Forwarder {
 
     // MARK: Rules
 
-    /// Takes up new rules. What is known of upstreams that they name lives on; questions in flight end under the old rules.
+    /// Takes up new rules. What is known of upstreams that they name lives on, and a rule that has not changed stays as it is.
+    /// Questions in flight end under the old rules, and where these have changed nobody joins them any more.
     /// The new rules must have the seed of the first.
     package func use(_ rules: ForwardRules) {
         var known = upstreams
@@ -159,12 +160,17 @@ package final class Forwarder {
                 kept[upstream] = state
                 return state
             }
-            states[rule.key] = RuleState(rule, group, upstreams: members)
+            let old = self.rules[rule.key]
+            let new = RuleState(rule, group, upstreams: members)
+            states[rule.key] = old?.isSame(as: new) == true ? old : new
         }
         leaving = leaving.filter(\.isClosing) + known.values.filter { kept[$0.upstream] == nil }
         upstreams = kept
         current = rules
         self.rules = states
+        for case let flight? in flights where states[flight.key.rule] !== flight.rule {
+            if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
+        }
     }
 
     private func makeState(_ upstream: Upstream) -> UpstreamState {

@@ -21,6 +21,12 @@ final class RuleState {
         timeout = group.timeout
     }
 
+    /// Whether nothing about it has changed.
+    func isSame(as other: RuleState) -> Bool {
+        zone == other.zone && policy == other.policy && timeout == other.timeout
+            && upstreams.elementsEqual(other.upstreams, by: ===)
+    }
+
     /// Whether a new question is to be answered with a failure at once: all upstreams are down, and one was probed only
     /// just now.
     func sheds(now: Instant) -> Bool {

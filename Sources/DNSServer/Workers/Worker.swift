@@ -58,8 +58,9 @@ final class Worker {
 
     /// When a pass is due even if nothing arrives; nil for never.
     private var nextPass: Instant? {
-        // what the streams' dispatcher did not take in one go is no news for the poller
-        streamPort.isReadable ? Instant(nanoseconds: 0) : core.deadline
+        // what the streams' dispatcher did not take in one go is no news for the poller; nor is a state that came after the
+        // pass had begun, when its wake-up was read with the letters
+        streamPort.isReadable || core.isOutdated ? Instant(nanoseconds: 0) : core.deadline
     }
 
     /// One pass: takes in what is there, does what is due, and sends what is to be sent.

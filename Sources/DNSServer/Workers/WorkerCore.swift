@@ -94,6 +94,9 @@ final class WorkerCore {
     /// When a pass is due even if nothing arrives; nil for never.
     var deadline: Instant? { Instant.earliest(forwarder.deadline, end) }
 
+    /// Whether there is a newer state than the one in use.
+    var isOutdated: Bool { current.generation != generation }
+
     /// Takes up a new state, if there is one, and does what is due.
     func beginPass(_ now: Instant) {
         renew()

@@ -1,0 +1,133 @@
+// What a query costs in allocations and in calls of the system.
+
+import DNSDispatch
+import DNSForwarding
+import DNSWire
+import TestSupport
+import Testing
+
+@testable import DNSServer
+
+@Suite("Counts")
+struct CountTests {
+    private static let batch = 64
+
+    /// A worker's core between two ports that allocate nothing.
+    private struct Bench {
+        let core: WorkerCore
+        let clients: ReplayPort
+        let upstream: MirrorPorts
+        let place: Int
+        private let now = Instant(nanoseconds: 1_000_000_000)
+
+        init(_ names: [String]) throws {
+            let serving = try Serving([
+                ScenarioText.configurationPath: """
+                zones: [{name: home.example., file: home.example.yaml}]
+                forward: [{zone: ., upstreams: 192.0.2.1}]
+
+                """,
+                "home.example.yaml": """
+                '': {type: NS, value: ns.home.example.}
+                nas: [{type: A, value: 192.168.1.10}, {type: AAAA, value: "fd00::10"}]
+                www: {type: CNAME, value: nas.home.example.}
+                '*.apps': {type: CNAME, value: www.home.example.}
+                sub: {type: NS, value: ns.sub.home.example.}
+                ns.sub: {type: A, value: 192.168.2.1}
+
+                """,
+            ])
+            clients = ReplayPort(try names.map { try Queries.query($0) })
+            let upstream = MirrorPorts(set: 0)
+            self.upstream = upstream
+            core = try WorkerCore(
+                WorkerCore.Parts(
+                    current: CurrentState(serving.state), limits: serving.limits, upstreamPorts: { _ in upstream },
+                    range: PortRange(reserved: ""), streams: PaperStreams(), random: SystemRandomSource(),
+                    log: Diary().logger),
+                now: now)
+            place = try core.listen(at: clients)
+        }
+
+        /// One pass with so many queries.
+        func pass(_ queries: Int) {
+            clients.fill(queries)
+            core.beginPass(now)
+            core.serve(listening: place, now)
+            core.endPass(now)
+        }
+
+        /// A pass in which the upstream's replies come.
+        func replyPass() {
+            core.beginPass(now)
+            for (set, socket, port) in upstream.open where port.hasReplies { core.serve(set: set, socket, now) }
+            core.endPass(now)
+        }
+    }
+
+    /// Something that is allocated.
+    private final class Thing {}
+
+    /// Objects that `body` allocates, or nil when the count does not count.
+    private static func allocations(_ body: () -> Void) -> Int? {
+        var things: [Thing] = []
+        things.reserveCapacity(8)
+        guard AllocationCount.during({ things.append(Thing()) }) == 1, things.count == 1 else { return nil }
+        return AllocationCount.during(body)
+    }
+
+    // in a process of its own: the hook is the whole process's
+    @Test("Nothing is allocated for queries that are answered from a zone", .enabled(if: AllocationCount.isAvailable))
+    func zone() async throws {
+        await #expect(processExitsWith: .success) {
+            let bench = try Bench([
+                "nas.home.example.", "NAS.Home.Example.", "www.home.example.", "x.apps.home.example.",
+                "no.home.example.", "www.sub.home.example.", "home.example.",
+            ])
+            bench.pass(Self.batch)
+            let count = Self.allocations { for _ in 0..<1000 { bench.pass(Self.batch) } }
+            #expect(count == 0)
+            #expect(bench.clients.sent == 1001 * Self.batch)
+        }
+    }
+
+    @Test("Each forwarded question is allotted fewer than eight objects", .enabled(if: AllocationCount.isAvailable))
+    func forwarded() async throws {
+        await #expect(processExitsWith: .success) {
+            let bench = try Bench((0..<Self.batch).map { "n\($0).example." })
+            func rounds(_ count: Int) -> () -> Void {
+                return {
+                    for _ in 0..<count {
+                        bench.pass(Self.batch)
+                        bench.replyPass()
+                    }
+                }
+            }
+            rounds(20)()
+            let sent = bench.clients.sent
+            #expect(sent == 20 * Self.batch)
+            let count = try #require(Self.allocations(rounds(100)))
+            #expect(bench.clients.sent == sent + 100 * Self.batch)
+            #expect(count < 8 * 100 * Self.batch)
+        }
+    }
+
+    @Test("A batch of queries costs one receive and one send", arguments: [1, 7, 63])
+    func calls(queries: Int) throws {
+        let bench = try Bench(["nas.home.example."])
+        for _ in 0..<10 { bench.pass(queries) }
+        #expect(bench.clients.receives == 10)
+        #expect(bench.clients.sends == 10)
+        #expect(bench.clients.sent == 10 * queries)
+    }
+
+    @Test("A full batch is followed by another receive, up to four in a pass")
+    func fullBatches() throws {
+        let bench = try Bench(["nas.home.example."])
+        bench.pass(64)
+        #expect(bench.clients.receives == 2 && bench.clients.sends == 1)
+        bench.pass(1000)
+        #expect(bench.clients.receives == 6 && bench.clients.sends == 5)
+        #expect(bench.clients.sent == 64 * 5)
+    }
+}
