@@ -168,8 +168,9 @@ package final class Dispatcher {
     package var responseCount: Int { core.responses.count }
     /// Listeners attached.
     package var listenerCount: Int { core.listeners.count }
-    /// Whether something is left to be settled: something came back, or is to be sent.
-    package var hasUnsettled: Bool { home.hasReturned || !outbox.isEmpty }
+    /// Whether something is left to be settled: something came back, is to be sent, or has come to be this dispatcher's
+    /// turn by what another one settled.
+    package var hasUnsettled: Bool { home.hasReturned || !outbox.isEmpty || core.hasTurn }
 
     /// What was counted so far.
     package var counters: DispatchCounters {

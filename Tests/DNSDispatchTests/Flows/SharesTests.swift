@@ -39,9 +39,13 @@ struct SharesTests {
         two.settle()
         #expect(two.listener.heldCount == 1)
         two.listener.answer()
+        #expect(!one.dispatcher.hasUnsettled)
         two.settle()
         #expect(one.listener.heldCount == 0)
+        // it was settled before the listener came free: it must say that it is its turn now
+        #expect(one.dispatcher.hasUnsettled && !two.dispatcher.hasUnsettled)
         one.settle()
+        #expect(!one.dispatcher.hasUnsettled)
         #expect(one.listener.taken.count == 2)
     }
 
