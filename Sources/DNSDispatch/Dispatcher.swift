@@ -163,7 +163,7 @@ package final class Dispatcher {
     package var isSuspect: Bool { core.counters.hasPartialMatch }
     /// Whether a host said that nobody listens there: the same word about other questions may still be on its way, and
     /// would be taken for the fate of later ones.
-    var wasRefused: Bool { core.wasRefused || outbox.counts.refusals > 0 }
+    var wasRefused: Bool { core.wasRefused || outbox.refusals > 0 }
     /// Entries attached.
     package var responseCount: Int { core.responses.count }
     /// Listeners attached.
