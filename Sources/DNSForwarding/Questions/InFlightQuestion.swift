@@ -31,7 +31,7 @@ struct InFlightQuestion {
     }
 
     /// The most attempts at one question.
-    static let attemptLimit = 8
+    static var attemptLimit: Int { DispatchLimits.attempts }
 
     /// When the question has to be answered.
     let deadline: Instant
