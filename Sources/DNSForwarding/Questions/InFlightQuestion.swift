@@ -236,7 +236,7 @@ struct InFlightQuestion {
     private mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
         guard attemptCount < Self.attemptLimit else { return waitOrEnd(now: now) }
         current = add(attempt)
-        wakeTime = now + (deadline - now) / max(planned - turns, 1)
+        wakeTime = now.partWay(to: deadline, of: max(planned - turns, 1))
         turns += 1
         return .ask(current)
     }
