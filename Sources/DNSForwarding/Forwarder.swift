@@ -228,6 +228,15 @@ package final class Forwarder {
         }
     }
 
+    /// The zone of a rule, and the upstream of it that most attempts wait for over UDP; nil for a rule that is gone, or when
+    /// none waits.
+    package func bottleneck(of key: RuleKey) -> (zone: Name, upstream: Upstream)? {
+        guard let rule = rules[key] else { return nil }
+        let waits = rule.upstreams.map { (state: $0, attempts: $0.sockets?.responseCount ?? 0) }
+        guard let most = waits.max(by: { $0.attempts < $1.attempts }), most.attempts > 0 else { return nil }
+        return (rule.zone, most.state.upstream)
+    }
+
     /// The rule that a query waited under; after a reload, the one that its name belongs to now.
     func rule(_ key: RuleKey, for name: borrowing ScannedName) -> RuleState? {
         if let state = rules[key] { return state }

@@ -40,6 +40,9 @@ final class WorkerCore {
     private let responder: WorkerResponder
     private let streamResponder: WorkerResponder
     private let observer: ReceiveObserver
+    private let sheds: ShedLog
+    /// The one among `listening` whose queries come on streams.
+    private var streams: Dispatcher?
     private var generation: Int
     /// Until when questions in flight may still be answered; nil while the server does not end.
     private var end: Instant?
@@ -62,8 +65,9 @@ final class WorkerCore {
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
                 random: random, log: parts.log),
             now: now)
-        responder = WorkerResponder(current, over: .datagram, forwarder)
-        streamResponder = WorkerResponder(current, over: .stream, forwarder)
+        sheds = ShedLog(parts.log)
+        responder = WorkerResponder(current, over: .datagram, forwarder, sheds)
+        streamResponder = WorkerResponder(current, over: .stream, forwarder, sheds)
     }
 
     /// Listens at a port for datagrams.
@@ -92,7 +96,7 @@ final class WorkerCore {
     // MARK: - Passes
 
     /// When a pass is due even if nothing arrives; nil for never.
-    var deadline: Instant? { Instant.earliest(forwarder.deadline, end) }
+    var deadline: Instant? { Instant.earliest(Instant.earliest(forwarder.deadline, end), sheds.deadline) }
 
     /// Takes up a new state, if there is one, and does what is due.
     func beginPass(_ now: Instant) {
@@ -114,6 +118,7 @@ final class WorkerCore {
         forwarder.settle()
         if end == nil, let moment = current.endTime { beginToEnd(by: moment, now) }
     }
+        sheds.write(forwarder, now: now)
 
     /// Takes up a new state between two batches.
     private func renew() {
