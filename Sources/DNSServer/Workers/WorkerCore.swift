@@ -79,7 +79,9 @@ final class WorkerCore {
     /// Listens at a port for queries that came on streams.
     /// - Returns: the place by which the port is served.
     func listen(forStreamsAt port: any DatagramPort) throws(AddFailure) -> Int {
-        try listen(at: port, streamResponder, DispatcherSettings(batch: 8, sendRoom: Int(UInt16.max)))
+        let place = try listen(at: port, streamResponder, DispatcherSettings(batch: 8, sendRoom: Int(UInt16.max)))
+        streams = listening[place]
+        return place
     }
 
     private func listen(
@@ -116,9 +118,9 @@ final class WorkerCore {
     /// Sends what is to be sent, and begins to end when the server does.
     func endPass(_ now: Instant) {
         forwarder.settle()
+        sheds.write(forwarder, now: now)
         if end == nil, let moment = current.endTime { beginToEnd(by: moment, now) }
     }
-        sheds.write(forwarder, now: now)
 
     /// Takes up a new state between two batches.
     private func renew() {
@@ -133,10 +135,11 @@ final class WorkerCore {
 
     // MARK: - Ending
 
-    /// The listening dispatchers stop to receive, after reading what the kernel holds; what is in flight goes on.
+    /// The listening dispatchers stop to receive, after reading what the kernel holds; what is in flight goes on. Streams are
+    /// drained where they come from: what they had taken by then may still be on its way, and is heard until the end.
     private func beginToEnd(by moment: Instant, _ now: Instant) {
         end = moment
-        for dispatcher in listening { dispatcher.stopReceiving(now) }
+        for dispatcher in listening where dispatcher !== streams { dispatcher.stopReceiving(now) }
     }
 
     /// Whether the server ends, and every client is answered or the time is up.
@@ -149,6 +152,7 @@ final class WorkerCore {
     func finish(_ now: Instant) {
         forwarder.finish()
         for dispatcher in listening {
+            dispatcher.stopReceiving(now)
             dispatcher.shutDown(now)
             dispatcher.letGo(now)
         }
