@@ -24,10 +24,12 @@ package struct DispatchLimits: Equatable, Sendable {
     package var batch = 64
     /// Octets of the largest reply taken from an upstream.
     package var replyBuffer = 4096
-    /// Upstream sockets that may wait for replies at once, with their receives.
+    /// Sockets that may be open to each upstream at once.
     package var upstreamSockets = 64
     /// Datagrams received in one call at each upstream socket.
     package var upstreamBatch = 8
+    /// Attempts that may be made at the question of each client.
+    @inlinable package static var attempts: Int { 8 }
 
     /// Limits for a worker that listens at so many ports.
     package init(
@@ -53,7 +55,8 @@ package struct DispatchLimits: Equatable, Sendable {
     /// Who may hold the buffers of the pool for replies.
     package var replyUses: [Use] {
         [
-            Use(user: "upstream receive batches", buffers: upstreamSockets * upstreamBatch),
+            // a socket sets no more buffers aside than attempts wait at it
+            Use(user: "attempts that wait for a reply", buffers: clients * Self.attempts),
             Use(user: "replies in hand", buffers: clients),
         ]
     }

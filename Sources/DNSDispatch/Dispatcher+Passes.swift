@@ -218,7 +218,7 @@ extension Dispatcher {
 
     /// On a connected socket, a send may be told what became of an earlier one.
     func noteRefusals() {
-        let refusals = outbox.counts.refusals
+        let refusals = outbox.refusals
         guard refusals > refusalsNoted else { return }
         refusalsNoted = refusals
         for entry in core.responses.handles { note(.refused, entry) }

@@ -163,13 +163,14 @@ package final class Dispatcher {
     package var isSuspect: Bool { core.counters.hasPartialMatch }
     /// Whether a host said that nobody listens there: the same word about other questions may still be on its way, and
     /// would be taken for the fate of later ones.
-    var wasRefused: Bool { core.wasRefused || outbox.counts.refusals > 0 }
+    var wasRefused: Bool { core.wasRefused || outbox.refusals > 0 }
     /// Entries attached.
     package var responseCount: Int { core.responses.count }
     /// Listeners attached.
     package var listenerCount: Int { core.listeners.count }
-    /// Whether something is left to be settled: something came back, or is to be sent.
-    package var hasUnsettled: Bool { home.hasReturned || !outbox.isEmpty }
+    /// Whether something is left to be settled: something came back, is to be sent, or has come to be this dispatcher's
+    /// turn by what another one settled.
+    package var hasUnsettled: Bool { home.hasReturned || !outbox.isEmpty || core.hasTurn }
 
     /// What was counted so far.
     package var counters: DispatchCounters {

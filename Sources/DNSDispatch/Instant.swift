@@ -20,6 +20,11 @@ package struct Instant: Hashable, Comparable, Sendable {
         Instant(nanoseconds: moment.nanoseconds &- interval.nanoseconds)
     }
 
+    /// The moment at the end of the first of so many equal parts of the way to a later one.
+    @inlinable package func partWay(to end: Instant, of parts: Int) -> Instant {
+        Instant(nanoseconds: nanoseconds + (end.nanoseconds - nanoseconds) / Int64(parts))
+    }
+
     /// The time from `earlier` to here.
     @inlinable package static func - (moment: Instant, earlier: Instant) -> Duration {
         .nanoseconds(moment.nanoseconds &- earlier.nanoseconds)

@@ -110,6 +110,7 @@ extension Forwarder {
         // in lower case there is less to guess: nobody shall have watched the socket before
         let isFresh = attempt.reason == .otherCase
         if isFresh, upstream.upstream.transport == .datagramOnly { upstream.endedInOtherCase(now: now) }
+        willAsk(upstream)
         guard
             let entry = try? sockets.add(
                 response: self, question: message.question, tag: tag, isFresh: isFresh, now: now)

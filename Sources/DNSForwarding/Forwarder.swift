@@ -55,6 +55,8 @@ package final class Forwarder {
     private var upstreams: [Upstream: UpstreamState] = [:]
     // those that no rule names any more, until the last question has ended that may ask them
     private var leaving: [UpstreamState] = []
+    // those of both that have sockets open, and so something to settle
+    private var asked: [UpstreamState] = []
     // where questions come from
     private var listening: [Dispatcher] = []
     private(set) var isFinishing = false
@@ -123,8 +125,12 @@ package final class Forwarder {
             var sent: Int
             repeat {
                 sent = sentCount
-                for state in upstreams.values { state.sockets?.settle(now) }
-                for state in leaving { state.sockets?.settle(now) }
+                var isQuiet = false
+                for state in asked {
+                    state.sockets?.settle(now)
+                    isQuiet = isQuiet || state.hasNoSocket
+                }
+                if isQuiet { asked.removeAll(where: \.hasNoSocket) }
             } while sent != sentCount
         } while listening.contains { $0.hasUnsettled }
         if !leaving.isEmpty { leave() }
@@ -138,9 +144,13 @@ package final class Forwarder {
             if let other { first = first.map { min($0, other) } ?? other }
         }
         for dispatcher in listening { consider(dispatcher.deadline) }
-        for state in upstreams.values { consider(state.sockets?.deadline) }
-        for state in leaving { consider(state.sockets?.deadline) }
+        for state in asked { consider(state.sockets?.deadline) }
         return first
+    }
+
+    /// An upstream is about to be asked over UDP: until its sockets are closed they are settled in each pass.
+    func willAsk(_ state: UpstreamState) {
+        if state.hasNoSocket { asked.append(state) }
     }
 
     // MARK: Rules
@@ -222,6 +232,15 @@ package final class Forwarder {
         upstreams.values.map {
             UpstreamReport(upstream: $0.upstream, isDown: $0.health.isDown, counters: $0.counters)
         }
+    }
+
+    /// The zone of a rule, and the upstream of it that most attempts wait for over UDP; nil for a rule that is gone, or when
+    /// none waits.
+    package func bottleneck(of key: RuleKey) -> (zone: Name, upstream: Upstream)? {
+        guard let rule = rules[key] else { return nil }
+        let waits = rule.upstreams.map { (state: $0, attempts: $0.sockets?.responseCount ?? 0) }
+        guard let most = waits.max(by: { $0.attempts < $1.attempts }), most.attempts > 0 else { return nil }
+        return (rule.zone, most.state.upstream)
     }
 
     /// The rule that a query waited under; after a reload, the one that its name belongs to now.

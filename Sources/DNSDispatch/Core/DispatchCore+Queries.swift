@@ -73,6 +73,9 @@ extension DispatchCore {
         return (occupy(slot), slot)
     }
 
+    /// Whether a query can go on that waits here.
+    var hasTurn: Bool { !isEnded && shares?.hasWork(for: number) ?? false }
+
     /// The next query that is to be shed: it overstayed, was put out, or nobody is left to take it.
     func nextShed(now: Instant) -> QueryShares.Shed? {
         shares?.nextShed(for: number, now: now, all: listeners.count == 0)

@@ -39,12 +39,14 @@ extension DispatchCore {
             mark(.restartNobody)
             return .nothing
         }
-        guard inbox.count < settings.batch else {
+        let room = room
+        while inbox.count > room, let slot = inbox.removeLast() { pool.giveBack(slot) }
+        guard inbox.count < room else {
             mark(.restartEnough)
             return .nothing
         }
         if fault == .lostRestart, receiving == .awaitsOwn { return .nothing }
-        while inbox.count < settings.batch, let slot = pool.take() {
+        while inbox.count < room, let slot = pool.take() {
             unsafe inbox.add(slot, at: pool.start(of: slot))
         }
         if inbox.count > 0 {
@@ -64,6 +66,12 @@ extension DispatchCore {
         }
         receiving = .toldListener
         return .nothing
+    }
+
+    /// Buffers to set aside for a receive: a batch where queries come; where only replies do, as many as are waited for,
+    /// so that many sockets with few questions each leave each other enough.
+    private var room: Int {
+        hasResponder || listeners.count > 0 ? settings.batch : min(settings.batch, responses.count)
     }
 
     /// A listener that is to be told that the pool is exhausted: once a pass, while receiving waits for it.

@@ -28,8 +28,8 @@ extension DispatchCore {
         let id = MessageID(rawValue: message.uint16(at: 0))
         var match: ResponseHandle?
         var fromElsewhere: [ResponseHandle] = []
-        responses.forEach(with: id) { handle, entry in
-            if entry.destination == arrival.path.peer {
+        responses.forEach(with: id) { handle, destination in
+            if destination == arrival.path.peer {
                 match = handle
                 return false
             }

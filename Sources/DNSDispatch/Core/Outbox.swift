@@ -21,6 +21,8 @@ final class Outbox {
 
     /// What was counted so far.
     var counts: SendTally { tally }
+    /// Failures with ECONNREFUSED so far.
+    var refusals: UInt64 { tally.refusals }
 
     /// Whether nothing waits to be sent.
     var isEmpty: Bool { batch.count == 0 }

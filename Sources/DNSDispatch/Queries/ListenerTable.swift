@@ -52,11 +52,6 @@ struct ListenerTable: ~Copyable {
     /// The object behind a handle that is not stale.
     func object(of handle: ListenerHandle) -> (any RequestListener)? { places[Int(handle.index)].object }
 
-    /// The listener that became idle last.
-    var someIdle: ListenerHandle? {
-        idle.last.map { ListenerHandle(index: $0, generation: places[Int($0)].generation) }
-    }
-
     /// Puts something in the hand of the listener that became idle last, which must be there.
     mutating func occupy(_ hand: Hand) -> ListenerHandle {
         let index = idle.removeLast()
@@ -80,13 +75,5 @@ struct ListenerTable: ~Copyable {
         places[Int(handle.index)].generation &+= 1
         vacant.append(handle.index)
         count -= 1
-    }
-
-    /// Listeners that have a query in hand.
-    var withQuery: Int {
-        places.reduce(0) {
-            guard $1.object != nil, case .query = $1.hand else { return $0 }
-            return $0 + 1
-        }
     }
 }

@@ -73,14 +73,15 @@ package final class QueryShares {
         state.nextShed(for: dispatcher, now: now, all: all)
     }
 
+    /// Whether a dispatcher has a query that a listener could take at once, or one that was put out of the queue: what
+    /// comes free at one dispatcher may be another's to use.
+    func hasWork(for dispatcher: Int32) -> Bool { state.hasWork(for: dispatcher) }
+
     /// When the oldest query of a dispatcher will have waited for too long; nil when none waits.
     func deadline(for dispatcher: Int32) -> Instant? { state.deadline(for: dispatcher) }
 
     /// Queries of a dispatcher in the queue, and those put out of it that it has not shed yet.
     func waitingCount(of dispatcher: Int32) -> Int { state.waitingCount(of: dispatcher) }
-
-    /// Whether a dispatcher has queries in the queue.
-    func hasQueued(_ dispatcher: Int32) -> Bool { state.queue.count(ofDispatcher: dispatcher) > 0 }
 
     /// The buffers of a dispatcher's queries, in the queue and put out of it.
     func slots(of dispatcher: Int32) -> [Slot] { state.slots(of: dispatcher) }
@@ -215,6 +216,12 @@ extension QueryShares {
             if fault == .wrongUnlink, let other = queue.newest(of: query.rule) { remove(other) } else { remove(oldest) }
             start(query.rule)
             return query.slot
+        }
+
+        func hasWork(for dispatcher: Int32) -> Bool {
+            if putOut.contains(where: { $0.dispatcher == dispatcher }) { return true }
+            guard queue.count > 0, busy < capacity, let oldest = oldestEligible() else { return false }
+            return queue.query(at: oldest).dispatcher == dispatcher
         }
 
         mutating func remove(_ position: IncomingQueryQueue.Position) {

@@ -24,12 +24,13 @@ struct ResponseTable: ~Copyable {
         var queue = ReplyQueue()
         /// Messages that pretended to be the reply.
         var mismatches = 0
-        fileprivate var next: Int32
     }
 
     private struct Place {
         var entry: Entry?
         var generation: UInt32 = 0
+        /// The next place in its bucket, or -1. It stands apart from the entry, so that none is copied on the way.
+        var next: Int32 = -1
     }
 
     private var places: [Place] = []
@@ -41,9 +42,10 @@ struct ResponseTable: ~Copyable {
     /// Whether an id is in use for a destination.
     func contains(_ id: MessageID, for destination: SocketAddress) -> Bool {
         var index = buckets[bucket(of: id)]
-        while index >= 0, let entry = places[Int(index)].entry {
-            if entry.id == id, entry.destination == destination { return true }
-            index = entry.next
+        while index >= 0 {
+            let place = Int(index)
+            if places[place].entry?.id == id, places[place].entry?.destination == destination { return true }
+            index = places[place].next
         }
         return false
     }
@@ -61,7 +63,8 @@ struct ResponseTable: ~Copyable {
         }
         let bucket = bucket(of: id)
         places[Int(index)].entry = Entry(
-            receiver: receiver, id: id, destination: destination, tag: tag, question: question, next: buckets[bucket])
+            receiver: receiver, id: id, destination: destination, tag: tag, question: question)
+        places[Int(index)].next = buckets[bucket]
         buckets[bucket] = index
         count += 1
         return ResponseHandle(index: index, generation: places[Int(index)].generation)
@@ -72,11 +75,11 @@ struct ResponseTable: ~Copyable {
         guard contains(handle), let entry = places[Int(handle.index)].entry else { return nil }
         let bucket = bucket(of: entry.id)
         if buckets[bucket] == handle.index {
-            buckets[bucket] = entry.next
+            buckets[bucket] = places[Int(handle.index)].next
         } else {
             var index = buckets[bucket]
-            while let next = places[Int(index)].entry?.next, next != handle.index { index = next }
-            places[Int(index)].entry?.next = entry.next
+            while places[Int(index)].next != handle.index { index = places[Int(index)].next }
+            places[Int(index)].next = places[Int(handle.index)].next
         }
         places[Int(handle.index)].entry = nil
         places[Int(handle.index)].generation &+= 1
@@ -104,15 +107,16 @@ struct ResponseTable: ~Copyable {
         return body(&places[Int(handle.index)].entry!)
     }
 
-    /// Calls a function with each entry that has an id, until it returns false.
-    func forEach(with id: MessageID, _ body: (ResponseHandle, borrowing Entry) -> Bool) {
+    /// Calls a function with each entry that has an id, and its destination, until it returns false.
+    func forEach(with id: MessageID, _ body: (ResponseHandle, SocketAddress) -> Bool) {
         var index = buckets[bucket(of: id)]
-        while index >= 0, let entry = places[Int(index)].entry {
-            if entry.id == id {
-                let handle = ResponseHandle(index: index, generation: places[Int(index)].generation)
-                if !body(handle, entry) { return }
+        while index >= 0 {
+            let place = Int(index)
+            if places[place].entry?.id == id, let destination = places[place].entry?.destination {
+                let handle = ResponseHandle(index: index, generation: places[place].generation)
+                if !body(handle, destination) { return }
             }
-            index = entry.next
+            index = places[place].next
         }
     }
 
@@ -146,7 +150,7 @@ struct ResponseTable: ~Copyable {
         for index in places.indices {
             guard let id = places[index].entry?.id else { continue }
             let bucket = bucket(of: id)
-            places[index].entry?.next = buckets[bucket]
+            places[index].next = buckets[bucket]
             buckets[bucket] = Int32(index)
         }
     }

@@ -31,7 +31,7 @@ struct InFlightQuestion {
     }
 
     /// The most attempts at one question.
-    static let attemptLimit = 8
+    static var attemptLimit: Int { DispatchLimits.attempts }
 
     /// When the question has to be answered.
     let deadline: Instant
@@ -236,7 +236,7 @@ struct InFlightQuestion {
     private mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
         guard attemptCount < Self.attemptLimit else { return waitOrEnd(now: now) }
         current = add(attempt)
-        wakeTime = now + (deadline - now) / max(planned - turns, 1)
+        wakeTime = now.partWay(to: deadline, of: max(planned - turns, 1))
         turns += 1
         return .ask(current)
     }

@@ -54,8 +54,10 @@ struct ReplyWriter: ~Copyable {
 
     /// RFC 1035 s4.1.1, RFC 4035 s3.2: RD and CD as the query has them, RA set, AA and AD clear.
     private static func flags(_ query: borrowing IncomingQuery, code: ResponseCode) -> HeaderFlags {
-        var flags = query.header.flags.intersection([.recursionDesired, .checkingDisabled])
-        flags.formUnion([.response, .recursionAvailable])
+        // one by one: a literal of several makes a generic loop over an array of it, on the way of every reply
+        var flags = query.header.flags.copiedToReply
+        flags.insert(.response)
+        flags.insert(.recursionAvailable)
         flags.responseCodeBits = UInt8(truncatingIfNeeded: code.rawValue & 15)
         return flags
     }

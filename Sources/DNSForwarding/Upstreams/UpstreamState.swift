@@ -29,6 +29,9 @@ final class UpstreamState {
         sockets?.shutDown(now)
     }
 
+    /// Whether none of its sockets is open.
+    var hasNoSocket: Bool { sockets?.socketCount ?? 0 == 0 }
+
     /// Whether all its sockets are closed.
     var isClosed: Bool { isClosing && sockets?.isEnded ?? true }
 

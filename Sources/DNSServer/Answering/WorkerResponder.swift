@@ -9,11 +9,13 @@ final class WorkerResponder: Responder {
     private let transport: QueryAnswerer.Transport
     private let current: CurrentState
     private let forwarder: Forwarder
+    private let sheds: ShedLog
     private var generation: Int
     private var state: ServingState
     private var answerer: QueryAnswerer
 
-    init(_ current: CurrentState, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder) {
+    init(_ current: CurrentState, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder, _ sheds: ShedLog) {
+        self.sheds = sheds
         self.transport = transport
         self.current = current
         self.forwarder = forwarder
@@ -57,6 +59,7 @@ final class WorkerResponder: Responder {
         _ query: Span<UInt8>, _ arrival: Arrival, rule: RuleKey, cause: ShedCause, now: Instant,
         into room: inout MutableSpan<UInt8>
     ) -> Int? {
-        answerer.shed(query, over: transport, because: .overloaded, in: &room)
+        sheds.count(cause, under: rule)
+        return answerer.shed(query, over: transport, because: .overloaded, in: &room)
     }
 }

@@ -12,6 +12,8 @@ final class StreamPort: DatagramPort {
     /// The askers of the queries that were received, by token.
     private var tickets: [UInt64: StreamTicket] = [:]
     private var lastToken: UInt64 = 0
+    /// Replies that wait for the end of the pass.
+    private var replies: [(StreamTicket, [UInt8])] = []
     private var isOpen = true
     /// Whether the dispatcher wants to know that there is something to receive.
     private var isWatched = false
@@ -39,15 +41,20 @@ final class StreamPort: DatagramPort {
     }
 
     func send(_ batch: SendBatch, from first: Int) -> SendOutcome {
-        var replies: [(StreamTicket, [UInt8])] = []
         for place in first..<batch.count {
             guard let ticket = tickets.removeValue(forKey: batch.path(at: place).token) else { continue }
             var message: [UInt8] = []
             message.append(contentsOf: batch.message(at: place))
             replies.append((ticket, message))
         }
-        StreamReplies.deliver(replies)
         return .sent(batch.count - first)
+    }
+
+    /// Hands the replies of a pass over to the event loops. To be called at the end of each, and after the last.
+    func deliver() {
+        guard !replies.isEmpty else { return }
+        StreamReplies.deliver(replies)
+        replies.removeAll(keepingCapacity: true)
     }
 
     func setReadable(_ wanted: Bool) { isWatched = wanted }

@@ -58,8 +58,8 @@ final class Worker {
 
     /// When a pass is due even if nothing arrives; nil for never.
     private var nextPass: Instant? {
-        // what the streams' dispatcher did not take in one go is no news for the poller; nor is a state that came after the
-        // pass had begun, when its wake-up was read with the letters
+        // that the streams' dispatcher can take some again is no news for the poller; nor is a state that came after the pass had
+        // begun, when its wake-up was read with the letters
         streamPort.isReadable || core.isOutdated ? Instant(nanoseconds: 0) : core.deadline
     }
 
@@ -73,8 +73,10 @@ final class Worker {
             case .upstream(let set, let socket): core.serve(set: set, socket, now)
             }
         }
-        if streamPort.isReadable { core.serve(listening: streams, now) }
+        // all of them, so that what the mailbox brought is bounded, shared out and shed as datagrams are
+        while streamPort.isReadable { core.serve(listening: streams, now) }
         core.endPass(now)
+        streamPort.deliver()
     }
 
     private func readLetters() {
@@ -94,5 +96,6 @@ final class Worker {
             if case .query(let query) = letter { streamPort.add(query) }
         }
         core.finish(now)
+        streamPort.deliver()
     }
 }

@@ -40,6 +40,9 @@ final class WorkerCore {
     private let responder: WorkerResponder
     private let streamResponder: WorkerResponder
     private let observer: ReceiveObserver
+    private let sheds: ShedLog
+    /// The one among `listening` whose queries come on streams.
+    private var streams: Dispatcher?
     private var generation: Int
     /// Until when questions in flight may still be answered; nil while the server does not end.
     private var end: Instant?
@@ -62,8 +65,9 @@ final class WorkerCore {
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
                 random: random, log: parts.log),
             now: now)
-        responder = WorkerResponder(current, over: .datagram, forwarder)
-        streamResponder = WorkerResponder(current, over: .stream, forwarder)
+        sheds = ShedLog(parts.log)
+        responder = WorkerResponder(current, over: .datagram, forwarder, sheds)
+        streamResponder = WorkerResponder(current, over: .stream, forwarder, sheds)
     }
 
     /// Listens at a port for datagrams.
@@ -75,7 +79,9 @@ final class WorkerCore {
     /// Listens at a port for queries that came on streams.
     /// - Returns: the place by which the port is served.
     func listen(forStreamsAt port: any DatagramPort) throws(AddFailure) -> Int {
-        try listen(at: port, streamResponder, DispatcherSettings(batch: 8, sendRoom: Int(UInt16.max)))
+        let place = try listen(at: port, streamResponder, DispatcherSettings(batch: 8, sendRoom: Int(UInt16.max)))
+        streams = listening[place]
+        return place
     }
 
     private func listen(
@@ -92,7 +98,7 @@ final class WorkerCore {
     // MARK: - Passes
 
     /// When a pass is due even if nothing arrives; nil for never.
-    var deadline: Instant? { Instant.earliest(forwarder.deadline, end) }
+    var deadline: Instant? { Instant.earliest(Instant.earliest(forwarder.deadline, end), sheds.deadline) }
 
     /// Whether there is a newer state than the one in use.
     var isOutdated: Bool { current.generation != generation }
@@ -115,6 +121,7 @@ final class WorkerCore {
     /// Sends what is to be sent, and begins to end when the server does.
     func endPass(_ now: Instant) {
         forwarder.settle()
+        sheds.write(forwarder, now: now)
         if end == nil, let moment = current.endTime { beginToEnd(by: moment, now) }
     }
 
@@ -131,10 +138,11 @@ final class WorkerCore {
 
     // MARK: - Ending
 
-    /// The listening dispatchers stop to receive, after reading what the kernel holds; what is in flight goes on.
+    /// The listening dispatchers stop to receive, after reading what the kernel holds; what is in flight goes on. Streams are
+    /// drained where they come from: what they had taken by then may still be on its way, and is heard until the end.
     private func beginToEnd(by moment: Instant, _ now: Instant) {
         end = moment
-        for dispatcher in listening { dispatcher.stopReceiving(now) }
+        for dispatcher in listening where dispatcher !== streams { dispatcher.stopReceiving(now) }
     }
 
     /// Whether the server ends, and every client is answered or the time is up.
@@ -147,6 +155,7 @@ final class WorkerCore {
     func finish(_ now: Instant) {
         forwarder.finish()
         for dispatcher in listening {
+            dispatcher.stopReceiving(now)
             dispatcher.shutDown(now)
             dispatcher.letGo(now)
         }

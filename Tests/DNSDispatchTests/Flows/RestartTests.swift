@@ -25,6 +25,21 @@ struct RestartTests {
         #expect(rig.dispatcher.census == Dispatcher.Census(setAside: 4, queriesOut: 1))
     }
 
+    @Test("Where only replies come, as many buffers are set aside as are waited for, up to a batch")
+    func enoughForReplies() throws {
+        let rig = try Rig(batch: 4)
+        var entries: [ResponseHandle] = []
+        for expected in [1, 2, 3, 4, 4, 4] {
+            entries.append(try rig.ask().handle)
+            #expect(rig.dispatcher.census.setAside == expected)
+        }
+        for expected in [4, 4, 3, 2, 1, 0] {
+            rig.dispatcher.remove(entries.removeLast())
+            #expect(rig.dispatcher.census.setAside == expected)
+            #expect(rig.accounted == 16)
+        }
+    }
+
     @Test("With few buffers left, the batch shrinks; with none, a buffer of its own is waited for")
     func awaitsOwn() throws {
         let rig = try Rig(buffers: 5, batch: 4, clients: 8)
@@ -50,7 +65,7 @@ struct RestartTests {
         try hog.listen()
         let first = try Rig(batch: 4, pool: pool)
         let second = try Rig(batch: 4, pool: pool)
-        _ = try first.ask()
+        for _ in 0..<3 { _ = try first.ask() }
         _ = try second.ask()
         #expect(!first.port.isReadable && !second.port.isReadable)
         hog.queries("one")

@@ -52,8 +52,10 @@ final class Simulation {
         let member = members[index]
         member.rig.now = now
         act(on: member)
-        // what one dispatcher gives back may be what another waits for: all are settled, twice
-        for _ in 0..<2 { for member in members { member.dispatcher.settle(now) } }
+        // what one dispatcher gives back may be what another waits for
+        repeat {
+            for member in members { member.dispatcher.settle(now) }
+        } while members.contains { $0.dispatcher.hasUnsettled }
         try checkLaws()
         if member.dispatcher.isEnded { members[index] = try newMember() }
     }

@@ -68,12 +68,14 @@ import Testing
         func serve() {
             world.core.serve(listening: place, world.now)
             world.run()
+            port.deliver()
         }
 
         func answerAll() throws {
             for question in world.questions { world.answer(question, try Queries.reply(to: question.octets)) }
             world.questions = []
             world.run()
+            port.deliver()
         }
     }
 

@@ -128,6 +128,7 @@ final class World {
         check()
         core.endPass(now)
         check()
+        require(!core.listening.contains(where: \.hasUnsettled), "a pass ended with something left to be settled")
         guard core.isDone(now) else { return }
         isOver = true
         core.finish(now)
