@@ -30,8 +30,8 @@ final class ScenarioRunner {
     private var linesRead = 0
 
     /// Reads a scenario. Throws when it cannot be read.
-    init(path: String) throws {
-        text = try ScenarioText(path: path)
+    init(path: String, from sources: SourceFiles = SourceFiles()) throws {
+        text = try ScenarioText(path: path, from: sources)
         let root = try Fields(
             try text.document(), keys: ["about", "configuration", "zones", "broken", "steps", "x-records"])
         guard try root.text("about") != nil else { throw ScenarioProblem("it does not say what it is about") }

@@ -12,8 +12,9 @@ final class ScenarioText {
     private let diagnostics: Diagnostics
     private let file: SourceFileID
 
-    init(path: String) throws {
-        sources = SourceFiles()
+    /// A file, or a text that never was one.
+    init(path: String, from sources: SourceFiles = SourceFiles()) throws {
+        self.sources = sources
         diagnostics = Diagnostics(sources: sources)
         file = try sources.load(path)
     }
