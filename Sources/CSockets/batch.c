@@ -128,7 +128,8 @@ int cs_send(int fd, cs_batch *batch, const cs_place *places, uint32_t count, int
                          place->peer_low, place->peer_port, place->peer_scope);
         header->msg_control = NULL;
         header->msg_controllen = 0;
-        if (place->flags & CS_LOCAL) {
+        // a connected socket has an address of its own: what the place holds is left from another socket's datagram
+        if (!connected && place->flags & CS_LOCAL) {
             header->msg_control = batch->envelopes[i].control;
             header->msg_controllen = sizeof batch->envelopes[i].control;
             write_control(header, place);

@@ -42,8 +42,8 @@ void cs_batch_set(cs_batch *batch, uint32_t place, uint8_t *octets, uint32_t cou
 /// `drops` to the kernel's count of datagrams dropped for want of socket buffer (SO_RXQ_OVFL, modulo 2^32) if it told.
 int cs_receive(int fd, cs_batch *batch, cs_place *places, uint32_t count, uint32_t *drops);
 
-/// Sends up to `count` datagrams without waiting, to their peers or, when `connected`, to the socket's. Returns how many
-/// went, from the first on; -errno when the first failed.
+/// Sends up to `count` datagrams without waiting, to their peers from where they say or, when `connected`, between the
+/// socket's own two ends, whatever the places hold. Returns how many went, from the first on; -errno when the first failed.
 int cs_send(int fd, cs_batch *batch, const cs_place *places, uint32_t count, int connected);
 
 // MARK: Sockets

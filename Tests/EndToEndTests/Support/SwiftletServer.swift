@@ -40,28 +40,29 @@ final class SwiftletServer {
     /// - Parameters:
     ///   - configuration: the configuration without `listen`.
     ///   - files: what else stands in the folder, by name.
+    ///   - hosts: the addresses to listen on, as they stand in a URL.
     convenience init(
-        _ configuration: String, files: [String: String] = [:], environment: [String: String] = [:]
+        _ configuration: String, files: [String: String] = [:], hosts: [String] = SwiftletServer.loopback
     ) throws {
         let folder = try TemporaryFolder()
         for (name, text) in files { try folder.write(name, text) }
-        try self.init(in: folder, environment: environment) { $0 + configuration }
+        try self.init(in: folder, hosts: hosts) { $0 + configuration }
     }
 
     /// Starts a server whose configuration is made from the text of its `listen` key.
     init(
         in folder: TemporaryFolder, file: String = "swiftlet.yaml", environment: [String: String] = [:],
-        configuration: (_ listen: String) -> String
+        hosts: [String] = SwiftletServer.loopback, configuration: (_ listen: String) -> String
     ) throws {
         self.folder = folder
         var attempts = 0
         while true {
             attempts += 1
             let port = try FreePorts.pick()
-            let listen = Self.listen(port)
+            let listen = "listen:\n" + hosts.map { "  - \"dns://\($0):\(port)\"\n" }.joined()
             let path = try folder.write(file, configuration(listen))
             let program = try Program(Swiftlet.path, ["serve", "--config", path], environment: environment)
-            if try Self.awaitStart(program, port, isLast: attempts == 10) {
+            if try Self.awaitStart(program, "\(hosts[hosts.count - 1]):\(port)", isLast: attempts == 10) {
                 self.port = port
                 self.program = program
                 self.listen = listen
@@ -70,14 +71,11 @@ final class SwiftletServer {
         }
     }
 
-    /// The `listen` key for a port.
-    static func listen(_ port: UInt16) -> String {
-        "listen:\n  - dns://127.0.0.1:\(port)\n" + (HostFacts.hasIPv6 ? "  - dns://[::1]:\(port)\n" : "")
-    }
+    /// The addresses that tests listen on.
+    static let loopback = HostFacts.hasIPv6 ? ["127.0.0.1", "[::1]"] : ["127.0.0.1"]
 
-    /// Waits until a program serves. Returns false when somebody took the port first.
-    private static func awaitStart(_ program: Program, _ port: UInt16, isLast: Bool) throws -> Bool {
-        let last = HostFacts.hasIPv6 ? "[::1]:\(port)" : "127.0.0.1:\(port)"
+    /// Waits until a program serves on the last of its addresses. Returns false when somebody took the port first.
+    private static func awaitStart(_ program: Program, _ last: String, isLast: Bool) throws -> Bool {
         do {
             try program.await("Listening on \(last), TCP.")
             return true
