@@ -7,7 +7,7 @@ package protocol DispatchObserver: AnyObject {
     /// Receiving failed with an errno, so many times since the last call. Called at most once a second.
     func receiveFailed(_ dispatcher: Dispatcher, errno: Int32, times: Int)
 
-    /// No socket to an upstream could be opened, with this errno. Called at most once a second for each upstream.
+    /// No socket to an upstream could be opened, with this errno. Called at most once a minute for each upstream.
     func openFailed(to upstream: SocketAddress, errno: Int32)
 }
 

@@ -212,7 +212,7 @@ package final class DispatcherSet {
     }
 
     private func report(_ errno: Int32, _ now: Instant) {
-        guard lastReport.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+        guard lastReport.map({ now - $0 >= .seconds(60) }) ?? true else { return }
         lastReport = now
         observer?.openFailed(to: upstream, errno: errno)
     }
