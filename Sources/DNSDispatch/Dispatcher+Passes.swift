@@ -11,8 +11,12 @@ extension Dispatcher {
     /// Receives what has arrived and deals with it. To be called when the port is readable.
     package func serve(_ now: Instant) {
         guard !isAtWork, !core.isEnded else { return }
-        receive(now, times: Self.receivesPerPass)
-        if let interest = core.interestToTell(isIdle: true) { port.setReadable(interest) }
+        if core.receiving == .underWay {
+            receive(now, times: Self.receivesPerPass)
+        } else if let interest = core.interestToTell(isIdle: true) {
+            // something came that nobody waits for
+            port.setReadable(interest)
+        }
         settle(now)
     }
 

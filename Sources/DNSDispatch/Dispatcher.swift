@@ -6,6 +6,9 @@ package import DNSWire
 package protocol DispatchObserver: AnyObject {
     /// Receiving failed with an errno, so many times since the last call. Called at most once a second.
     func receiveFailed(_ dispatcher: Dispatcher, errno: Int32, times: Int)
+
+    /// No socket to an upstream could be opened, with this errno. Called at most once a minute for each upstream.
+    func openFailed(to upstream: SocketAddress, errno: Int32)
 }
 
 /// Owns one port and hands every packet that arrives on it to the one who waits for it:

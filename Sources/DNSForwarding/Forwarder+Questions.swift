@@ -111,12 +111,16 @@ extension Forwarder {
         let isFresh = attempt.reason == .otherCase
         if isFresh, upstream.upstream.transport == .datagramOnly { upstream.endedInOtherCase(now: now) }
         willAsk(upstream)
-        guard
-            let entry = try? sockets.add(
+        do throws(AddFailure) {
+            let entry = try sockets.add(
                 response: self, question: message.question, tag: tag, isFresh: isFresh, now: now)
-        else { return false }
-        flight.entries[index] = entry
-        return sockets.send(message.span, for: entry)
+            flight.entries[index] = entry
+            return sockets.send(message.span, for: entry)
+        } catch {
+            // there is no way to it, and not just no room for one question more
+            if error == .noSocket { upstream.failed() }
+            return false
+        }
     }
 
     /// The wake time of a question has come.

@@ -1,6 +1,7 @@
 // The changing set of sockets that the questions to one upstream leave from.
 
 package import DNSWire
+import Glibc
 
 /// The sockets to one upstream, each with a dispatcher of its own. Each is bound to a port that was drawn at random; a
 /// question leaves from one of them picked at random; and none is used for long, so that whoever wants to forge a reply
@@ -39,6 +40,7 @@ package final class DispatcherSet {
     private var sockets: SocketTable
     private var gone = DispatchCounters()
     private var isShuttingDown = false
+    private var lastReport: Instant?
     private var fault = PlantedFault.none
 
     /// A set without a socket: they are opened when questions come.
@@ -183,7 +185,7 @@ package final class DispatcherSet {
         if sockets.count >= settings.mostSockets, let place = sockets.nextToClose(nil) { close(place, now) }
         guard sockets.count < settings.mostSockets else { return nil }
         let place = sockets.reserve()
-        guard let port = bind(place) else {
+        guard let port = bind(place, now) else {
             sockets.giveUp(place)
             return nil
         }
@@ -194,16 +196,25 @@ package final class DispatcherSet {
         return place
     }
 
-    private func bind(_ place: Int) -> (any DatagramPort)? {
+    private func bind(_ place: Int, _ now: Instant) -> (any DatagramPort)? {
         for _ in 0..<settings.draws {
             let port = range.draw(random)
             do throws(OpenFailure) {
                 return try ports.open(sourcePort: port, to: upstream, socket: sockets.number(of: place))
             } catch {
-                guard error == .portTaken else { return nil }
+                guard case .failed(let errno) = error else { continue }
+                report(errno, now)
+                return nil
             }
         }
+        report(EADDRINUSE, now)
         return nil
+    }
+
+    private func report(_ errno: Int32, _ now: Instant) {
+        guard lastReport.map({ now - $0 >= .seconds(60) }) ?? true else { return }
+        lastReport = now
+        observer?.openFailed(to: upstream, errno: errno)
     }
 
     /// Looks after a socket that was settled; whether it is to be settled in the next pass as well.

@@ -1,6 +1,7 @@
 // Puts what a worker's dispatchers find worth telling into the log.
 
 import DNSDispatch
+import DNSWire
 import Logging
 
 /// The observer of all of a worker's dispatchers.
@@ -13,5 +14,9 @@ final class ReceiveObserver: DispatchObserver {
         log.error(
             "receiving failed",
             metadata: ["error": "\(SocketError.text(of: errno))", "times": "\(times)"])
+    }
+
+    func openFailed(to upstream: SocketAddress, errno: Int32) {
+        log.error("No socket to \(upstream) can be opened: \(SocketError.text(of: errno)).")
     }
 }

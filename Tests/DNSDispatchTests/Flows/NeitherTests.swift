@@ -52,23 +52,17 @@ struct NeitherTests {
 
     @Test("An error is reported at most once a second, with how often it happened")
     func reported() throws {
-        final class Observer: DispatchObserver {
-            var reports: [[Int]] = []
-            func receiveFailed(_ dispatcher: Dispatcher, errno: Int32, times: Int) {
-                reports.append([Int(errno), times])
-            }
-        }
-        let observer = Observer()
+        let observer = ScriptedObserver()
         let rig = try Rig(observer: observer)
         try rig.listen()
         for _ in 0..<3 {
             rig.failure(ENOMEM)
             rig.advance(.milliseconds(10))
         }
-        #expect(observer.reports == [[Int(ENOMEM), 1]])
+        #expect(observer.receiveFailures == [[Int(ENOMEM), 1]])
         rig.advance(.seconds(1))
         rig.failure(ENOBUFS)
-        #expect(observer.reports == [[Int(ENOMEM), 1], [Int(ENOBUFS), 3]])
+        #expect(observer.receiveFailures == [[Int(ENOMEM), 1], [Int(ENOBUFS), 3]])
         #expect(rig.dispatcher.counters.receiveFailures == 4)
         #expect(rig.dispatcher.counters.lastReceiveError == ENOBUFS)
     }

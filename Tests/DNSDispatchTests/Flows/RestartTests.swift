@@ -135,4 +135,18 @@ struct RestartTests {
         _ = try rig.ask()
         #expect(rig.port.isReadable)
     }
+
+    @Test("One question after another, each with its reply, costs the port no word")
+    func loneQuestions() throws {
+        let rig = try Rig()
+        for _ in 0..<3 {
+            let (handle, id) = try rig.ask()
+            rig.datagram(Packet.response(id: id), .from(.upstream()))
+            rig.dispatcher.remove(handle, returning: rig.receiver.give())
+            rig.settle()
+            #expect(rig.pool.freeCount == 16)
+        }
+        #expect(rig.dispatcher.counters.delivered == 3)
+        #expect(rig.port.interestChanges == 1)
+    }
 }

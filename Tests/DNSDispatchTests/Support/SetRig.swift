@@ -8,6 +8,7 @@ final class SetRig {
     let ports = ScriptedPorts()
     let pool: BufferPool
     let receiver = ScriptedReceiver()
+    let observer = ScriptedObserver()
     let set: DispatcherSet
     var now = Instant(nanoseconds: 1_000_000_000)
 
@@ -19,7 +20,7 @@ final class SetRig {
         change(&settings)
         set = DispatcherSet(
             upstream: .upstream(), pool: pool, ports: ports, range: PortRange(reserved: ""),
-            random: SplitMix(seed: seed), settings: settings)
+            random: SplitMix(seed: seed), settings: settings, observer: observer)
         receiver.dropsAtOnce = true
     }
 

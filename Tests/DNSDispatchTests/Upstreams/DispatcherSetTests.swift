@@ -132,6 +132,18 @@ struct DispatcherSetTests {
         #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
     }
 
+    @Test("That no socket can be opened is reported, at most once a minute")
+    func openingReported() throws {
+        let rig = try SetRig()
+        rig.ports.failure = .failed(EMFILE)
+        for _ in 0..<3 { #expect(throws: AddFailure.noSocket) { _ = try rig.ask() } }
+        #expect(rig.observer.openFailures == [EMFILE])
+        rig.advance(.seconds(60))
+        rig.ports.failure = .portTaken
+        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+        #expect(rig.observer.openFailures == [EMFILE, EADDRINUSE])
+    }
+
     @Test("A question that wants a fresh socket gets one")
     func fresh() throws {
         let rig = try SetRig()

@@ -127,6 +127,25 @@ struct HealthTests {
         #expect(world.forwarder.upstreamReports[0].counters.datagrams == 3)
     }
 
+    @Test("One to which no socket can be opened goes down, and is asked again when there is one")
+    func noSocket() throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = Scripts.answering(1)
+        world.ports.isExhausted = true
+        for id in 0..<3 {
+            try world.ask("a\(id).example.com.")
+            world.run()
+            #expect(world.answer()?.responseCode == .serverFailure)
+        }
+        #expect(world.forwarder.upstreamReports.first?.isDown == true)
+        world.ports.isExhausted = false
+        world.elapse(.seconds(1))
+        try world.ask("b.example.com.")
+        world.run()
+        #expect(world.answer()?.responseCode == .noError)
+        #expect(world.forwarder.upstreamReports.first?.isDown == false)
+    }
+
     @Test("That TCP does not come through does not bring down one that answers over UDP")
     func brokenStreams() throws {
         let world = try World([.number(1)])
