@@ -54,7 +54,9 @@ package struct ConfigurationLoader {
                 decoder.decode(root)
             }
         } catch {
-            diagnostics.report(.error, .unreadableFile, file: SourcePath.tidy(path), "\(error)")
+            diagnostics.report(
+                .error, .unreadableFile, file: SourcePath.tidy(path), "\(error)",
+                hint: error == .notFound ? "--config FILE or $SWIFTLET_CONFIG says which file is meant" : nil)
         }
         let isSound = !diagnostics.hasErrors
         let zones = decoder.zones.map { zone in

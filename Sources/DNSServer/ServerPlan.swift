@@ -58,7 +58,8 @@ package struct ServerFailure: Error, CustomStringConvertible {
     /// What can be done about it.
     package let hint: String?
 
-    init(_ description: String, hint: String? = nil) {
+    /// A failure told in a sentence without its full stop, and what can be done about it.
+    package init(_ description: String, hint: String? = nil) {
         self.description = description
         self.hint = hint
     }

@@ -17,6 +17,7 @@ struct Swiftlet: ParsableCommand {
 
     /// Runs the command that the arguments name. Exit status: 0 for success, 1 for what the command found wrong, 2 for wrong use.
     static func main() {
+        StandardStreams.fill()
         do {
             var command = try parseAsRoot()
             try command.run()

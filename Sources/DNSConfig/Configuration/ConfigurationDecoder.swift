@@ -61,10 +61,8 @@ struct ConfigurationDecoder {
             guard let text = diagnostics.text(item, "an address such as dns://127.0.0.1:53"),
                 let address = diagnostics.value(text, item, ListenAddress.read)
             else { continue }
-            if let first = firstListener(equal: address) {
-                diagnostics.error(
-                    .duplicateListen, at: item.range, "\(address) is already listened on",
-                    related: (listenNodes[first].range, "it is first listed here"))
+            if let place = configuration.listen.firstIndex(where: address.overlaps) {
+                report(address, at: item, overlapping: configuration.listen[place], at: listenNodes[place])
                 continue
             }
             configuration.listen.append(address)
@@ -72,10 +70,20 @@ struct ConfigurationDecoder {
         }
     }
 
-    private func firstListener(equal address: ListenAddress) -> Int? {
-        configuration.listen.firstIndex {
-            $0.address == address.address && !$0.transports.isDisjoint(with: address.transports)
+    private func report(
+        _ address: ListenAddress, at node: YAMLNode, overlapping first: ListenAddress, at firstNode: YAMLNode
+    ) {
+        guard address.address == first.address else {
+            let all = address.address.address.isUnspecified ? address : first
+            diagnostics.error(
+                .duplicateListen, at: node.range,
+                "\(address) and \(first) overlap: \(all.address.address) is every address", hint: "keep one of them",
+                related: (firstNode.range, "the other is here"))
+            return
         }
+        diagnostics.error(
+            .duplicateListen, at: node.range, "\(address) is already listened on",
+            related: (firstNode.range, "it is first listed here"))
     }
 
     // MARK: zones
@@ -92,6 +100,10 @@ struct ConfigurationDecoder {
             let file = zone.text("file", "the path of a zone file")
             let query = zone["query"].flatMap { accessList($0) }
             guard let name, let file, let nameNode, let fileNode else { continue }
+            guard !file.text.isEmpty else {
+                diagnostics.error(.badValue, at: fileNode.range, "the path of the zone file is empty")
+                continue
+            }
             if let first = zones.first(where: { $0.source.name == name }) {
                 diagnostics.error(
                     .duplicateZone, at: nameNode.range, "the zone \(name) is already configured",

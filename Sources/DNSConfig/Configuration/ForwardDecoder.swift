@@ -51,6 +51,12 @@ struct ForwardDecoder {
             guard let text = diagnostics.text(item, "the name of a zone"),
                 let name = diagnostics.value(text, item, NameText.absolute)
             else { continue }
+            if text == "*" || text.hasPrefix("*.") {
+                diagnostics.error(
+                    .badName, at: item.range, "a forward rule holds for all names below its zone: leave the * away",
+                    hint: "write \(text.count > 2 ? String(text.dropFirst(2)) : ".")")
+                continue
+            }
             if let first = seen.first(where: { $0.name == name }) {
                 diagnostics.error(
                     .duplicateForward, at: item.range, "\(name) is already forwarded",

@@ -51,6 +51,7 @@ package struct ListenAddress: Sendable, Equatable {
         guard let address = IPAddress(host.host), host.isBracketed || address.isV4 else {
             throw problem(host, scheme)
         }
+        if let problem = ValueProblem.noHost(address, in: host, .badListen) { throw problem }
         return ListenAddress(transports, SocketAddress(address, port: host.port ?? 53))
     }
 
@@ -90,6 +91,15 @@ package struct ListenAddress: Sendable, Equatable {
         return ValueProblem(
             .notSupported, "listening on a name or an interface is not supported yet: \"\(host.host)\"", hint: hint,
             offset: host.hostOffset, length: length)
+    }
+}
+
+extension ListenAddress {
+    /// Whether some of what one takes would come to the other as well: one address, or one that is every address of its family.
+    func overlaps(_ other: ListenAddress) -> Bool {
+        guard !transports.isDisjoint(with: other.transports), address.port == other.address.port else { return false }
+        let (one, two) = (address.address, other.address.address)
+        return address == other.address || one.isV4 == two.isV4 && (one.isUnspecified || two.isUnspecified)
     }
 }
 

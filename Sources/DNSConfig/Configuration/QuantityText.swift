@@ -88,7 +88,7 @@ enum SizeText {
     }
 
     private static func problem(_ text: String, _ number: String, _ unit: String) -> ValueProblem {
-        let wording = "a size is a whole number and one of KiB, MiB, GiB"
+        let wording = "a size is a whole number and one of B, KiB, MiB, GiB"
         guard !number.isEmpty, Int(number) != nil else {
             return ValueProblem(.badSize, "\"\(text)\" is no size", hint: wording)
         }
@@ -110,10 +110,15 @@ enum SizeText {
 /// Reads whole numbers.
 enum CountText {
     static func read(_ text: String) throws(ValueProblem) -> Int {
-        let digits = text.utf8.allSatisfy { 0x30...0x39 ~= $0 }
-        guard digits, let value = Int(text) else {
-            throw ValueProblem(
-                .badValue, text.isEmpty ? "a number is missing here" : "\"\(text)\" is not a whole number")
+        guard !text.isEmpty else { throw ValueProblem(.badValue, "a number is missing here") }
+        let isNegative = text.hasPrefix("-")
+        let digits = text.utf8.dropFirst(isNegative ? 1 : 0)
+        guard !digits.isEmpty, digits.allSatisfy({ 0x30...0x39 ~= $0 }) else {
+            throw ValueProblem(.badValue, "\"\(text)\" is not a whole number")
+        }
+        guard !isNegative else { throw ValueProblem(.outOfRange, "\(text) is less than 0") }
+        guard let value = Int(text) else {
+            throw ValueProblem(.outOfRange, "\(text) is larger than any number here may be")
         }
         return value
     }

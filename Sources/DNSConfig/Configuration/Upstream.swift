@@ -59,11 +59,24 @@ package struct Upstream: Sendable, Hashable {
                 hint: "write 127.0.0.1 or [::1] for a server on this host", offset: host.hostOffset,
                 length: host.host.unicodeScalars.count)
         }
+        if let problem = ValueProblem.noHost(address, in: host, .badUpstream) { throw problem }
         return Upstream(transport, SocketAddress(address, port: host.port ?? 53))
     }
 
     private static func problem(_ host: HostPort) -> ValueProblem {
         let length = host.host.unicodeScalars.count
+        if host.host.contains(where: { $0 == "," || $0.isWhitespace }) {
+            return ValueProblem(
+                .badUpstream, "\"\(host.host)\" is more than one address",
+                hint: "each upstream is an item of the list: [9.9.9.9, 149.112.112.112]", offset: host.hostOffset,
+                length: length)
+        }
+        if host.host.hasPrefix("$") {
+            return ValueProblem(
+                .badUpstream, "\"\(host.host)\" is no address",
+                hint: "a value of the environment is written ${NAME}, in quotes within [ ]", offset: host.hostOffset,
+                length: length)
+        }
         let isName = host.host.contains { $0.isLetter } && !host.host.contains(":")
         if isName {
             return ValueProblem(

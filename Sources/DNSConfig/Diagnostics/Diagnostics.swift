@@ -68,10 +68,9 @@ package final class Diagnostics {
             return positions.0 < positions.1
         }.map(\.element)
         for (file, count) in kept.sorted(by: { $0.key < $1.key }) where count > Self.limit {
-            out.append(
-                Diagnostic(
-                    severity: .note, code: .tooMany, message: "\(count - Self.limit) more messages are not shown",
-                    file: file))
+            let rest = count - Self.limit
+            let text = rest == 1 ? "1 more message is not shown" : "\(rest) more messages are not shown"
+            out.append(Diagnostic(severity: .note, code: .tooMany, message: text, file: file))
         }
         return out
     }

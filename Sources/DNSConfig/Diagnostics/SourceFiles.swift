@@ -18,7 +18,8 @@ extension SourceFileError: CustomStringConvertible {
         case .isFolder: "it is a folder, not a file"
         case .notRegular: "it is not a regular file"
         case .tooLarge(let bound): "the files of one configuration may have \(bound >> 20) MiB in all"
-        case .failed(let number): "reading failed with errno \(number)"
+        case .failed(let number):
+            "reading it failed: \(unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)")"
         }
     }
 }

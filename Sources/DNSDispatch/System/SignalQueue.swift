@@ -19,7 +19,9 @@ package struct SignalQueue: ~Copyable, Sendable {
 
     /// Blocks SIGHUP, SIGTERM and SIGINT in the calling thread and all that it starts from then on, for good. To be called
     /// on the main thread before any other thread starts: one that has them unblocked would be interrupted as before.
+    /// SIGPIPE is ignored from then on: a log whose reader has gone is no reason to end.
     package init() throws(SocketError) {
+        _ = signal(SIGPIPE, SIG_IGN)
         source = try Descriptor(cs_signals_open(), "signalfd")
     }
 

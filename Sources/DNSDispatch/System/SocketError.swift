@@ -53,9 +53,9 @@ extension SocketError: CustomStringConvertible {
             return """
                 On many systems this is the stub resolver of systemd-resolved: write DNSStubListener=no into \
                 /etc/systemd/resolved.conf and run 'systemctl restart systemd-resolved'. \
-                'ss -lunp sport = :53' shows who it is.
+                'ss -lntup sport = :53' shows who it is.
                 """
-        case EADDRINUSE: return "'ss -lunp sport = :\(address.port)' shows who it is."
+        case EADDRINUSE: return "'ss -lntup sport = :\(address.port)' shows who it is."
         case EACCES where address.port < 1024:
             return """
                 A port below 1024 needs the capability CAP_NET_BIND_SERVICE, or the sysctl \

@@ -6,7 +6,7 @@ import Glibc
 /// A blocking client for one server.
 struct DNSClient {
     let server: SocketAddress
-    /// Seconds that one try may take.
+    /// Seconds that one try may take, at least 1.
     let timeout: Int32
 
     /// Why no reply came.
@@ -19,6 +19,7 @@ struct DNSClient {
             switch self {
             case .noReply: "no reply in time"
             case .closed: "the server closed the connection"
+            case .system(_, ECONNREFUSED): "nobody listens there"
             case .system(let call, let code): "\(call): \(unsafe String(cString: strerror(code)))"
             }
         }
@@ -32,43 +33,60 @@ struct DNSClient {
             throw .system(call: "send", code: errno)
         }
         var buffer = [UInt8](repeating: 0, count: 65536)
-        let end = Self.now() + Int(timeout)
-        while Self.now() <= end {
-            let count = unsafe recv(socket, &buffer, buffer.count, 0)
-            if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EAGAIN { throw .noReply }
-            guard count >= 0 else { throw .system(call: "recv", code: errno) }
+        let deadline = deadline
+        while true {
+            let count = try Self.receive(socket, into: &buffer, atMost: buffer.count, by: deadline)
             if count >= Header.size, buffer[0] == message[0], buffer[1] == message[1], buffer[2] & 0x80 != 0 {
                 return Array(buffer[..<count])
             }
         }
-        throw .noReply
     }
 
     /// Sends `message` over a connection of its own and returns the reply.
     func askTCP(_ message: [UInt8]) throws(Failure) -> [UInt8] {
+        let deadline = deadline
         let socket = try Self.connect(server, type: SOCK_STREAM, timeout: timeout)
         defer { close(socket) }
         let framed = [UInt8(message.count >> 8), UInt8(message.count & 255)] + message
         guard unsafe send(socket, framed, framed.count, Int32(MSG_NOSIGNAL)) == framed.count else {
             throw .system(call: "send", code: errno)
         }
-        let size = try Self.read(socket, count: 2)
-        return try Self.read(socket, count: Int(size[0]) << 8 | Int(size[1]))
+        let size = try Self.read(socket, count: 2, by: deadline)
+        return try Self.read(socket, count: Int(size[0]) << 8 | Int(size[1]), by: deadline)
     }
 
-    private static func read(_ socket: Int32, count: Int) throws(Failure) -> [UInt8] {
+    /// When a try that begins now is over, by the clock of `Moment`.
+    private var deadline: Int { Moment.now() + Int(timeout) * 1000 }
+
+    private static func read(_ socket: Int32, count: Int, by deadline: Int) throws(Failure) -> [UInt8] {
         var octets: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while octets.count < count {
-            let got = unsafe recv(socket, &buffer, count - octets.count, 0)
-            if got < 0, errno == EINTR { continue }
-            if got < 0, errno == EAGAIN { throw .noReply }
-            guard got >= 0 else { throw .system(call: "recv", code: errno) }
+            let got = try receive(socket, into: &buffer, atMost: count - octets.count, by: deadline)
             guard got > 0 else { throw .closed }
             octets += buffer[..<got]
         }
         return octets
+    }
+
+    /// Waits for octets until a deadline, whatever came before: a server that sends now and then holds nobody up.
+    private static func receive(
+        _ socket: Int32, into buffer: inout [UInt8], atMost most: Int, by deadline: Int
+    ) throws(Failure) -> Int {
+        while true {
+            let left = deadline - Moment.now()
+            guard left > 0 else { throw .noReply }
+            setPatience(of: socket, SO_RCVTIMEO, milliseconds: left)
+            let count = unsafe recv(socket, &buffer, most, 0)
+            if count >= 0 { return count }
+            if errno == EAGAIN { throw .noReply }
+            guard errno == EINTR else { throw .system(call: "recv", code: errno) }
+        }
+    }
+
+    private static func setPatience(of socket: Int32, _ option: Int32, milliseconds: Int) {
+        var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+        unsafe setsockopt(socket, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     private static func connect(
@@ -77,10 +95,7 @@ struct DNSClient {
         let family = server.address.isV4 ? AF_INET : AF_INET6
         let socket = Glibc.socket(family, Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw .system(call: "socket", code: errno) }
-        var limit = timeval(tv_sec: Int(timeout), tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
-        unsafe setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        setPatience(of: socket, SO_SNDTIMEO, milliseconds: Int(timeout) * 1000)
         let done = unsafe withSocketAddress(server) { unsafe Glibc.connect(socket, $0, $1) }
         guard done == 0 else {
             let code = errno
@@ -116,8 +131,6 @@ struct DNSClient {
             }
         }
     }
-
-    private static func now() -> Int { Glibc.time(nil) }
 }
 
 extension DNSClient {

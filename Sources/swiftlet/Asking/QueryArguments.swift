@@ -1,5 +1,6 @@
 // The words of `swiftlet query`, in any order, as dig takes them.
 
+import DNSConfig
 import DNSWire
 
 /// What a person asks for: `NAME [TYPE] [CLASS] [@SERVER] [+option ...]`.
@@ -53,9 +54,9 @@ struct QueryArguments {
         }
         guard let name else { throw Misuse(text: "which NAME is asked for?") }
         do {
-            self.name = try Name(name)
+            self.name = try TypedName(name).name
         } catch {
-            throw Misuse(text: "\"\(name)\" is not a domain name: \(error.kind)")
+            throw Misuse(text: error.text)
         }
         if let type { self.type = type }
         for option in options { try apply(option) }

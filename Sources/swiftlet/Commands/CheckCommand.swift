@@ -18,9 +18,9 @@ struct CheckCommand: ParsableCommand {
         let loaded = Loaded(path: options.path)
         try loaded.report(format: format)
         guard format == .text, let configuration = loaded.configuration else { return }
-        let zones = configuration.zones.count
+        let zones = configuration.zones.count.counted("zone")
+        let rules = configuration.forward.count.counted("forward rule")
         StandardError.write(
-            "\(options.path): no errors; \(zones) zone\(zones == 1 ? "" : "s") with \(loaded.recordCount) records, "
-                + "\(configuration.forward.count) forward rule\(configuration.forward.count == 1 ? "" : "s")")
+            "\(options.path): no errors; \(zones) with \(loaded.recordCount.counted("record")), \(rules)")
     }
 }

@@ -14,8 +14,12 @@ struct ProbeCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: ConfigurationOptions
-    @Option(help: "Seconds that each answer may take.")
+    @Option(help: ArgumentHelp("Seconds that each answer may take.", valueName: "seconds"))
     var timeout: Int32 = 2
+
+    func validate() throws {
+        guard 1...300 ~= timeout else { throw ValidationError("--timeout is from 1 to 300 seconds.") }
+    }
 
     func run() throws {
         let loaded = Loaded(path: options.path)
@@ -26,15 +30,17 @@ struct ProbeCommand: ParsableCommand {
         let zone = configuration.zones.first?.name
         var failures = 0
         for listener in configuration.listen {
-            guard let problem = problem(of: listener, zone: zone) else { continue }
-            StandardError.write("swiftlet probe: \(listener): \(problem)")
-            failures += 1
+            for isStream in [false, true] where listener.transports.contains(isStream ? .tcp : .udp) {
+                guard let problem = problem(of: listener, overTCP: isStream, zone: zone) else { continue }
+                StandardError.write("swiftlet probe: \(listener) over \(isStream ? "TCP" : "UDP"): \(problem)")
+                failures += 1
+            }
         }
         if failures > 0 { throw CommandEnd.failed }
     }
 
     /// What keeps a listening address from being called ready; nil when nothing does.
-    private func problem(of listener: ListenAddress, zone: Name?) -> String? {
+    private func problem(of listener: ListenAddress, overTCP: Bool, zone: Name?) -> String? {
         var address = listener.address
         if address.address.isUnspecified { address.address = address.address.loopback }
         let client = DNSClient(server: address, timeout: timeout)
@@ -42,7 +48,7 @@ struct ProbeCommand: ParsableCommand {
         // without recursion: a probe shall not make the server ask others
         let query = QueryArguments(Question(zone ?? .root, .soa), recursionDesired: false).message(id: id)
         do throws(DNSClient.Failure) {
-            let reply = try listener.transports.contains(.udp) ? client.askUDP(query) : client.askTCP(query)
+            let reply = try overTCP ? client.askTCP(query) : client.askUDP(query)
             guard zone != nil, let header = Header(reply.span), header.flags.responseCodeBits != 0 else { return nil }
             let code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
             // who may not ask is told so by a server that is ready

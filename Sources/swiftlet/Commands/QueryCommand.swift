@@ -3,7 +3,6 @@
 import ArgumentParser
 import DNSText
 import DNSWire
-import Glibc
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,14 +72,5 @@ struct QueryCommand: ParsableCommand {
         Swift.print(";; Query time: \(milliseconds) msec")
         Swift.print(";; SERVER: \(server) (\(overTCP ? "TCP" : "UDP"))")
         Swift.print(";; MSG SIZE  rcvd: \(reply.count)")
-    }
-}
-
-/// Milliseconds of the monotonic clock.
-enum Moment {
-    static func now() -> Int {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 }

@@ -21,8 +21,9 @@ struct ServeCommand: ParsableCommand {
         do {
             // before any other thread starts, which would be interrupted otherwise
             let signals = try SignalQueue()
-            let service = try start()
-            try service.run(until: signals)
+            let path = options.path
+            let starting = try Starting { try Self.start(path) }
+            try starting.service(unless: signals)?.run(until: signals)
         } catch let failure as ServerFailure {
             StandardError.write("swiftlet: error: \(failure.description)")
             if let hint = failure.hint { StandardError.write("      = hint: \(hint)") }
@@ -33,20 +34,21 @@ struct ServeCommand: ParsableCommand {
         }
     }
 
-    private func start() throws -> Service {
-        let loaded = Loaded(path: options.path)
+    private static func start(_ path: String) throws -> Service {
+        let loaded = Loaded(path: path)
         loaded.print()
         guard let configuration = loaded.configuration else { throw CommandEnd.failed }
         // a zone that cannot be read keeps no other from being served
         let facts = ServingFacts(loaded.summaries, configuration)
         let log = configuration.log.logger
         let plan = ServerPlan(configuration)
+        try OpenFiles.provide(for: plan, log: log)
         let state = loaded.state(for: configuration)
         Heap.trim()
         let server = try Server(plan, serving: state, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)
-        let reloader = try Reloader(server, serving: state, path: options.path, plan: plan, log: log)
+        let reloader = try Reloader(server, serving: state, path: path, plan: plan, log: log)
         return Service(server: server, reloader: reloader, log: log)
     }
 }

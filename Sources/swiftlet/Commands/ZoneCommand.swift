@@ -28,15 +28,15 @@ struct ZoneCommand: ParsableCommand {
         func run() throws {
             let origin: Name
             do {
-                origin = try Name(name)
+                origin = try TypedName(name).name
             } catch {
-                StandardError.write("swiftlet zone check: \"\(name)\" is not a domain name: \(error.kind)")
+                StandardError.write("swiftlet zone check: \(error.text)")
                 throw CommandEnd.misused
             }
             let loaded = Loaded(zone: origin, path: file)
             try loaded.report(format: format)
             guard format == .text, let zone = loaded.summaries.first else { return }
-            StandardError.write("\(file): no errors; \(zone.records) records, serial \(zone.serial)")
+            StandardError.write("\(file): no errors; \(zone.records.counted("record")), serial \(zone.serial)")
         }
     }
 }

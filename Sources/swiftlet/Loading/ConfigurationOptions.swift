@@ -10,8 +10,14 @@ extension DiagnosticFormat: ExpressibleByArgument {}
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("config")],
-        help: "The configuration file. Default: $SWIFTLET_CONFIG, config/swiftlet.yaml or /etc/swiftlet/swiftlet.yaml.")
+        help: ArgumentHelp(
+            "The configuration file. Default: $SWIFTLET_CONFIG, config/swiftlet.yaml or /etc/swiftlet/swiftlet.yaml.",
+            valueName: "file"))
     var config: String?
+
+    func validate() throws {
+        if config?.isEmpty ?? false { throw ValidationError("The name of the configuration file is empty.") }
+    }
 
     /// The file that is meant.
     var path: String {

@@ -5,7 +5,7 @@ import DNSServer
 import Logging
 
 /// The server with its reloader, told by signals what to do.
-struct Service {
+struct Service: Sendable {
     let server: Server
     let reloader: Reloader
     let log: Logger

@@ -26,7 +26,7 @@ struct ServingFacts {
     /// The zones with their sizes, and who is asked for the rest.
     func log(to log: Logger) {
         for zone in zones {
-            let what = "\(zone.records) record\(zone.records == 1 ? "" : "s"), serial \(zone.serial)"
+            let what = "\(zone.records.counted("record")), serial \(zone.serial)"
             switch zone.origin {
             case .file: log.notice("Zone \(zone.name) from \(zone.path): \(what).")
             case .lastGoodVersion:

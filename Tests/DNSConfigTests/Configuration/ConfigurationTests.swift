@@ -110,7 +110,11 @@ import Testing
         #expect(loaded.configuration == nil)
         #expect(
             DiagnosticFormat.text.render(loaded.diagnostics)
-                == "none.yaml: error: there is no such file [unreadable-file]\n")
+                == """
+                none.yaml: error: there is no such file [unreadable-file]
+                      = hint: --config FILE or $SWIFTLET_CONFIG says which file is meant
+
+                """)
     }
 
     @Test("a file is meant even when none is named")

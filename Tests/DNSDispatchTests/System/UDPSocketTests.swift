@@ -31,7 +31,7 @@ import Testing
             let error = try #require(failure(open))
             #expect(error.isAddressInUse)
             #expect("\(error)" == "\(address) is in use by another program")
-            #expect(error.hint == "'ss -lunp sport = :\(address.port)' shows who it is.")
+            #expect(error.hint == "'ss -lntup sport = :\(address.port)' shows who it is.")
         }
     }
 

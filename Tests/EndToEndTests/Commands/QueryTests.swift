@@ -86,4 +86,58 @@ struct QueryTests {
         #expect(end == .status(1))
         #expect(!errors.isEmpty)
     }
+
+    @Test("A server that listens over UDP alone is not ready where TCP is to be served as well")
+    func readyOverUDPAlone() throws {
+        let folder = try TemporaryFolder()
+        let address = try SocketAddress.dead()
+        let served = try folder.write("udp.yaml", "listen: [\"udp://\(address)\"]\n")
+        let wanted = try folder.write("dns.yaml", "listen: [\"dns://\(address)\"]\n")
+        let server = try Program(Swiftlet.path, ["serve", "--config", served])
+        try server.await("Listening on \(address), UDP.")
+        #expect(try Swiftlet.run("probe", "--config", served).end == .status(0))
+        let (end, _, errors) = try Swiftlet.run("probe", "--config", wanted)
+        #expect(end == .status(1))
+        #expect(errors == "swiftlet probe: dns://\(address) over TCP: nobody listens there\n")
+    }
+
+    @Test("A wildcard address is probed at the loopback address")
+    func wildcard() throws {
+        let folder = try TemporaryFolder()
+        let port = try FreePorts.pick()
+        let path = try folder.write("swiftlet.yaml", "listen: [\"dns://0.0.0.0:\(port)\"]\n")
+        let server = try Program(Swiftlet.path, ["serve", "--config", path])
+        try server.await("Listening on 0.0.0.0:\(port), TCP.")
+        #expect(try Swiftlet.run("probe", "--config", path).end == .status(0))
+    }
+
+    @Test("A server that sends its reply octet by octet holds nobody up")
+    func drip() throws {
+        let listener = try Socket.listening(try SocketAddress.dead())
+        let client = try Program(
+            Swiftlet.path, ["query", "a.example.", "@\(try listener.address())", "+tcp", "+time=1"])
+        let connection = try #require(try listener.accept(by: .generous))
+        try connection.send([0xff, 0xff])
+        // the other side closes when it has had enough
+        let deadline = Deadline(.seconds(15))
+        while !connection.isBroken(by: Deadline(.milliseconds(100))), !deadline.hasPassed { try? connection.send([0]) }
+        #expect(!deadline.hasPassed)
+        #expect(try client.awaitEnd() == .status(1))
+        #expect(client.errors.contains("no reply in time"))
+    }
+
+    @Test(
+        "Wrong use is said in words, with the status 2",
+        arguments: [
+            (["query", "a..b"], "\"a..b\" is not a domain name: two dots follow one another in this name"),
+            (["zone", "check", "a..b", "file"], "two dots follow one another in this name"),
+            (["probe", "--timeout", "0"], "--timeout is from 1 to 300 seconds"),
+            (["check", "--config", ""], "The name of the configuration file is empty"),
+        ])
+    func misuse(words: [String], said: String) throws {
+        let (end, output, errors) = try Program.run(Swiftlet.path, words)
+        #expect(end == .status(2))
+        #expect(output.isEmpty)
+        #expect(errors.contains(said))
+    }
 }

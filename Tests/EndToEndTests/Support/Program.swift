@@ -43,7 +43,7 @@ final class Program {
             kill(process, SIGKILL)
             _ = reap()
         }
-        for descriptor in [outputPipe, errorPipe] { if let descriptor { close(descriptor) } }
+        stopReading()
     }
 
     /// Sends it a signal.
@@ -92,6 +92,13 @@ final class Program {
             }
         }
         return !ready.isEmpty
+    }
+
+    /// Closes our ends of what it writes to.
+    func stopReading() {
+        for descriptor in [outputPipe, errorPipe] { if let descriptor { close(descriptor) } }
+        outputPipe = nil
+        errorPipe = nil
     }
 
     /// Whether it has closed its output.

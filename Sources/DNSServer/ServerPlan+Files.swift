@@ -1,0 +1,19 @@
+// How many files a server has open: sockets count as files, and most of them are sockets.
+
+import DNSDispatch
+import DNSTransports
+
+extension ServerPlan {
+    /// Files that are open as soon as it serves, at most.
+    package var leastFiles: Int {
+        let datagram = listeners.count { $0.udp }
+        let stream = listeners.count { $0.tcp }
+        // the standard streams, signals, and what a reload reads and waits with
+        let fixed = 16
+        // each address has a lock for each transport; a worker has a mailbox and a poller, its event loop three files
+        return fixed + datagram + 2 * stream + workers * (datagram + 5)
+    }
+
+    /// Files that are open when all TCP connections are taken, and every worker asks one upstream from all its sockets.
+    package var mostFiles: Int { leastFiles + streams.connections + workers * limits.upstreamSockets }
+}
