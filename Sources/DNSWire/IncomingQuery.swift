@@ -58,8 +58,13 @@ package struct IncomingQuery: ~Copyable {
     private mutating func readRecords(_ packet: Span<UInt8>) throws(WireError) {
         var reader = MessageReader(packet, at: questionEnd)
         let before = Int(header.answerCount) + Int(header.authorityCount)
-        for index in 0..<before + Int(header.additionalCount) {
+        let all = before + Int(header.additionalCount)
+        for index in 0..<all {
             let record = try reader.readRecord()
+            // RFC 8945 s5.2: a signature is the last record of the additional section, or the message is malformed
+            if record.type == .tsig, index < before || index < all - 1 {
+                throw WireError(.badMessage, at: record.ownerOffset)
+            }
             guard record.type == .opt else { continue }
             guard edns == nil, index >= before else { throw WireError(.badOPT, at: record.ownerOffset) }
             try EDNSOption.check(packet.extracting(record.dataOffset..<record.end))

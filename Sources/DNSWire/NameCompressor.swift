@@ -5,7 +5,7 @@
 /// It is small because a writer is copied now and then; names beyond its room are only not pointed to.
 struct NameCompressor: ~Copyable {
     private static var capacity: Int { 16 }
-    /// Most suffixes of the question that are noted, so that there is room for others.
+    /// Most suffixes of the question that are noted beside the whole name, so that there is room for others.
     private static var fromQuestion: Int { 8 }
 
     // an offset in the lower 14 bits, which is as far as a pointer reaches; of the hash in the others
@@ -15,21 +15,31 @@ struct NameCompressor: ~Copyable {
     /// Forgets what was noted after the table had `count` entries.
     mutating func rollBack(to count: Int) { self.count = count }
 
-    /// Notes the name that stands at `start` of the message: its suffixes from `first` labels on. The root is never noted.
+    /// Notes the name that stands at `start` of the message: its suffixes from `first` to `last` labels. The root is never noted.
+    ///
+    /// The longest comes first: it is what the owners of further records point to, and worth most when there is no room for all.
     mutating func note(_ name: borrowing ScannedName, from first: Int, to last: Int, at start: Int) {
+        guard last >= Swift.max(first, 1) else { return }
+        note(name, suffix: last, at: start)
         var labels = Swift.max(first, 1)
-        while labels <= last, count < Self.capacity {
-            let offset = start &+ name.start(ofSuffix: labels)
-            if offset < 0x4000 {
-                entries[count] = Self.tag(name.hash(ofSuffix: labels)) | UInt32(truncatingIfNeeded: offset)
-                count &+= 1
-            }
+        while labels < last, count < Self.capacity {
+            note(name, suffix: labels, at: start)
             labels &+= 1
         }
     }
 
-    /// Notes the name of a question that stands at `start` of the message.
+    private mutating func note(_ name: borrowing ScannedName, suffix labels: Int, at start: Int) {
+        let offset = start &+ name.start(ofSuffix: labels)
+        guard offset < 0x4000, count < Self.capacity else { return }
+        entries[count] = Self.tag(name.hash(ofSuffix: labels)) | UInt32(truncatingIfNeeded: offset)
+        count &+= 1
+    }
+
+    /// Notes the name of a question that stands at `start` of the message: the whole of it, and its shorter suffixes.
     mutating func noteQuestion(_ name: borrowing ScannedName, at start: Int) {
+        if name.labelCount > Self.fromQuestion {
+            note(name, from: name.labelCount, to: name.labelCount, at: start)
+        }
         note(name, from: 1, to: Swift.min(name.labelCount, Self.fromQuestion), at: start)
     }
 

@@ -58,6 +58,20 @@ private let cases: [Case] = [
     Case("a record that is announced but missing", .malformed, counts: [1, 0, 0, 1], question),
     Case("a record that is longer than the packet", .malformed, counts: [1, 0, 0, 1], question, opt().dropLast(), [1]),
     Case("two OPT records", .malformed, counts: [1, 0, 0, 2], question, opt(), opt()),
+    Case(
+        "a signature before the last record", .malformed, counts: [1, 0, 0, 2], question,
+        Packet.record([0], .tsig, [1]), opt()),
+    Case(
+        "a signature behind an OPT record", .question, counts: [1, 0, 0, 2], question, opt(),
+        Packet.record([0], .tsig, [1])),
+    Case(
+        "two signatures", .malformed, counts: [1, 0, 0, 2], question, Packet.record([0], .tsig, [1]),
+        Packet.record([0], .tsig, [1])),
+    Case(
+        "a signature in the answer section", .malformed, counts: [1, 1, 0, 0], question, Packet.record([0], .tsig, [1])),
+    Case(
+        "a signature in the authority section", .malformed, counts: [1, 0, 1, 0], question,
+        Packet.record([0], .tsig, [1])),
     Case("an OPT record in the answer section", .malformed, counts: [1, 1, 0, 0], question, opt()),
     Case("an OPT record in the authority section", .malformed, counts: [1, 0, 1, 0], question, opt()),
     Case(

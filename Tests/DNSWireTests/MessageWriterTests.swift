@@ -138,6 +138,38 @@ struct MessageWriterTests {
         #expect(message.header.additionalCount == 0)
     }
 
+    @Test(
+        "Records of a name of many labels point to it, in the question or in an alias before them",
+        arguments: [
+            "a.b.", "1.2.3.4.5.6.7.example.", "1.2.3.4.5.6.7.8.example.",
+            String(repeating: "0.", count: 32) + "ip6.arpa.", String(repeating: "a.", count: 127),
+        ])
+    func manyLabels(_ text: String) throws {
+        let name = try Name(text)
+        let answer = Record(name, .a, ttl: 1, data: [192, 0, 2, 1])
+        var buffer = [UInt8](repeating: 0, count: 1232)
+        var scratch = ScannedName(seed: seed)
+        var writer = MessageWriter(buffer.mutableSpan, limit: 1232)
+        writer.append(Question(name, .a), scratch: &scratch)
+        let question = writer.length
+        var fits = append(answer, to: .answer, &writer, &scratch)
+        #expect(fits)
+        #expect(writer.length - question == 2 + 10 + 4)
+
+        let alias = Record(try Name("alias."), .cname, ttl: 1, data: name.octets)
+        var other = [UInt8](repeating: 0, count: 1232)
+        var chain = MessageWriter(other.mutableSpan, limit: 1232)
+        chain.append(Question(alias.name, .a), scratch: &scratch)
+        fits = append(alias, to: .answer, &chain, &scratch)
+        #expect(fits)
+        let target = chain.length
+        fits = append(answer, to: .answer, &chain, &scratch)
+        #expect(fits)
+        #expect(chain.length - target == 2 + 10 + 4)
+        let length = chain.finish(id: MessageID(rawValue: 1), flags: [.response])
+        #expect(try Message(other.span.extracting(0..<length)).answers == [alias, answer])
+    }
+
     @Test("More names than the table of suffixes holds, and names beyond the reach of pointers, are written whole")
     func manyNames() throws {
         var buffer = [UInt8](repeating: 0, count: 65535)

@@ -37,8 +37,8 @@ enum ReplyVerdict: Equatable {
 /// Reads replies. That id, source, port and question are those of the attempt, the dispatcher or the connection has made
 /// sure of; here the message is read to its end, and what nobody asked for is left out.
 enum ReplyCheck {
-    /// Aliases that are followed in a reply.
-    private static let chainLimit = 16
+    /// Aliases that are followed in a reply. No upstream follows as many itself, and each costs one look at all answers.
+    private static let chainLimit = 64
 
     /// Reads all of `message` into `records`, which then hold what may be passed on. Of a reply that isn't usable only the
     /// response code and extended error are kept.

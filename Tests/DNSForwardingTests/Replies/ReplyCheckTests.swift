@@ -275,6 +275,17 @@ struct ReplyCheckTests {
         #expect(outcome.answers.count == 2)
     }
 
+    @Test(
+        "A chain of aliases as long as authoritative servers make them is passed on to its end",
+        arguments: [1, 16, 17, 40])
+    func longChain(aliases: Int) throws {
+        var records = try (0..<aliases).map { try Records.cname("a\($0).example.com.", "a\($0 + 1).example.com.") }
+        records.append(try Records.a("a\(aliases).example.com."))
+        let outcome = try check("a0.example.com.") { $0.answers = records }
+        #expect(outcome.verdict == .usable)
+        #expect(outcome.answers == records)
+    }
+
     @Test("A DNAME above the name goes with the alias that it makes")
     func redirection() throws {
         let records = [
