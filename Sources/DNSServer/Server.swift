@@ -32,7 +32,6 @@ package final class Server: Sendable {
     /// Binds and locks all addresses, and begins to serve.
     /// - Throws: when an address cannot be listened on, or the system lacks descriptors, memory or threads. Then nothing runs.
     package init(_ plan: ServerPlan, serving state: ServingState, log: Logger) throws(ServerFailure) {
-        OpenFiles.raiseLimit()
         var listening = try Listening(plan, log: log)
         let current = CurrentState(state)
         let mailboxes = try Crew.mailboxes(plan)

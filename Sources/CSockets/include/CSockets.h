@@ -133,8 +133,6 @@ int cs_cpus(uint32_t *list, uint32_t room);
 int cs_pin(uint32_t cpu);
 /// Names this thread; what is beyond 15 octets is cut off.
 void cs_name_thread(const char *name);
-/// Lets this process open as many files as its hard limit admits. Returns how many that are, or -errno.
-int64_t cs_raise_file_limit(void);
 /// Octets that the heap has handed out.
 uint64_t cs_heap_in_use(void);
 /// Gives free memory of the heap back to the kernel.
