@@ -7,7 +7,7 @@ package import DNSWire
 /// A zone writes one CNAME record and says where its target stands. The caller finds the target's zone, which may have other
 /// rules, and asks again, as long as `follow` says so.
 package struct AliasChain: ~Copyable {
-    /// The most aliases that an answer follows.
+    /// The most names that an answer is sought under, the one asked for included.
     package static let limit = 16
 
     /// The name to look for next.

@@ -42,6 +42,12 @@ struct ZoneChecks {
             if entry.type.isMeta {
                 report(.error, .unknownType, records, index, "\(entry.type) stands for a question, not for data")
             }
+            if entry.type == .dname {
+                report(
+                    .warning, .notSupported, records, index,
+                    "DNAME is not applied yet: the record is served, but names below it do not exist",
+                    hint: "write the names below it as CNAME records")
+            }
             keys.append((scanned.hash, index))
         }
         keys.sort { ($0.hash, $0.index) < ($1.hash, $1.index) }
