@@ -85,6 +85,13 @@ package protocol BufferWaiter: AnyObject {
         return unsafe _overrideLifetime(span, borrowing: self)
     }
 
+    /// The packet in a buffer, for the event that holds it.
+    @_lifetime(borrow holder)
+    func packet<Holder: ~Copyable>(in slot: Slot, heldBy holder: borrowing Holder) -> Span<UInt8> {
+        let span = unsafe Span(_unsafeStart: UnsafePointer(start(of: slot)), count: self[slot].arrival.length)
+        return unsafe _overrideLifetime(span, borrowing: holder)
+    }
+
     /// The first octet of a buffer.
     func start(of slot: Slot) -> UnsafeMutablePointer<UInt8> {
         precondition(slot.index >= 0 && slot.index < count)

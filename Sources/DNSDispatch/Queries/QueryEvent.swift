@@ -19,11 +19,7 @@ package struct QueryEvent: ~Copyable {
     /// The octets of the query.
     package var query: Span<UInt8> {
         @_lifetime(borrow self)
-        get {
-            let start = unsafe UnsafePointer(home.pool.start(of: slot))
-            let span = unsafe Span(_unsafeStart: start, count: home.pool[slot].arrival.length)
-            return unsafe _overrideLifetime(span, borrowing: self)
-        }
+        get { home.pool.packet(in: slot, heldBy: self) }
     }
 
     /// Whence it came, and when.

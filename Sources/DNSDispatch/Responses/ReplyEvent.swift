@@ -21,11 +21,7 @@ package struct ReplyEvent: ~Copyable {
     /// The octets of the reply.
     package var reply: Span<UInt8> {
         @_lifetime(borrow self)
-        get {
-            let start = unsafe UnsafePointer(home.pool.start(of: slot))
-            let span = unsafe Span(_unsafeStart: start, count: home.pool[slot].arrival.length)
-            return unsafe _overrideLifetime(span, borrowing: self)
-        }
+        get { home.pool.packet(in: slot, heldBy: self) }
     }
 
     /// Whence it came, and when; a reply longer than the buffer is marked as truncated.

@@ -34,7 +34,7 @@ package enum ResponseTrouble: Hashable, Sendable {
 package enum AddFailure: Error, Hashable, Sendable {
     /// The dispatcher ends, or has ended.
     case shuttingDown
-    /// As many are attached as may be.
+    /// As many are attached, or sockets open, as may be.
     case full
     /// 64 random ids were drawn and all were in use for that destination.
     case noIDLeft

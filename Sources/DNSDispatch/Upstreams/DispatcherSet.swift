@@ -72,7 +72,8 @@ package final class DispatcherSet {
     ///   - question: the octets of the question section as they will be sent, with their case.
     ///   - tag: handed to the receiver with whatever befalls the entry.
     ///   - isFresh: the question leaves from a socket that was just opened.
-    /// - Throws: `noSocket` when none is open and none can be opened, or what `Dispatcher.add` throws.
+    /// - Throws: `noSocket` when none takes questions and none can be opened, `full` when no more may be, or what
+    ///   `Dispatcher.add` throws.
     package func add(
         response receiver: any ResponseReceiver, question: Span<UInt8>, tag: UInt64, isFresh: Bool = false, now: Instant
     ) throws(AddFailure) -> UpstreamEntry {
@@ -81,7 +82,9 @@ package final class DispatcherSet {
         var place: Int?
         if isFresh || sockets.usableCount < settings.sockets { place = open(now) }
         if !isFresh { place = pick(now) }
-        guard let place, let dispatcher = sockets.dispatcher(at: place) else { throw .noSocket }
+        guard let place, let dispatcher = sockets.dispatcher(at: place) else {
+            throw sockets.count < settings.mostSockets ? .noSocket : .full
+        }
         let (handle, id) = try dispatcher.add(response: receiver, to: upstream, question: question, tag: tag)
         sockets.countQuestion(at: place, most: settings.questions)
         return UpstreamEntry(socket: sockets.number(of: place), handle: handle, id: id)

@@ -160,7 +160,7 @@ struct DispatcherSetTests {
             $0.mostSockets = 4
         }
         let entries = try (0..<4).map { _ in try rig.ask() }
-        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+        #expect(throws: AddFailure.full) { _ = try rig.ask() }
         rig.settle()
         rig.set.remove(entries[2])
         rig.settle()
