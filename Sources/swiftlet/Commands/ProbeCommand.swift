@@ -24,7 +24,8 @@ struct ProbeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = Loaded(path: options.path)
+        // zones may be large, and a probe is made every few seconds
+        let loaded = Loaded(withoutZones: options.path)
         guard let configuration = loaded.configuration else {
             try loaded.report(format: .text)
             throw CommandEnd.failed

@@ -34,6 +34,11 @@ struct Loaded: ~Copyable {
         self.init(ConfigurationLoader.now().load(path), seed: seed, previous: previous)
     }
 
+    /// Reads a configuration file alone: the state that comes of it has no zones.
+    init(withoutZones path: String) {
+        self.init(ConfigurationLoader.now().load(path, withZones: false), seed: .random(), previous: nil)
+    }
+
     /// Reads one zone file.
     init(zone: Name, path: String) {
         self.init(ConfigurationLoader.now().loadZone(zone, path), seed: .random(), previous: nil)
