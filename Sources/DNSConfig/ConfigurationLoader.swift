@@ -13,7 +13,7 @@ package struct LoadedZone: Sendable {
 package struct LoadedConfiguration: Sendable {
     /// The values of the configuration file; nil when that file has errors.
     package let configuration: Configuration?
-    /// One for each zone of the configuration, in its order.
+    /// One for each zone of the configuration, in its order; empty where zones were not to be read.
     package let zones: [LoadedZone]
     /// In the order in which they should be printed.
     package let diagnostics: [Diagnostic]
@@ -43,8 +43,10 @@ package struct ConfigurationLoader {
         return places.first(where: exists) ?? places[0]
     }
 
-    /// Reads a configuration file and all zones that it names. Nothing is thrown: what is wrong is in the result.
-    package func load(_ path: String, from sources: SourceFiles = SourceFiles()) -> LoadedConfiguration {
+    /// Reads a configuration file and all zones that it names, or the file alone. Nothing is thrown: what is wrong is in the result.
+    package func load(
+        _ path: String, from sources: SourceFiles = SourceFiles(), withZones: Bool = true
+    ) -> LoadedConfiguration {
         let diagnostics = Diagnostics(sources: sources)
         var decoder = ConfigurationDecoder(path: SourcePath.tidy(path), diagnostics: diagnostics)
         do {
@@ -59,7 +61,7 @@ package struct ConfigurationLoader {
                 hint: error == .notFound ? "--config FILE or $SWIFTLET_CONFIG says which file is meant" : nil)
         }
         let isSound = !diagnostics.hasErrors
-        let zones = decoder.zones.map { zone in
+        let zones = (withZones ? decoder.zones : []).map { zone in
             LoadedZone(source: zone.source, records: records(of: zone, diagnostics))
         }
         return LoadedConfiguration(

@@ -1,6 +1,6 @@
 // Opens what a server listens on for datagrams, before any thread starts.
 
-import DNSDispatch
+package import DNSDispatch
 import DNSWire
 import DequeModule
 import Glibc
@@ -84,8 +84,8 @@ extension ServerFailure {
 }
 
 extension SocketError {
-    /// Whether it only says that the machine has no IPv6.
-    var lacksIPv6: Bool {
+    /// Whether it only says that the machine has no IPv6: then the address is left out, where there are others.
+    package var lacksIPv6: Bool {
         guard let address = address?.address, !address.isV4 else { return false }
         return code == EAFNOSUPPORT || code == EADDRNOTAVAIL && (address.isUnspecified || address.isLoopback)
     }

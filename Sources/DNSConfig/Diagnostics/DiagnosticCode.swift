@@ -64,4 +64,12 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let duplicateType = DiagnosticCode("duplicate-type")
     static let ttlDiffers = DiagnosticCode("ttl-differs")
     static let octoDNSDiffers = DiagnosticCode("octodns-differs")
+
+    // what is seen only when a zone is built
+    /// An RRset that no message can hold.
+    package static let rrsetTooLarge = DiagnosticCode("rrset-too-large")
+    /// A record of a type that stands for no data.
+    package static let metaType = DiagnosticCode("meta-type")
+    /// More than a zone can hold.
+    package static let zoneTooLarge = DiagnosticCode("zone-too-large")
 }

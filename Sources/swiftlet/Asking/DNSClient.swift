@@ -13,12 +13,15 @@ struct DNSClient {
     enum Failure: Error, CustomStringConvertible {
         case noReply
         case closed
+        /// The reply over UDP was truncated, and over TCP none came.
+        case truncated(reason: String)
         case system(call: StaticString, code: Int32)
 
         var description: String {
             switch self {
             case .noReply: "no reply in time"
             case .closed: "the server closed the connection"
+            case .truncated(let reason): "the reply over UDP was truncated; over TCP: \(reason)"
             case .system(_, ECONNREFUSED): "nobody listens there"
             case .system(let call, let code): "\(call): \(unsafe String(cString: strerror(code)))"
             }
@@ -142,11 +145,19 @@ extension DNSClient {
             do throws(Failure) {
                 let reply = try askUDP(message)
                 guard let header = Header(reply.span), header.flags.contains(.truncated) else { return (reply, false) }
-                return (try askTCP(message), true)
+                return (try askTruncated(message), true)
             } catch {
                 guard attempt < tries, case .noReply = error else { throw error }
                 attempt += 1
             }
+        }
+    }
+    /// Asks over TCP after a truncated reply.
+    private func askTruncated(_ message: [UInt8]) throws(Failure) -> [UInt8] {
+        do throws(Failure) {
+            return try askTCP(message)
+        } catch {
+            throw .truncated(reason: error.description)
         }
     }
 }

@@ -80,7 +80,7 @@ struct QueryArguments {
         case ("tries", let count?) where 1...100 ~= count: tries = count
         default:
             throw Misuse(
-                text: "unknown option \"+\(option)\"; there are +tcp, +short, +norec, +dnssec, +cd, +noedns, "
+                text: "+\(option) is not understood; there are +tcp, +short, +norec, +dnssec, +cd, +noedns, "
                     + "+bufsize=N, +time=SECONDS and +tries=N")
         }
     }

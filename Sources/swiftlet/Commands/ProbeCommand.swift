@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import DNSConfig
+import DNSDispatch
+import DNSServer
 import DNSWire
 
 struct ProbeCommand: ParsableCommand {
@@ -22,40 +24,66 @@ struct ProbeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = Loaded(path: options.path)
+        // zones may be large, and a probe is made every few seconds
+        let loaded = Loaded(withoutZones: options.path)
         guard let configuration = loaded.configuration else {
             try loaded.report(format: .text)
             throw CommandEnd.failed
         }
         let zone = configuration.zones.first?.name
+        var answers = 0
         var failures = 0
         for listener in configuration.listen {
             for isStream in [false, true] where listener.transports.contains(isStream ? .tcp : .udp) {
-                guard let problem = problem(of: listener, overTCP: isStream, zone: zone) else { continue }
-                StandardError.write("swiftlet probe: \(listener) over \(isStream ? "TCP" : "UDP"): \(problem)")
-                failures += 1
+                do throws(NotReady) {
+                    try ask(listener, overTCP: isStream, zone: zone)
+                    answers += 1
+                } catch {
+                    // what serve leaves out is not missed
+                    if error.lacksIPv6, configuration.listen.count > 1 { continue }
+                    StandardError.write("swiftlet probe: \(listener) over \(isStream ? "TCP" : "UDP"): \(error.text)")
+                    failures += 1
+                }
             }
         }
-        if failures > 0 { throw CommandEnd.failed }
+        if failures == 0, answers == 0 { StandardError.write("swiftlet probe: none of the addresses can be asked") }
+        if failures > 0 || answers == 0 { throw CommandEnd.failed }
     }
 
-    /// What keeps a listening address from being called ready; nil when nothing does.
-    private func problem(of listener: ListenAddress, overTCP: Bool, zone: Name?) -> String? {
+    /// What keeps a listening address from being called ready.
+    private struct NotReady: Error {
+        let text: String
+        /// Whether it is only that this machine has no IPv6.
+        var lacksIPv6 = false
+    }
+
+    /// Asks at a listening address.
+    /// - Throws: when it is not ready.
+    private func ask(_ listener: ListenAddress, overTCP: Bool, zone: Name?) throws(NotReady) {
         var address = listener.address
         if address.address.isUnspecified { address.address = address.address.loopback }
         let client = DNSClient(server: address, timeout: timeout)
         let id = MessageID(rawValue: .random(in: 0...0xffff))
         // without recursion: a probe shall not make the server ask others
         let query = QueryArguments(Question(zone ?? .root, .soa), recursionDesired: false).message(id: id)
+        let reply: [UInt8]
         do throws(DNSClient.Failure) {
-            let reply = try overTCP ? client.askTCP(query) : client.askUDP(query)
-            guard zone != nil, let header = Header(reply.span), header.flags.responseCodeBits != 0 else { return nil }
-            let code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
-            // who may not ask is told so by a server that is ready
-            return code == .refused ? nil : "\(zone ?? .root) is answered \(code)"
+            reply = try overTCP ? client.askTCP(query) : client.askUDP(query)
         } catch {
-            return error.description
+            throw NotReady(text: error.description, lacksIPv6: error.socketError(at: address)?.lacksIPv6 ?? false)
         }
+        guard let zone, let header = Header(reply.span), header.flags.responseCodeBits != 0 else { return }
+        let code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
+        // who may not ask is told so by a server that is ready
+        if code != .refused { throw NotReady(text: "\(zone) is answered \(code)") }
+    }
+}
+
+extension DNSClient.Failure {
+    /// The call that failed, if that was it.
+    fileprivate func socketError(at address: SocketAddress) -> SocketError? {
+        guard case .system(let call, let code) = self else { return nil }
+        return SocketError(call: "\(call)", code: code, address: address)
     }
 }
 

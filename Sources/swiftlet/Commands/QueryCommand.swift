@@ -42,8 +42,7 @@ struct QueryCommand: ParsableCommand {
             StandardError.write("swiftlet query: \(server): \(failure)")
             throw CommandEnd.failed
         } catch let error as WireError {
-            StandardError.write(
-                "swiftlet query: the reply of \(server) is malformed at octet \(error.offset): \(error.kind)")
+            StandardError.write("swiftlet query: the reply of \(server) is malformed: \(error.text)")
             throw CommandEnd.failed
         }
     }
@@ -68,7 +67,7 @@ struct QueryCommand: ParsableCommand {
             Swift.print(MessagePresentation.short(message), terminator: "")
             return
         }
-        Swift.print(MessagePresentation.full(message))
+        Swift.print(MessagePresentation.full(message), terminator: "")
         Swift.print(";; Query time: \(milliseconds) msec")
         Swift.print(";; SERVER: \(server) (\(overTCP ? "TCP" : "UDP"))")
         Swift.print(";; MSG SIZE  rcvd: \(reply.count)")

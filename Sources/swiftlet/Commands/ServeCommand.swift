@@ -36,7 +36,7 @@ struct ServeCommand: ParsableCommand {
 
     private static func start(_ path: String) throws -> Service {
         let loaded = Loaded(path: path)
-        loaded.print()
+        loaded.print(format: loaded.configuration?.log.diagnosticFormat ?? .text)
         guard let configuration = loaded.configuration else { throw CommandEnd.failed }
         // a zone that cannot be read keeps no other from being served
         let facts = ServingFacts(loaded.summaries, configuration)
@@ -48,7 +48,7 @@ struct ServeCommand: ParsableCommand {
         let server = try Server(plan, serving: state, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)
-        let reloader = try Reloader(server, serving: state, path: path, plan: plan, log: log)
+        let reloader = try Reloader(server, serving: state, path: path, first: configuration, log: log)
         return Service(server: server, reloader: reloader, log: log)
     }
 }

@@ -87,6 +87,9 @@ extension DNSConfig.Limits {
 }
 
 extension DNSConfig.Log {
+    /// How messages about files are written among the lines of the log.
+    var diagnosticFormat: DiagnosticFormat { format == .json ? .json : .text }
+
     /// The logger that writes to standard error as the configuration says.
     var logger: Logger {
         let level = Logger.Level(rawValue: self.level.rawValue) ?? .info

@@ -34,6 +34,11 @@ struct Loaded: ~Copyable {
         self.init(ConfigurationLoader.now().load(path), seed: seed, previous: previous)
     }
 
+    /// Reads a configuration file alone: the state that comes of it has no zones.
+    init(withoutZones path: String) {
+        self.init(ConfigurationLoader.now().load(path, withZones: false), seed: .random(), previous: nil)
+    }
+
     /// Reads one zone file.
     init(zone: Name, path: String) {
         self.init(ConfigurationLoader.now().loadZone(zone, path), seed: .random(), previous: nil)
@@ -113,14 +118,11 @@ extension ZoneProblem {
     fileprivate var unseenByReaders: (DiagnosticCode, String)? {
         switch kind {
         case .tooLarge(let type):
-            (
-                DiagnosticCode(rawValue: "rrset-too-large"),
-                "has more \(type) records than a message can hold (65,535 octets)"
-            )
+            (.rrsetTooLarge, "has more \(type) records than a message can hold (65,535 octets)")
         case .metaType(let type):
-            (DiagnosticCode(rawValue: "meta-type"), "has a record of type \(type), which stands for no data")
+            (.metaType, "has a record of type \(type), which stands for no data")
         case .zoneTooLarge:
-            (DiagnosticCode(rawValue: "zone-too-large"), ": the zone has more names or octets than a zone can hold")
+            (.zoneTooLarge, "is a zone of more names or octets than one can hold")
         default: nil
         }
     }

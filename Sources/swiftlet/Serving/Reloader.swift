@@ -15,13 +15,15 @@ final class Reloader: Sendable {
 
     private let orders: Mailbox<Order>
 
-    /// Starts the thread for a server that serves `state`.
-    init(_ server: Server, serving state: ServingState, path: String, plan: ServerPlan, log: Logger) throws(SocketError)
-    {
+    /// Starts the thread for a server that serves `state`, read from the file at `path`.
+    /// - Parameter first: the configuration that the server was started with.
+    init(
+        _ server: Server, serving state: ServingState, path: String, first: Configuration, log: Logger
+    ) throws(SocketError) {
         let orders = try Mailbox<Order>(capacity: 1)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
-            let work = Reload(server: server, path: path, plan: plan, log: log)
+            let work = Reload(server: server, path: path, plan: ServerPlan(first), logging: first.log, log: log)
             work.run(orders, from: state)
         }
     }
@@ -35,6 +37,8 @@ private struct Reload {
     let server: Server
     let path: String
     let plan: ServerPlan
+    /// How the log was to be written when the server started: what `log` does until it ends.
+    let logging: DNSConfig.Log
     let log: Logger
 
     /// Waits for orders, and carries each out.
@@ -58,7 +62,7 @@ private struct Reload {
     func run(from state: ServingState) -> ServingState {
         log.notice("Reloading.")
         let loaded = Loaded(path: path, seed: state.seed, previous: state)
-        loaded.print()
+        loaded.print(format: logging.diagnosticFormat)
         guard let configuration = loaded.configuration else {
             log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
             return state
@@ -69,8 +73,8 @@ private struct Reload {
         server.replace(with: new)
         Heap.trim()
         facts.log(to: log)
-        if ServerPlan(configuration) != plan {
-            log.notice("What listens, workers and limits take effect at the next start.")
+        if ServerPlan(configuration) != plan || configuration.log != logging {
+            log.notice("What listens, workers, limits and log take effect at the next start.")
         }
         log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")
         return new

@@ -103,6 +103,17 @@ import Testing
         #expect(loaded.diagnostics.map(\.code.rawValue) == ["out-of-range", "target-not-absolute"])
     }
 
+    @Test("a configuration can be read without its zones")
+    func withoutZones() {
+        let text = "zones: [{name: a., file: nowhere.yaml}]\n"
+        let sources = SourceFiles(inMemory: ["swiftlet.yaml": Array(text.utf8)])
+        let loaded = ConfigurationLoader(environment: [:], serial: 1).load(
+            "swiftlet.yaml", from: sources, withZones: false)
+        #expect(loaded.configuration?.zones.count == 1)
+        #expect(loaded.zones.isEmpty)
+        #expect(loaded.diagnostics == [])
+    }
+
     @Test("a configuration that is not there is an error of its own")
     func missing() {
         let loaded = ConfigurationLoader(environment: [:], serial: 1).load(

@@ -125,12 +125,27 @@ struct ReloadTests {
         #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(2))
     }
 
-    @Test("What takes effect at the next start only is said to do so")
-    func nextStart() throws {
-        let server = try SwiftletServer(Self.twoZones, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
-        try server.configure(Self.twoZones + "\nlimits: {clients: 7}\n")
+    @Test(
+        "What takes effect at the next start only is said to do so",
+        arguments: ["limits: {clients: 7}\n", "workers: 7\n", "log: {level: debug}\n"])
+    func nextStart(change: String) throws {
+        let server = try SwiftletServer("")
+        try server.reload()
+        #expect(!server.program.errors.contains("next start"))
+        try server.configure(change)
         try server.reload()
         #expect(server.program.errors.contains("next start"))
+    }
+
+    @Test("Where the log is JSON, so is what a reload says of files")
+    func messagesAsJSON() throws {
+        let server = try SwiftletServer("log: {format: json}\n")
+        try server.configure("log: {format: json}\nworker: 1\n")
+        try server.reload(until: "Reload rejected")
+        let lines = server.program.errors.split(separator: "\n")
+        #expect(lines.count > 3)
+        #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
+        #expect(lines.contains { $0.contains("\"code\":\"unknown-key\"") })
     }
 
     @Test("Across 20 reloads under load no question is lost, and no old answer comes after a new one")
