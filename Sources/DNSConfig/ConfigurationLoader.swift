@@ -93,7 +93,7 @@ package struct ConfigurationLoader {
         } catch {
             diagnostics.error(
                 .unreadableFile, at: zone.fileNode.range, "the zone file \(zone.source.path) cannot be read: \(error)",
-                hint: zone.fileNode.text?.hasPrefix("/") ?? true
+                hint: error != .notFound || zone.fileNode.text?.hasPrefix("/") ?? true
                     ? nil : "the path is relative to the folder of the configuration file")
             return nil
         }

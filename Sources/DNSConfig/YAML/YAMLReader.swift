@@ -268,7 +268,8 @@ package final class YAMLReader {
         } catch {
             diagnostics.error(
                 .include, at: range, "\(target) cannot be included: \(error)",
-                hint: path.hasPrefix("/") ? nil : "the path is relative to the folder of this file")
+                hint: error != .notFound || path.hasPrefix("/")
+                    ? nil : "the path is relative to the folder of this file")
             return YAMLNode(.invalid, at: range)
         }
         guard !budget.files.contains(included) else {

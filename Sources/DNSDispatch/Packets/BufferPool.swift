@@ -140,7 +140,10 @@ struct BufferNote {
 }
 
 /// The system had no memory for a pool.
-package struct OutOfMemory: Error {
+package struct OutOfMemory: Error, CustomStringConvertible {
     /// Octets that were asked for.
     package let octets: Int
+
+    /// One sentence without a full stop.
+    package var description: String { "there is no memory for buffers of \(octets >> 10) KiB in all" }
 }

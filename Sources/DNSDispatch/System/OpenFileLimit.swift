@@ -9,6 +9,11 @@ package struct OpenFileLimit: Equatable, Sendable {
     /// The most that `soft` may be raised to.
     package let hard: Int
 
+    package init(soft: Int, hard: Int) {
+        self.soft = soft
+        self.hard = hard
+    }
+
     /// The limit as it is now.
     package static var current: OpenFileLimit {
         var limit = rlimit()

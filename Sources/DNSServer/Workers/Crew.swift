@@ -71,7 +71,10 @@ final class Crew: Sendable {
                     tell(.success(()))
                     worker.run()
                 } catch {
-                    tell(.failure(ServerFailure("a worker cannot start: \(error)")))
+                    let hint =
+                        error is OutOfMemory
+                        ? "limits.queries, .clients and .receive_buffer say how many there are." : nil
+                    tell(.failure(ServerFailure("a worker cannot start: \(error)", hint: hint)))
                 }
             }
         } catch {

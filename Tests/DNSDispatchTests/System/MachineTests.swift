@@ -70,6 +70,13 @@ import Testing
         #expect("\(error)" == text)
     }
 
+    @Test("The limit of open files can be raised to the hard one")
+    func openFiles() throws {
+        let hard = OpenFileLimit.current.hard
+        #expect(try OpenFileLimit.raise() == hard)
+        #expect(OpenFileLimit.current == OpenFileLimit(soft: hard, hard: hard))
+    }
+
     @Test("What can be mended comes with a hint")
     func hints() throws {
         let inUse = try #require(SocketError(call: "bind", code: EADDRINUSE, address: Self.address).hint)
