@@ -8,7 +8,9 @@ import Testing
 @testable import DNSServer
 
 @Suite struct CurrentStateTests {
-    private static func state() throws -> ServingState { try Serving([ScenarioText.configurationPath: ""]).state }
+    private static func state() throws -> ServingState {
+        try Serving([ScenarioText.configurationPath: "workers: 1\n"]).state
+    }
 
     @Test("Each replacement gives the former state back and counts on")
     func replace() throws {

@@ -30,7 +30,8 @@ struct ConfigurationDecoder {
     mutating func decode(_ root: YAMLNode) {
         if root.isNull {
             diagnostics.report(
-                .warning, .emptyFile, file: path, "the configuration is empty: every question will be refused")
+                .error, .emptyFile, file: path, "the configuration is empty",
+                hint: "config/swiftlet.yaml is a sample to begin with")
             return
         }
         guard
@@ -44,6 +45,11 @@ struct ConfigurationDecoder {
         if let node = file["access"] { decodeAccess(node) }
         if let node = file["limits"] { decodeLimits(node) }
         if let node = file["log"] { decodeLog(node) }
+        if !diagnostics.hasErrors, zones.isEmpty, configuration.forward.isEmpty {
+            diagnostics.report(
+                .warning, .nothingToServe, file: path,
+                "there is neither a zone nor a forward rule: every question will be refused")
+        }
     }
 
     // MARK: listen

@@ -39,6 +39,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let duplicateZone = DiagnosticCode("duplicate-zone")
     static let duplicateForward = DiagnosticCode("duplicate-forward")
     static let duplicateUpstream = DiagnosticCode("duplicate-upstream")
+    static let nothingToServe = DiagnosticCode("nothing-to-serve")
     static let noUpstreams = DiagnosticCode("no-upstreams")
     static let forwardLoop = DiagnosticCode("forward-loop")
     static let conflictingKeys = DiagnosticCode("conflicting-keys")
