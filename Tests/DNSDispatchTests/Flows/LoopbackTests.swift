@@ -82,7 +82,9 @@ struct LoopbackTests {
         asker.set.settle(now)
         let questions = upstream.receive(40)
         #expect(questions.count == 40)
-        #expect(Set(questions.map(\.arrival.path.peer.port)).count == 8)
+        // eight sockets are open, and a question may leave from any of them: that forty pass one over is rare, not impossible
+        #expect(asker.set.socketCount == 8)
+        #expect(2...8 ~= Set(questions.map(\.arrival.path.peer.port)).count)
         for question in questions {
             var reply = question.octets
             reply[2] |= 0x80
