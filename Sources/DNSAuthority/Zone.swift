@@ -31,6 +31,9 @@ package struct Zone: ~Copyable, Sendable {
     /// The SOA RRset with the TTL that it has in negative answers (RFC 2308 s3, s5).
     let negativeSOA: RRset
 
+    /// Whether a name that is the origin or lies below it is the origin.
+    package func isApex(_ name: borrowing ScannedName) -> Bool { name.labelCount == originLabels }
+
     /// Names that exist, empty non-terminals and glue included.
     package var nodeCount: Int { nodes.count }
 

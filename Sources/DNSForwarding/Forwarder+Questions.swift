@@ -8,6 +8,9 @@ extension Forwarder {
     func take(_ event: consuming QueryEvent) {
         counted.questions += 1
         guard query.read(event.query) == .question else { return }
+        let client = event.arrival.path.peer.address
+        let opening = parts.openings?.opening(of: event.query, query.name, query.type, from: client)
+        if let opening { query.name.set(opening.target) }
         guard !isFinishing, let rule = rule(event.rule, for: query.name) else {
             reply(event, .serverFailure, isFinishing ? Self.ending : ExtendedError(.notReady))
             return
@@ -17,10 +20,10 @@ extension Forwarder {
             checkingDisabled: query.header.flags.contains(.checkingDisabled), rule: rule.key)
         if let flight = flight(key) {
             counted.joined += 1
-            flight.join(event)
+            flight.join(Asker(event: event, opening: opening))
             return
         }
-        begin(key, rule, event)
+        begin(key, rule, Asker(event: event, opening: opening))
     }
 
     /// The question in flight that is the same as the one in `query`.
@@ -30,15 +33,15 @@ extension Forwarder {
         return flight.asked.hasName(query.name) ? flight : nil
     }
 
-    private func begin(_ key: FlightKey, _ rule: RuleState, _ event: consuming QueryEvent) {
-        let arrival = event.arrival.time
+    private func begin(_ key: FlightKey, _ rule: RuleState, _ asker: consuming Asker) {
+        let arrival = asker.event.arrival.time
         guard !rule.sheds(now: now), now < arrival + rule.timeout, let number = vacant.popLast() else {
             counted.shed += 1
-            reply(event, .serverFailure, ExtendedError(.noReachableAuthority))
+            reply(asker.event, .serverFailure, ExtendedError(.noReachableAuthority))
             return
         }
-        var name: [UInt8] = []
-        name.append(contentsOf: event.query.extracting(Header.size..<query.questionEnd - 4))
+        var name = asker.opening?.target.octets ?? []
+        if name.isEmpty { name.append(contentsOf: asker.event.query.extracting(Header.size..<query.questionEnd - 4)) }
         let flight = Flight(
             number: number, rule: rule, key: key,
             asked: AskedQuestion(
@@ -49,7 +52,7 @@ extension Forwarder {
         generations[number] &+= 1
         // a name with the same hash as another's in flight goes alone
         if inFlight[key] == nil { inFlight[key] = number }
-        flight.join(event)
+        flight.join(asker)
         perform(flight.question.begin(now: now), of: flight)
         probe(flight)
     }

@@ -80,10 +80,11 @@ extension Forwarder {
 
     private func replyWithRecords(to flight: Flight) {
         end(flight)
-        while let event = flight.nextAsker() {
-            let overStream = event.arrival.path.token != 0
-            event.reply { query, room in
-                writer.write(records, to: query, overStream: overStream, room: &room)
+        while let asker = flight.nextAsker() {
+            let overStream = asker.event.arrival.path.token != 0
+            let opening = asker.opening
+            asker.event.reply { query, room in
+                writer.write(records, behind: opening, to: query, overStream: overStream, room: &room)
             }
             counted.replies += 1
         }
@@ -93,7 +94,7 @@ extension Forwarder {
     func fail(_ flight: Flight, _ code: ResponseCode, _ error: ExtendedError?) {
         counted.failed += 1
         end(flight)
-        while let event = flight.nextAsker() { reply(event, code, error) }
+        while let asker = flight.nextAsker() { reply(asker.event, code, error) }
     }
 
     /// Answers a query with a failure.

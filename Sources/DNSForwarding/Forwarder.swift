@@ -12,17 +12,20 @@ package struct ForwarderParts {
     package var sockets: (SocketAddress) -> DispatcherSet
     /// Carries questions over streams.
     package var streams: any UpstreamStream
+    /// Knows the aliases that lead from served names to those of others; nil where no zone is served.
+    package var openings: (any OpeningSource)?
     /// Unpredictable numbers, for the case of letters.
     package var random: any RandomSource
     package var log: Logger
 
     package init(
         clients: Int, sockets: @escaping (SocketAddress) -> DispatcherSet, streams: any UpstreamStream,
-        random: any RandomSource, log: Logger
+        openings: (any OpeningSource)? = nil, random: any RandomSource, log: Logger
     ) {
         self.clients = clients
         self.sockets = sockets
         self.streams = streams
+        self.openings = openings
         self.random = random
         self.log = log
     }

@@ -20,6 +20,13 @@ struct FlightKey: Hashable {
     }
 }
 
+/// One who waits for the answer to a question in flight.
+struct Asker: ~Copyable {
+    let event: QueryEvent
+    /// What the answer begins with, where its query asked for an alias of the name in question.
+    let opening: Opening?
+}
+
 /// A question in flight. There are at most as many as request listeners may be busy.
 final class Flight {
     let number: Int
@@ -27,8 +34,8 @@ final class Flight {
     let key: FlightKey
     let asked: AskedQuestion
     var question: InFlightQuestion
-    /// The queries that the answer goes to, the oldest first.
-    private var askers = UniqueDeque<QueryEvent>()
+    /// Those whom the answer goes to, the oldest first.
+    private var askers = UniqueDeque<Asker>()
     /// Where the attempts wait, by their index; nil for those over streams.
     var entries = InlineArray<8, UpstreamEntry?>(repeating: nil)
     /// The first truncated reply, in case nothing better comes.
@@ -49,9 +56,9 @@ final class Flight {
     /// The upstream of an attempt.
     func upstream(of attempt: Int) -> UpstreamState { rule.upstreams[question.attempts[attempt].upstream] }
 
-    /// Takes up a query that the answer goes to as well.
-    func join(_ event: consuming QueryEvent) { askers.append(event) }
+    /// Takes up one whom the answer goes to as well.
+    func join(_ asker: consuming Asker) { askers.append(asker) }
 
-    /// The query that has waited longest; nil when all have gone.
-    func nextAsker() -> QueryEvent? { askers.popFirst() }
+    /// The one who has waited longest; nil when all have gone.
+    func nextAsker() -> Asker? { askers.popFirst() }
 }

@@ -15,11 +15,15 @@ struct ReplyWriter: ~Copyable {
     }
 
     /// Writes the records that were kept of a reply as the answer to the query `packet`, which must be well-formed.
-    /// - Parameter overStream: the reply goes over a stream and may fill all of `room`; else it has at most the octets that the
-    ///   client takes, and 1232.
+    /// - Parameters:
+    ///   - opening: the records that lead from the QNAME to the name that was asked for. They are ours, and so is the first
+    ///     owner: AA is set (RFC 6604 s2.1).
+    ///   - overStream: the reply goes over a stream and may fill all of `room`; else it has at most the octets that the
+    ///     client takes, and 1232.
     /// - Returns: octets written; nil when `packet` is not a query.
     mutating func write(
-        _ records: borrowing ReplyRecords, to packet: Span<UInt8>, overStream: Bool, room: inout MutableSpan<UInt8>
+        _ records: borrowing ReplyRecords, behind opening: Opening? = nil, to packet: Span<UInt8>, overStream: Bool,
+        room: inout MutableSpan<UInt8>
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
         let error = query.edns == nil ? nil : records.error
@@ -28,7 +32,8 @@ struct ReplyWriter: ~Copyable {
             room._mutatingExtracting(...), limit: limit, reserved: Self.reserved(query, error))
         writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
         var flags = Self.flags(query, code: records.code)
-        if !append(records, to: &writer) || records.isTruncated { flags.insert(.truncated) }
+        if opening != nil { flags.insert(.authoritative) }
+        if !append(records, behind: opening, to: &writer) || records.isTruncated { flags.insert(.truncated) }
         Self.appendOPT(query, records.code, error, to: &writer)
         return writer.finish(id: query.header.id, flags: flags)
     }
@@ -73,11 +78,37 @@ struct ReplyWriter: ~Copyable {
             error: error)
     }
 
-    /// Appends RRset by RRset what there is room for. Returns false when something was left out that the client needs
+    /// Appends what there is room for, section by section. Returns false when something was left out that the client needs
     /// (RFC 2181 s9).
-    private mutating func append(_ records: borrowing ReplyRecords, to writer: inout MessageWriter) -> Bool {
-        var index = 0
-        while index < records.kept.count {
+    private mutating func append(
+        _ records: borrowing ReplyRecords, behind opening: Opening?, to writer: inout MessageWriter
+    ) -> Bool {
+        guard let opening else { return append(records, 0..<records.kept.count, to: &writer) }
+        return append(opening.answers, to: .answer, of: &writer)
+            && append(records, 0..<records.keptAnswers, to: &writer)
+            && append(opening.authority, to: .authority, of: &writer)
+            && append(records, records.keptAnswers..<records.kept.count, to: &writer)
+    }
+
+    private mutating func append(
+        _ records: [Record], to section: MessageWriter.Section, of writer: inout MessageWriter
+    ) -> Bool {
+        for record in records {
+            guard
+                writer.append(
+                    owner: record.name.octets.span, type: record.type, record.recordClass, ttl: record.ttl,
+                    data: record.data.span, to: section, scratch: &scratch)
+            else { return false }
+        }
+        return true
+    }
+
+    /// Appends some of the records kept of a reply, RRset by RRset.
+    private mutating func append(
+        _ records: borrowing ReplyRecords, _ range: Range<Int>, to writer: inout MessageWriter
+    ) -> Bool {
+        var index = range.lowerBound
+        while index < range.upperBound {
             let isAnswer = index < records.keptAnswers
             let end = endOfRRset(records, from: index, to: isAnswer ? records.keptAnswers : records.kept.count)
             let start = writer.mark

@@ -33,7 +33,10 @@ package final class ForwardRules: Sendable {
     /// The index in `rules` of the rule that `name` belongs to; nil when it lies in no forward zone.
     ///
     /// `name` must have been scanned with `seed`.
-    package func find(_ name: borrowing ScannedName) -> Int? { table.find(name) }
+    package func find(_ name: borrowing ScannedName) -> Int? { table.find(name, upTo: name.labelCount) }
+
+    /// The same for the parent side of a zone cut at `name` (RFC 4035 s3.1.4.1): the rule of the name above it.
+    package func find(above name: borrowing ScannedName) -> Int? { table.find(name, upTo: name.labelCount - 1) }
 }
 
 /// Names of zones in flat memory, found by the hash of a suffix: open addressing.
@@ -71,9 +74,9 @@ private struct ZoneTable: Sendable {
         }
     }
 
-    /// The zone with the most labels that `name` ends in.
-    func find(_ name: borrowing ScannedName) -> Int? {
-        var labels = name.labelCount
+    /// The zone with the most labels, but no more than so many, that `name` ends in.
+    func find(_ name: borrowing ScannedName, upTo most: Int) -> Int? {
+        var labels = most
         while labels >= 0 {
             let depth = labels < 64 ? depths.low : depths.high
             if depth >> UInt64(labels & 63) & 1 == 1, let zone = find(name, suffix: labels) { return zone }

@@ -83,6 +83,25 @@ package struct QueryAnswerer: ~Copyable {
         return head.finish(&writer, query)
     }
 
+    /// The opening of the answer to a query that must be forwarded: the records that lead out of the zones served here. Nil for
+    /// one whose QNAME is asked for itself, or that need not be forwarded any more. `room` has place for the longest message.
+    mutating func opening(
+        of packet: Span<UInt8>, from client: IPAddress, with state: ServingState, in room: inout [UInt8]
+    ) -> Opening? {
+        guard query.read(packet) == .question else { return nil }
+        var span = room.mutableSpan
+        var writer = Self.begin(packet, query, over: .stream, in: &span)
+        var head = ReplyHead(query)
+        guard case .wait = resolve(for: client, state, &head, &writer), writer.length > query.questionEnd else {
+            return nil
+        }
+        let length = head.finish(&writer, query)
+        guard let known = try? Message(room.span.extracting(0..<length)),
+            let alias = known.answers.last(where: { $0.type == .cname }), let target = try? Name(wire: alias.data)
+        else { return nil }
+        return Opening(answers: known.answers, authority: known.authority, target: target)
+    }
+
     /// Begins the reply to what was read from `packet` into `query`.
     @_lifetime(&room)
     private static func begin(
@@ -110,15 +129,28 @@ package struct QueryAnswerer: ~Copyable {
         if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
         if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
         if let zone = state.zones.find(query.name, type: query.type) {
+            if isParentSide(of: zone, state), forwards, let rule = state.rules.find(above: query.name) {
+                return Self.forward(query.name, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
+            }
             guard state.admits(client, toZone: zone) else { return .error(.refused, ExtendedError(.prohibited)) }
-            return answer(from: zone, for: client, state, &head, &writer)
+            return answer(from: zone, for: client, forwards: forwards, state, &head, &writer)
         }
         return forward(isAllowed: forwards, state, &head, &writer)
     }
 
+    /// Whether the question is one that only the parent of a zone served here can answer: DS at its apex, where the client
+    /// desires recursion (RFC 4035 s3.1.4.1).
+    private func isParentSide(of zone: Int, _ state: ServingState) -> Bool {
+        query.type == .ds && query.header.flags.contains(.recursionDesired)
+            && state.zones[zone].isApex(query.name)
+    }
+
     /// Answers from a zone, and follows aliases through the zones served here (RFC 1034 s4.3.2, RFC 6604).
+    ///
+    /// Where they lead to a name that is not ours, the answer ends with them for those who do not desire recursion or may not
+    /// have it; for the others the rest must be had from elsewhere.
     private mutating func answer(
-        from first: Int, for client: IPAddress, _ state: ServingState, _ head: inout ReplyHead,
+        from first: Int, for client: IPAddress, forwards: Bool, _ state: ServingState, _ head: inout ReplyHead,
         _ writer: inout MessageWriter
     ) -> Outcome {
         var answer = state.zones.answer(
@@ -127,9 +159,14 @@ package struct QueryAnswerer: ~Copyable {
         if answer.isAuthoritative { head.flags.insert(.authoritative) }
         if case .alias = answer.outcome { chain.begin(with: query.name) }
         while case .alias(let target) = answer.outcome {
-            guard chain.follow(to: target, in: writer),
-                let zone = state.zones.find(chain.name, type: query.type), state.admits(client, toZone: zone)
-            else { break }
+            guard chain.follow(to: target, in: writer) else { break }
+            guard let zone = state.zones.find(chain.name, type: query.type) else {
+                guard forwards, query.header.flags.contains(.recursionDesired), !answer.isTruncated,
+                    let rule = state.rules.find(chain.name)
+                else { break }
+                return Self.forward(chain.name, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
+            }
+            guard state.admits(client, toZone: zone) else { break }
             let next = state.zones.answer(
                 zone: zone, chain.name, at: target, type: query.type, to: &writer, scratch: &scratch)
             // a chain that leads into a zone without data ends where it is known
@@ -148,16 +185,22 @@ package struct QueryAnswerer: ~Copyable {
             return .error(.refused, ExtendedError(.notAuthoritative))
         }
         guard isAllowed else { return .error(.refused, ExtendedError(.prohibited)) }
-        guard let index = state.rules.find(query.name) else {
+        guard let rule = state.rules.find(query.name) else {
             return .error(.refused, ExtendedError(.notAuthoritative))
         }
-        let rule = state.rules.rules[index]
+        return Self.forward(query.name, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
+    }
+
+    /// What a rule does with a name, which is the QNAME or where its aliases lead.
+    private static func forward(
+        _ name: borrowing ScannedName, _ type: RecordType, under rule: ForwardRule, _ head: inout ReplyHead,
+        _ writer: inout MessageWriter, _ scratch: inout ScannedName
+    ) -> Outcome {
         guard case .emptyZone = rule.action else { return .wait(rule.key) }
         head.flags.insert(.authoritative)
         head.end(
             EmptyZone.answer(
-                name: query.name, type: query.type, zoneLabels: rule.zone.labelCount, writer: &writer,
-                scratch: &scratch))
+                name: name, type: type, zoneLabels: rule.zone.labelCount, writer: &writer, scratch: &scratch))
         return .answered
     }
 }

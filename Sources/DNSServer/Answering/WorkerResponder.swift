@@ -7,21 +7,17 @@ import DNSWire
 /// The responder of one worker; confined to its thread.
 final class WorkerResponder: Responder {
     private let transport: QueryAnswerer.Transport
-    private let current: CurrentState
     private let forwarder: Forwarder
     private let sheds: ShedLog
-    private var generation: Int
-    private var state: ServingState
+    private var state: HeldState
     private var answerer: QueryAnswerer
 
     init(_ current: CurrentState, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder, _ sheds: ShedLog) {
         self.sheds = sheds
         self.transport = transport
-        self.current = current
         self.forwarder = forwarder
-        generation = current.generation
-        state = current.state
-        answerer = QueryAnswerer(seed: state.seed)
+        state = HeldState(current)
+        answerer = QueryAnswerer(seed: state.value.seed)
     }
 
     /// What was answered so far.
@@ -29,16 +25,11 @@ final class WorkerResponder: Responder {
 
     /// Takes up the newest state, if there is a newer one. Called between two passes, when the forwarder takes up its rules, too:
     /// a query never waits under a rule that the forwarder does not know yet.
-    func renew() {
-        let newest = current.generation
-        guard newest != generation else { return }
-        generation = newest
-        state = current.state
-    }
+    func renew() { state.renew() }
 
     func respond(to queries: borrowing QueryBatch, now: Instant) {
         // the one reference that is counted for the whole batch
-        let state = state
+        let state = state.value
         answer(queries, with: state, &answerer)
     }
 

@@ -12,20 +12,18 @@ final class StreamAnswering: StreamResponder {
     private final class Desk {
         private var answerer: QueryAnswerer
         private var room = [UInt8](repeating: 0, count: Int(UInt16.max))
-        private var state: ServingState
-        private var generation: Int
+        private var state: HeldState
 
         init(_ current: CurrentState) {
-            generation = current.generation
-            state = current.state
-            answerer = QueryAnswerer(seed: state.seed)
+            state = HeldState(current)
+            answerer = QueryAnswerer(seed: state.value.seed)
         }
 
         /// What is known of a message here: the reply, or the rule under which it waits.
-        func answer(_ message: Span<UInt8>, from client: IPAddress, _ current: CurrentState) -> StreamOutcome {
-            renew(current)
+        func answer(_ message: Span<UInt8>, from client: IPAddress) -> StreamOutcome {
+            state.renew()
             var span = room.mutableSpan
-            switch answerer.answer(message, from: client, over: .stream, with: state, in: &span) {
+            switch answerer.answer(message, from: client, over: .stream, with: state.value, in: &span) {
             case .reply(let length): return .reply(Array(room[..<length]))
             case .drop: return .drop
             case .wait: return .later
@@ -33,12 +31,7 @@ final class StreamAnswering: StreamResponder {
         }
 
         /// Takes up the newest state, if there is a newer one.
-        func renew(_ current: CurrentState) {
-            let newest = current.generation
-            guard newest != generation else { return }
-            generation = newest
-            state = current.state
-        }
+        func renew() { state.renew() }
 
         /// The reply to a message that no worker has room for.
         func shed(_ message: Span<UInt8>) -> StreamOutcome {
@@ -49,7 +42,6 @@ final class StreamAnswering: StreamResponder {
 
     }
 
-    private let current: CurrentState
     private let mailboxes: [Mailbox<WorkerLetter>]
     private let next = Atomic(0)
     private let desks: [NIOLoopBoundBox<Desk>]
@@ -59,7 +51,6 @@ final class StreamAnswering: StreamResponder {
     ///   - loops: the event loops on which questions will come.
     init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>], loops: some Sequence<any EventLoop>) {
         precondition(!mailboxes.isEmpty)
-        self.current = current
         self.mailboxes = mailboxes
         desks = loops.map { .makeBoxSendingValue(Desk(current), eventLoop: $0) }
     }
@@ -67,8 +58,7 @@ final class StreamAnswering: StreamResponder {
     /// Has every event loop take up the newest state; returns when all have.
     func renew() {
         for desk in desks {
-            let current = current
-            try? desk.eventLoop.submit { desk.value.renew(current) }.wait()
+            try? desk.eventLoop.submit { desk.value.renew() }.wait()
         }
     }
 
@@ -77,7 +67,7 @@ final class StreamAnswering: StreamResponder {
         ticket: StreamTicket
     ) -> StreamOutcome {
         guard let desk = desks.first(where: { $0.eventLoop.inEventLoop })?.value else { return .close }
-        let outcome = desk.answer(message, from: client.address, current)
+        let outcome = desk.answer(message, from: client.address)
         guard case .later = outcome else { return outcome }
         var octets: [UInt8] = []
         octets.append(contentsOf: message)

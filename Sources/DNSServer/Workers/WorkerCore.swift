@@ -35,6 +35,8 @@ final class WorkerCore {
     private(set) var listening: [Dispatcher] = []
 
     private let current: CurrentState
+    private var state: HeldState
+    private let openings: WorkerOpenings
     private let limits: DispatchLimits
     private let random: any RandomSource
     private let responder: WorkerResponder
@@ -43,7 +45,6 @@ final class WorkerCore {
     private let sheds: ShedLog
     /// The one among `listening` whose queries come on streams.
     private var streams: Dispatcher?
-    private var generation: Int
     /// Until when questions in flight may still be answered; nil while the server does not end.
     private var end: Instant?
 
@@ -56,14 +57,16 @@ final class WorkerCore {
         replies = try BufferPool(count: limits.replyBuffers, bufferSize: limits.replyBuffer)
         shares = QueryShares(limits: limits.shares)
         observer = ReceiveObserver(parts.log)
-        generation = current.generation
+        state = HeldState(current)
+        let openings = WorkerOpenings(current)
+        self.openings = openings
         let upstreams = UpstreamSets(parts, pool: replies, observer: observer)
         self.upstreams = upstreams
         forwarder = Forwarder(
-            rules: current.state.rules,
+            rules: state.value.rules,
             parts: ForwarderParts(
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
-                random: random, log: parts.log),
+                openings: openings, random: random, log: parts.log),
             now: now)
         sheds = ShedLog(parts.log)
         responder = WorkerResponder(current, over: .datagram, forwarder, sheds)
@@ -101,7 +104,7 @@ final class WorkerCore {
     var deadline: Instant? { Instant.earliest(Instant.earliest(forwarder.deadline, end), sheds.deadline) }
 
     /// Whether there is a newer state than the one in use.
-    var isOutdated: Bool { current.generation != generation }
+    var isOutdated: Bool { current.generation != state.generation }
 
     /// Takes up a new state, if there is one, and does what is due.
     func beginPass(_ now: Instant) {
@@ -127,12 +130,11 @@ final class WorkerCore {
 
     /// Takes up a new state between two batches.
     private func renew() {
-        let newest = current.generation
-        guard newest != generation else { return }
-        generation = newest
+        guard state.renew() else { return }
         responder.renew()
         streamResponder.renew()
-        forwarder.use(current.state.rules)
+        openings.renew()
+        forwarder.use(state.value.rules)
         current.noteTaken()
     }
 
