@@ -17,6 +17,7 @@ extension ZoneBuilder {
             check(first, isApex: number == 0)
             layRRset(first.type, start..<end, of: number)
             if first.type == .cname { alias = first }
+            if first.type == .rrsig { isSigned = true }
             if other == nil, !first.type.standsBesideAlias { other = first }
             start = end
         }
@@ -28,13 +29,22 @@ extension ZoneBuilder {
     /// The record at a place of `order`.
     private func record(at place: Int) -> RecordTable.Entry { entries[Int(order[place])] }
 
-    /// Sorts records by type, those of one type in the order of the file. Mostly there is one record, or they are in order.
+    /// Sorts records by type, signatures by the type that they are over, those of one type in the order of the file. Mostly there is
+    /// one record, or they are in order.
     private mutating func sortByType(_ places: Range<Int>) {
-        for place in places.dropFirst() where record(at: place).type.rawValue < record(at: place - 1).type.rawValue {
-            let entries = entries
-            order[places].sort { (entries[Int($0)].type.rawValue, $0) < (entries[Int($1)].type.rawValue, $1) }
+        for place in places.dropFirst() where rank(order[place]) < rank(order[place - 1]) {
+            var sorted = Array(order[places])
+            sorted.sort { (rank($0), $0) < (rank($1), $1) }
+            order.replaceSubrange(places, with: sorted)
             return
         }
+    }
+
+    /// By what the records of a name are sorted.
+    private func rank(_ number: UInt32) -> UInt32 {
+        let entry = entries[Int(number)]
+        guard entry.type == .rrsig else { return UInt32(entry.type.rawValue) << 16 }
+        return UInt32(entry.type.rawValue) << 16 | UInt32(Signature.typeCovered(table.data(entry)).rawValue)
     }
 
     /// Whether the first record of an RRset can stand where it does.

@@ -6,10 +6,10 @@ package import DNSWire
 ///
 ///     index --> nodes --> octets: name | RRset | RRset | ...     RRset: count | size | record | record | ...
 ///                 |
-///                 +-----> cuts  -> glue
+///                 +-----> borders -> glue
 ///
 /// Every name between an owner and the apex has a node, so that what exists is a tree without gaps: when a name has no node, one
-/// search over its suffixes finds the closest encloser. A node knows the zone cut at or above it, so that one look tells data
+/// search over its suffixes finds the closest encloser. A node knows the border at or above it, so that one look tells data
 /// from glue. Names must be scanned with the seed that the zone was built with.
 package struct Zone: ~Copyable, Sendable {
     /// The name of the apex, as it was written.
@@ -24,12 +24,22 @@ package struct Zone: ~Copyable, Sendable {
     let index: NameIndex
     let nodes: [Node]
     let octets: [UInt8]
-    let cuts: [Cut]
+    let borders: [Border]
     let glue: [Glue]
+    /// ALIAS records, which are not among the RRsets.
+    let aliases: [AliasRecord]
+    /// The number of the first of them in the table that holds the zone.
+    var firstAlias = 0
+    /// What it has to prove that something does not exist.
+    let denial: Denial
+    /// Whether it has signatures.
+    let isSigned: Bool
     /// Labels of the origin.
     let originLabels: Int
     /// The SOA RRset with the TTL that it has in negative answers (RFC 2308 s3, s5).
     let negativeSOA: RRset
+    /// Its signatures, with the same TTL.
+    let negativeSOASignatures: RRset
 
     /// Whether a name that is the origin or lies below it is the origin.
     package func isApex(_ name: borrowing ScannedName) -> Bool { name.labelCount == originLabels }
@@ -40,7 +50,15 @@ package struct Zone: ~Copyable, Sendable {
     /// Octets of memory that the zone takes.
     package var memory: Int {
         octets.capacity + nodes.capacity * MemoryLayout<Node>.stride + index.memory
-            + cuts.capacity * MemoryLayout<Cut>.stride + glue.capacity * MemoryLayout<Glue>.stride
+            + borders.capacity * MemoryLayout<Border>.stride + glue.capacity * MemoryLayout<Glue>.stride
+            + denial.memory
+    }
+
+    /// The name of a node, in lower case.
+    func name(of node: NodeIndex) -> Name {
+        let start = Int(nodes[Int(node)].start)
+        // what was laid down is a name
+        return (try? Name(wire: Array(octets[start..<start + Int(nodes[Int(node)].nameLength)]))) ?? origin
     }
 
     /// A zone that could not be loaded. It is still found by its name.
@@ -52,28 +70,33 @@ package struct Zone: ~Copyable, Sendable {
         index = NameIndex(count: 0)
         nodes = [Node(start: 0, nameLength: UInt8(origin.octets.count))]
         octets = origin.lowercase.octets + repeatElement(0, count: NameTree.slack)
-        cuts = []
+        borders = []
         glue = []
+        aliases = []
+        denial = Denial()
+        isSigned = false
         originLabels = origin.labelCount
         negativeSOA = RRset(start: 0, end: 0, type: .soa, count: 0)
+        negativeSOASignatures = RRset(start: 0, end: 0, type: .rrsig, count: 0)
     }
 
-    /// A zone of parts that `ZoneBuilder` made.
-    init(
-        origin: Name, recordCount: Int, index: NameIndex, nodes: [Node], octets: [UInt8], cuts: [Cut], glue: [Glue],
-        negativeSOA: RRset, serial: UInt32
-    ) {
-        self.origin = origin
-        self.recordCount = recordCount
-        self.serial = serial
+    /// The zone that a builder has laid down, whose last records are the SOA record for negative answers and its signatures.
+    init(_ built: consuming ZoneBuilder, negativeSOA: RRset, signatures: RRset) {
+        origin = built.origin
+        recordCount = built.recordCount
+        serial = built.octets.span.uint32(at: negativeSOA.end - 20)
         isUsable = true
-        self.index = index
-        self.nodes = nodes
-        self.octets = octets
-        self.cuts = cuts
-        self.glue = glue
-        originLabels = origin.labelCount
+        index = built.tree.finishedIndex()
+        nodes = built.nodes
+        octets = built.octets
+        borders = built.borders
+        glue = built.glue
+        aliases = built.aliases
+        denial = built.denial
+        isSigned = built.isSigned
+        originLabels = built.tree.originLabels
         self.negativeSOA = negativeSOA
+        negativeSOASignatures = signatures
     }
 
     /// Another value of the same zone, which shares its memory.
@@ -87,10 +110,14 @@ package struct Zone: ~Copyable, Sendable {
         index = other.index
         nodes = other.nodes
         octets = other.octets
-        cuts = other.cuts
+        borders = other.borders
         glue = other.glue
+        aliases = other.aliases
+        denial = other.denial
+        isSigned = other.isSigned
         originLabels = other.originLabels
         negativeSOA = other.negativeSOA
+        negativeSOASignatures = other.negativeSOASignatures
     }
 }
 
@@ -100,31 +127,39 @@ extension Zone {
 
     /// A name that exists.
     struct Node: Sendable {
-        /// No node, or no cut.
+        /// No node, or no border.
         static var none: UInt32 { .max }
 
         /// Where the name's octets begin; its RRsets follow.
         var start: UInt32
         /// The child whose label is the asterisk (RFC 4592 s2.1.1).
         var wildcard = Node.none
-        /// The number of the zone cut at this node, or of the one above it.
-        var cut = Node.none
+        /// The number of the border at this node, or of the one above it.
+        var border = Node.none
         var rrsets: UInt16 = 0
         var nameLength: UInt8
         var hasCNAME = false
     }
 
-    /// A zone cut: a name other than the apex with NS records (RFC 2181 s6).
-    struct Cut: Sendable {
-        var node: NodeIndex
+    /// A name below which nothing is this zone's data.
+    struct Border: Sendable {
+        enum Kind: Sendable {
+            /// A zone cut: a name other than the apex with NS records (RFC 2181 s6). At it only DS records are this zone's.
+            case cut
+            /// The owner of a DNAME record (RFC 6672 s2.4). At it all is this zone's.
+            case redirection
+        }
+
+        var kind: Kind
         /// Labels of its name.
         var labels: UInt8
-        /// Where its glue begins; it ends where the next cut's begins.
-        var glue: UInt32
-        /// Of its glue, how much belongs to name servers within the delegated zone, and comes first (RFC 9471 s3).
-        var inDomain: UInt16
-        /// All of its glue.
-        var glueCount: UInt16
+        var node: NodeIndex
+        /// Where the glue of a cut begins; it ends where the next one's begins.
+        var glue: UInt32 = 0
+        /// Of the glue, how much belongs to name servers within the delegated zone, and comes first (RFC 9471 s3).
+        var inDomain: UInt16 = 0
+        /// All of the glue.
+        var glueCount: UInt16 = 0
     }
 
     /// A name server of a delegation whose addresses this zone holds.

@@ -14,9 +14,15 @@ package struct ZoneAnswer: Equatable, Sendable {
         case nameError
         /// Another server knows: the NS records of a zone cut were written.
         case referral
-        /// A CNAME record was written. The name that it points to stands at this offset of the message: it is to be looked for
-        /// next, in whichever zone holds it.
+        /// An alias was written, which leads to a name that no zone here holds. The name stands at this offset of the message.
         case alias(targetAt: Int)
+        /// Aliases were written that lead back to themselves, or on and on, or into a zone that the client may not ask for or that could
+        /// not be loaded.
+        case aliasEnd
+        /// A DNAME record was written; the name that it makes is too long (RFC 6672 s2.2).
+        case nameTooLong
+        /// The addresses that an ALIAS record stands for were never found out: the server has failed.
+        case unknown
         /// The zone could not be loaded: nothing was written, and the server has failed.
         case unusable
     }
@@ -24,21 +30,16 @@ package struct ZoneAnswer: Equatable, Sendable {
     package var outcome: Outcome
     /// An RRset that belongs to the answer was left out for want of room: TC is to be set (RFC 2181 s9, RFC 9471 s3).
     package var isTruncated = false
+    /// Whether a zone is the authority for the name asked: AA. After aliases it is that of the first name (RFC 1035 s4.1.1).
+    package var isAuthoritative: Bool
 
     /// The response code. After aliases it is that of the last name's answer (RFC 6604 s3).
     package var responseCode: ResponseCode {
         switch outcome {
-        case .answer, .noData, .referral, .alias: .noError
+        case .answer, .noData, .referral, .alias, .aliasEnd: .noError
         case .nameError: .nameError
-        case .unusable: .serverFailure
-        }
-    }
-
-    /// Whether the zone is the authority for the name asked. After aliases AA is that of the first name (RFC 1035 s4.1.1).
-    package var isAuthoritative: Bool {
-        switch outcome {
-        case .answer, .noData, .nameError, .alias: true
-        case .referral, .unusable: false
+        case .nameTooLong: .nameExists
+        case .unknown, .unusable: .serverFailure
         }
     }
 }

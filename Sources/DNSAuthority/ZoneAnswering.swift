@@ -1,82 +1,99 @@
-// How a zone answers: RFC 1034 s4.3.2, as later standards read it.
+// What a zone answers for a name: RFC 1034 s4.3.2, step 3.
 
-package import DNSWire
+internal import DNSWire
 
 extension Zone {
-    /// Answers a question for a name that is the origin or lies below it, and writes the records.
+    /// Finds what is asked for at a name that is the origin or lies below it, and writes the answer section.
     ///
-    /// `name` stands at `offset` of the message: 12 for the QNAME, `targetAt` for an alias. `scratch` is used for names in the data.
-    /// Records are written whole RRsets at a time, and only those that the question needs: no NS records beside an
-    /// answer, and no additional data but glue.
-    package func answer(
-        _ name: borrowing ScannedName, at offset: Int, type: RecordType, to writer: inout MessageWriter,
-        scratch: inout ScannedName
-    ) -> ZoneAnswer {
-        guard isUsable else { return ZoneAnswer(outcome: .unusable) }
+    /// `name` stands at `offset` of the message. Proofs are noted, not written: the answer section may not be at its end.
+    func answer(
+        _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, _ style: AnswerStyle,
+        _ known: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) -> Finding {
+        guard isUsable else { return Finding(.unusable, at: offset, labels: name.labelCount) }
         switch find(name) {
         case .exact(let node):
-            if let cut = cut(hiding: type, at: node, labels: name.labelCount) {
-                return refer(to: cut, for: name, at: offset, &writer, &scratch)
+            if let border = border(hiding: type, at: nodes[Int(node)], labels: name.labelCount) {
+                return cross(border, name, at: offset, type, style, &writer, &room)
             }
-            return answer(from: node, at: offset, type: type, name, &writer, &scratch)
+            return answer(from: node, name, at: offset, type, style, known, &writer, &room)
 
-        case .below(let encloser):
-            if encloser.cut != Node.none {
-                return refer(to: cuts[Int(encloser.cut)], for: name, at: offset, &writer, &scratch)
-            }
-            if encloser.wildcard != Node.none {
+        case .below(let encloser, let labels):
+            let border = nodes[Int(encloser)].border
+            if border != Node.none { return cross(border, name, at: offset, type, style, &writer, &room) }
+            let wildcard = nodes[Int(encloser)].wildcard
+            if wildcard != Node.none {
                 // RFC 4592 s3.3.3: the source of synthesis; its data is given under the name asked
                 return answer(
-                    from: nodes[Int(encloser.wildcard)], at: offset, type: type, name, &writer, &scratch)
+                    from: wildcard, encloser: labels, name, at: offset, type, style, known, &writer, &room)
             }
-            return deny(.nameError, name, at: offset, &writer, &scratch)
+            if proves(style) { proveNameError(name, encloser: labels, &room) }
+            return Finding(.nameError, at: offset, labels: name.labelCount)
         }
     }
 
-    /// The cut at or above a node that makes its data another zone's. DS records at the cut itself are this zone's
-    /// (RFC 4035 s3.1.4.1).
-    private func cut(hiding type: RecordType, at node: Node, labels: Int) -> Cut? {
-        guard node.cut != Node.none else { return nil }
-        let cut = cuts[Int(node.cut)]
-        return type == .ds && Int(cut.labels) == labels ? nil : cut
+    /// Whether an answer is to have signatures and proofs.
+    func proves(_ style: AnswerStyle) -> Bool { style.dnssecOK && isSigned }
+
+    /// The number of the border at or above a node that makes its data another zone's, or nobody's. At a cut itself DS records are
+    /// this zone's (RFC 4035 s3.1.4.1), and at the owner of a DNAME all is.
+    private func border(hiding type: RecordType, at node: Node, labels: Int) -> UInt32? {
+        guard node.border != Node.none else { return nil }
+        let border = borders[Int(node.border)]
+        guard Int(border.labels) == labels else { return node.border }
+        return type == .ds || border.kind == .redirection ? nil : node.border
     }
 
-    /// The answer section from the RRsets of a node, which may be the source of synthesis for the name asked.
+    /// Leads on to who knows about a name at or below a border.
+    private func cross(
+        _ number: UInt32, _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, _ style: AnswerStyle,
+        _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) -> Finding {
+        let border = borders[Int(number)]
+        guard border.kind == .cut else { return redirect(border, name, at: offset, type, style, &writer, &room) }
+        if proves(style), rrset(.ds, at: nodes[Int(border.node)]) == nil {
+            proveNoData(at: border.node, name, labels: Int(border.labels), &room)
+        }
+        var found = Finding(.referral, at: offset, labels: name.labelCount)
+        found.border = number
+        return found
+    }
+
+    /// The answer section from the RRsets of a node. For a name that does not exist the node is the source of synthesis, and
+    /// `encloser` the number of labels of the name's closest encloser.
     private func answer(
-        from node: Node, at offset: Int, type: RecordType, _ name: borrowing ScannedName,
-        _ writer: inout MessageWriter, _ scratch: inout ScannedName
-    ) -> ZoneAnswer {
+        from number: NodeIndex, encloser: Int? = nil, _ name: borrowing ScannedName, at offset: Int, _ type: RecordType,
+        _ style: AnswerStyle, _ known: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) -> Finding {
+        let node = nodes[Int(number)]
         // RFC 8482 s4.1: ANY is answered with one RRset
-        if let rrset = type == .any ? anyRRset(at: node) : rrset(type, at: node) {
-            let isWritten = write(rrset, ownerAt: offset, to: .answer, &writer, &scratch)
-            return ZoneAnswer(outcome: .answer, isTruncated: !isWritten)
-        }
-        if node.hasCNAME, type != .any, let alias = rrset(.cname, at: node) {
-            guard write(alias, ownerAt: offset, to: .answer, &writer, &scratch) else {
-                return ZoneAnswer(outcome: .answer, isTruncated: true)
+        let wanted = type == .any ? anyRRset(at: node, dnssecOK: style.dnssecOK) : rrset(type, at: node)
+        if let rrset = wanted ?? (node.hasCNAME && type != .any ? rrset(.cname, at: node) : nil) {
+            if let encloser, proves(style) { proveExpansion(of: name, encloser: encloser, &room) }
+            let start = writer.length
+            let isWritten = write(rrset, of: node, ownerAt: offset, to: .answer, style, &writer, &room)
+            let isAlias = wanted == nil && isWritten
+            var found = Finding(
+                isAlias ? .alias(targetAt: writer.lastName) : .answer, at: offset, labels: name.labelCount)
+            found.isTruncated = !isWritten
+            if wanted != nil {
+                found.written = Finding.Written(type: rrset.type, count: rrset.count, start: start, node: number)
             }
-            return ZoneAnswer(outcome: .alias(targetAt: writer.lastName))
+            return found
         }
-        return deny(.noData, name, at: offset, &writer, &scratch)
-    }
-
-    /// A negative answer: the SOA record in the authority section says how long it may be remembered (RFC 2308 s3).
-    private func deny(
-        _ outcome: ZoneAnswer.Outcome, _ name: borrowing ScannedName, at offset: Int,
-        _ writer: inout MessageWriter, _ scratch: inout ScannedName
-    ) -> ZoneAnswer {
-        let apex = writer.place(inNameAt: offset, behind: name.labelCount &- originLabels)
-        let isWritten = write(negativeSOA, ownerAt: apex, to: .authority, &writer, &scratch)
-        return ZoneAnswer(outcome: outcome, isTruncated: !isWritten)
-    }
-
-    /// Writes an RRset whole, or nothing.
-    func write(
-        _ rrset: RRset, ownerAt owner: Int, to section: MessageWriter.Section, _ writer: inout MessageWriter,
-        _ scratch: inout ScannedName
-    ) -> Bool {
-        writer.append(
-            ownerAt: owner, records: octets.span.extracting(rrset.start..<rrset.end), count: rrset.count, to: section,
-            scratch: &scratch)
+        if !aliases.isEmpty, type == .a || type == .aaaa, let alias = aliasNumber(at: number),
+            let found = answer(
+                alias: alias, labels: name.labelCount, at: offset, type, style, known, &writer, &room)
+        {
+            return found
+        }
+        if proves(style) {
+            if let encloser {
+                proveNoData(atWildcard: number, name, encloser: encloser, &room)
+            } else {
+                proveNoData(at: number, name, labels: name.labelCount, &room)
+            }
+        }
+        return Finding(.noData, at: offset, labels: name.labelCount)
     }
 }

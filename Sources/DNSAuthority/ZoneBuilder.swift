@@ -20,9 +20,14 @@ package struct ZoneBuilder: ~Copyable {
     var name: ScannedName
     var nodes: [Zone.Node] = []
     var octets: [UInt8] = []
-    var cuts: [Zone.Cut] = []
+    var borders: [Zone.Border] = []
     var glue: [Zone.Glue] = []
     var recordCount = 0
+    var aliases: [Zone.AliasRecord] = []
+    /// The records that `aliases` was made of.
+    var aliasEntries: [(entry: RecordTable.Entry, node: Zone.NodeIndex)] = []
+    var denial = Denial()
+    var isSigned = false
 
     /// Makes the zone of that name from `records`, its tables keyed with `seed`.
     ///
@@ -31,9 +36,10 @@ package struct ZoneBuilder: ~Copyable {
         _ origin: Name, of records: RecordTable, seed: HashSeed, problems: inout [ZoneProblem]
     ) -> Zone? {
         var builder = ZoneBuilder(origin, records, seed)
-        let zone = builder.build()
+        let negativeSOA = builder.build()
         problems += builder.problems
-        return zone
+        guard let negativeSOA else { return nil }
+        return Zone(builder, negativeSOA: negativeSOA.record, signatures: negativeSOA.signatures)
     }
 
     private init(_ origin: Name, _ table: RecordTable, _ seed: HashSeed) {
@@ -45,17 +51,18 @@ package struct ZoneBuilder: ~Copyable {
         tree = NameTree(origin: name, expecting: entries.count)
     }
 
-    private mutating func build() -> Zone? {
+    /// Lays everything down; returns where the SOA record for negative answers stands, with its signatures, or nil when the zone cannot
+    /// be served.
+    private mutating func build() -> (record: Zone.RRset, signatures: Zone.RRset)? {
         layNodes(sortByName(plantNames()))
+        checkAliases()
         let negativeSOA = layNegativeSOA()
         if nodes.first?.rrset(.ns, in: octets.span) == nil { report(.noNameServers, origin, entries.first?.place) }
         guard !isBroken, let negativeSOA else { return nil }
-        for cut in cuts.indices { findGlue(of: cut) }
+        for border in borders.indices { findGlue(of: border) }
+        if isSigned { linkNames() }
         octets.append(contentsOf: repeatElement(0, count: NameTree.slack))
-        return Zone(
-            origin: origin, recordCount: recordCount, index: tree.finishedIndex(), nodes: nodes, octets: octets,
-            cuts: cuts, glue: glue, negativeSOA: negativeSOA,
-            serial: octets.span.uint32(at: negativeSOA.end - 20))
+        return negativeSOA
     }
 
     /// Puts all owners into the tree: for each record the number of its name.
@@ -71,7 +78,8 @@ package struct ZoneBuilder: ~Copyable {
                 last = tree.insert(name)
             }
             if last == nil { report(.outOfZone, entry) }
-            owners.append(last ?? Zone.Node.none)
+            if let last, entry.type == .alias { keep(alias: entry, at: last) }
+            owners.append(entry.type == .alias ? Zone.Node.none : last ?? Zone.Node.none)
         }
         return owners
     }
@@ -106,11 +114,11 @@ package struct ZoneBuilder: ~Copyable {
             let known = tree.entries[Int(number)]
             var node = Zone.Node(start: UInt32(octets.count), nameLength: known.length)
             node.wildcard = known.wildcard
-            if number > 0 { node.cut = nodes[Int(known.parent)].cut }
+            if number > 0 { node.border = nodes[Int(known.parent)].border }
             appendName(known)
             nodes.append(node)
             layRRsets(of: number, Int(starts[Int(number)])..<Int(starts[Int(number) + 1]))
-            noteCut(at: number)
+            noteBorder(at: number)
         }
     }
 
@@ -119,18 +127,31 @@ package struct ZoneBuilder: ~Copyable {
         octets.append(contentsOf: names.span.extracting(known.range))
     }
 
-    /// Lays down the SOA record for negative answers: nil when there is none.
-    private mutating func layNegativeSOA() -> Zone.RRset? {
+    /// Lays down the SOA record for negative answers, and its signatures: nil when there is none.
+    private mutating func layNegativeSOA() -> (record: Zone.RRset, signatures: Zone.RRset)? {
         guard let soa = nodes.first?.rrset(.soa, in: octets.span) else {
             report(.noSOA, origin, entries.first?.place)
             return nil
         }
-        let data = Array(octets[soa.start + StoredRecords.fixedSize..<soa.end])
         // RFC 2308 s5: the smaller of the TTL and the last field
-        let ttl = min(octets.span.uint32(at: soa.start + 4), data.span.uint32(at: data.count - 4))
+        let ttl = min(octets.span.uint32(at: soa.start + 4), octets.span.uint32(at: soa.end - 4))
+        let record = layCopy(of: soa, ttl: ttl)
+        let none = Zone.RRset(start: record.end, end: record.end, type: .rrsig, count: 0)
+        guard let signatures = nodes[0].signatures(of: .soa, in: octets.span) else { return (record, none) }
+        return (record, layCopy(of: signatures, ttl: ttl))
+    }
+
+    /// Lays records down once more, with another TTL.
+    private mutating func layCopy(of rrset: Zone.RRset, ttl: UInt32) -> Zone.RRset {
         let start = octets.count
-        StoredRecords.append(type: .soa, ttl: ttl, data: data.span, to: &octets)
-        return Zone.RRset(start: start, end: octets.count, type: .soa, count: 1)
+        octets += Array(octets[rrset.start..<rrset.end])
+        var at = start
+        while at < octets.count {
+            var copy = octets.mutableSpan
+            copy.set(ttl, at: at + 4)
+            at = StoredRecords.end(ofRecordAt: at, in: octets.span)
+        }
+        return Zone.RRset(start: start, end: octets.count, type: rrset.type, count: rrset.count)
     }
 
     mutating func report(_ kind: ZoneProblem.Kind, _ entry: RecordTable.Entry) {

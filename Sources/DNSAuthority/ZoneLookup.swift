@@ -6,16 +6,16 @@ extension Zone {
     /// What a zone knows of a name.
     enum Match {
         /// The name has a node: it exists, be it as an empty non-terminal.
-        case exact(Node)
-        /// The name does not exist; this is its closest encloser (RFC 4592 s3.3.1).
-        case below(Node)
+        case exact(NodeIndex)
+        /// The name does not exist; this is its closest encloser, and the number of its labels (RFC 4592 s3.3.1).
+        case below(NodeIndex, labels: Int)
     }
 
     /// Finds a name that is the origin or lies below it.
     func find(_ name: borrowing ScannedName) -> Match {
         if let node = node(name, suffix: name.labelCount) { return .exact(node) }
         // every name above one that exists exists: halve the labels in question
-        var closest = nodes[0]
+        var closest: NodeIndex = 0
         var known = originLabels
         var missing = name.labelCount
         while missing &- known > 1 {
@@ -27,16 +27,16 @@ extension Zone {
                 missing = middle
             }
         }
-        return .below(closest)
+        return .below(closest, labels: known)
     }
 
     /// The node of a suffix of a name.
-    private func node(_ name: borrowing ScannedName, suffix labels: Int) -> Node? {
+    func node(_ name: borrowing ScannedName, suffix labels: Int) -> NodeIndex? {
         let found = index.find(name.hash(ofSuffix: labels)) { candidate in
             isName(of: nodes[candidate], name, suffix: labels)
         }
         guard let found else { return nil }
-        return nodes[found]
+        return NodeIndex(truncatingIfNeeded: found)
     }
 
     private func isName(of node: Node, _ name: borrowing ScannedName, suffix labels: Int) -> Bool {
@@ -51,9 +51,15 @@ extension Zone {
     /// The RRset of a type at a node.
     func rrset(_ type: RecordType, at node: Node) -> RRset? { node.rrset(type, in: octets.span) }
 
-    /// Any one RRset of a node; nil for an empty non-terminal.
-    func anyRRset(at node: Node) -> RRset? {
-        node.rrsets == 0 ? nil : RRset(octets.span, at: Int(node.start) &+ Int(node.nameLength))
+    /// Any one RRset of a node, if it can be a signature or proof only with DO set; nil for an empty non-terminal.
+    func anyRRset(at node: Node, dnssecOK: Bool) -> RRset? {
+        var start = Int(node.start) &+ Int(node.nameLength)
+        for _ in 0..<node.rrsets {
+            let rrset = RRset(octets.span, at: start)
+            if rrset.type != .rrsig, dnssecOK || rrset.type != .nsec { return rrset }
+            start = rrset.end
+        }
+        return nil
     }
 }
 

@@ -10,6 +10,8 @@ package struct ZoneTable: ~Copyable, Sendable {
     private let seed: HashSeed
     /// Which numbers of labels origins have.
     private var depths = LabelCounts()
+    /// The ALIAS records of all zones. An `AliasData` has what is known of each under its place here.
+    package private(set) var aliases: [Alias] = []
 
     /// An empty table for so many zones, all built with `seed`.
     package init(capacity: Int, seed: HashSeed) {
@@ -33,6 +35,12 @@ package struct ZoneTable: ~Copyable, Sendable {
         guard find(name, labels: name.labelCount) == nil else { return false }
         index.insert(zones.count, hash: name.hash)
         depths.insert(name.labelCount)
+        var zone = zone
+        zone.firstAlias = aliases.count
+        for alias in zone.aliases {
+            aliases.append(
+                Alias(zone: zones.count, owner: zone.name(of: alias.node), target: alias.target, ttl: alias.ttl))
+        }
         zones.append(zone)
         return true
     }
@@ -55,15 +63,6 @@ package struct ZoneTable: ~Copyable, Sendable {
 
     private func find(_ name: borrowing ScannedName, labels: Int) -> Int? {
         index.find(name.hash(ofSuffix: labels)) { zones[$0].hasOrigin(name, suffix: labels) }
-    }
-
-    /// What zone `number` answers: see `Zone.answer`.
-    package func answer(
-        zone number: Int, _ name: borrowing ScannedName, at offset: Int, type: RecordType,
-        to writer: inout MessageWriter,
-        scratch: inout ScannedName
-    ) -> ZoneAnswer {
-        zones[number].answer(name, at: offset, type: type, to: &writer, scratch: &scratch)
     }
 }
 

@@ -9,6 +9,8 @@ import DequeModule
 package final class ServingState: Sendable {
     /// The zones, found by the longest match.
     package let zones: ZoneTable
+    /// What is known of the addresses that the zones' ALIAS records stand for.
+    package let aliases: AliasData
     /// Who may ask for the zone of the same index.
     let zoneAccess: RigidDeque<AccessList>
     /// What is done with names outside the zones.
@@ -32,6 +34,7 @@ package final class ServingState: Sendable {
         precondition(zoneAccess.count == zones.count)
         var lists = RigidDeque<AccessList>(capacity: zoneAccess.count)
         for admission in zoneAccess { lists.append(AccessList(admission)) }
+        aliases = AliasData(count: zones.aliases.count)
         self.zones = zones
         self.zoneAccess = lists
         self.rules = rules

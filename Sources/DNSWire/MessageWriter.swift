@@ -256,20 +256,42 @@ extension MessageWriter {
     /// octets that a pointer can reach.
     ///
     /// `records` are stored records, `count` of them, as `StoredRecords` writes them, whose owner stands at offset `owner` of the
-    /// message. `scratch` is used for names in the data.
+    /// message. They are turned by so many records: the first ones come last. `scratch` is used for names in the data.
     package mutating func append(
-        ownerAt owner: Int, records: Span<UInt8>, count number: Int, to section: Section, scratch: inout ScannedName
+        ownerAt owner: Int, records: Span<UInt8>, count number: Int, to section: Section, turned: UInt32 = 0,
+        scratch: inout ScannedName
     ) -> Bool {
         let start = mark
         let pointer = 0xc000 | UInt16(truncatingIfNeeded: owner)
         let names = RecordType(rawValue: records.uint16(at: 0)).compressibleNames
         // without names to compress, the size is known before
         guard owner < 0x4000, names != nil || length &+ records.count &+ 2 &* number <= limit else { return false }
+        let first = turned == 0 || number < 2 ? 0 : StoredRecords.start(of: Int(turned) % number, in: records)
+        guard
+            append(pointer, records.extracting(first..<records.count), compressing: names, scratch: &scratch),
+            first == 0 || append(pointer, records.extracting(0..<first), compressing: names, scratch: &scratch)
+        else {
+            rollBack(to: start)
+            return false
+        }
+        count(section, number)
+        return true
+    }
+
+    /// Appends a whole RRset whose owner is written here, compressed. Returns false, and has written nothing, when there is no room.
+    ///
+    /// `owner` is the whole name in wire form, `records` are `count` stored records.
+    package mutating func append(
+        owner: Span<UInt8>, records: Span<UInt8>, count number: Int, to section: Section, scratch: inout ScannedName
+    ) -> Bool {
+        let start = mark
         var at = 0
         while at < records.count {
-            let dataLength = Int(records.uint16(at: at &+ 8))
-            let end = at &+ StoredRecords.fixedSize &+ dataLength
-            guard append(pointer, records.extracting(at..<end), compressing: names, scratch: &scratch) else {
+            let end = StoredRecords.end(ofRecordAt: at, in: records)
+            let type = RecordType(rawValue: records.uint16(at: at))
+            guard appendName(owner, scratch: &scratch),
+                append(records.extracting(at..<end), compressing: type.compressibleNames, scratch: &scratch)
+            else {
                 rollBack(to: start)
                 return false
             }
@@ -279,21 +301,29 @@ extension MessageWriter {
         return true
     }
 
+    /// Appends stored records behind a pointer to their owner. Without names to compress there must be room for them.
     private mutating func append(
-        _ owner: UInt16, _ record: Span<UInt8>, compressing names: CompressibleNames?, scratch: inout ScannedName
+        _ owner: UInt16, _ records: Span<UInt8>, compressing names: CompressibleNames?, scratch: inout ScannedName
     ) -> Bool {
-        guard let names else {
+        var at = 0
+        while at < records.count {
+            let end = StoredRecords.end(ofRecordAt: at, in: records)
+            guard length &+ 2 <= limit else { return false }
             room.set(owner, at: length)
-            room.copy(record, at: length &+ 2)
-            length &+= record.count &+ 2
-            return true
+            length &+= 2
+            guard append(records.extracting(at..<end), compressing: names, scratch: &scratch) else { return false }
+            at = end
         }
-        let data = length &+ 2 &+ StoredRecords.fixedSize
-        guard data <= limit else { return false }
-        room.set(owner, at: length)
-        room.copy(record.extracting(0..<StoredRecords.fixedSize), at: length &+ 2)
-        length = data
-        guard
+        return true
+    }
+
+    /// Appends a stored record, whose owner was written before.
+    private mutating func append(
+        _ record: Span<UInt8>, compressing names: CompressibleNames?, scratch: inout ScannedName
+    ) -> Bool {
+        guard names != nil else { return appendOctets(record) }
+        let data = length &+ StoredRecords.fixedSize
+        guard appendOctets(record.extracting(0..<StoredRecords.fixedSize)),
             appendData(
                 record.extracting(StoredRecords.fixedSize..<record.count), compressing: names, scratch: &scratch)
         else { return false }

@@ -22,14 +22,14 @@ package struct QueryAnswerer: ~Copyable {
     }
 
     private var query: IncomingQuery
-    private var chain: AliasChain
+    private var zones: ZoneAnswerer
     private var scratch: ScannedName
     package private(set) var counters = AnswerCounters()
 
     /// `seed` must be that of every state it is used with.
     package init(seed: HashSeed) {
         query = IncomingQuery(seed: seed)
-        chain = AliasChain(seed: seed)
+        zones = ZoneAnswerer(seed: seed)
         scratch = ScannedName(seed: seed)
     }
 
@@ -153,26 +153,20 @@ package struct QueryAnswerer: ~Copyable {
         from first: Int, for client: IPAddress, forwards: Bool, _ state: ServingState, _ head: inout ReplyHead,
         _ writer: inout MessageWriter
     ) -> Outcome {
-        var answer = state.zones.answer(
-            zone: first, query.name, at: Header.size, type: query.type, to: &writer, scratch: &scratch)
-        guard answer.outcome != .unusable else { return .error(.serverFailure, ExtendedError(.invalidData)) }
-        if answer.isAuthoritative { head.flags.insert(.authoritative) }
-        if case .alias = answer.outcome { chain.begin(with: query.name) }
-        while case .alias(let target) = answer.outcome {
-            guard chain.follow(to: target, in: writer) else { break }
-            guard let zone = state.zones.find(chain.name, type: query.type) else {
-                guard forwards, query.header.flags.contains(.recursionDesired), !answer.isTruncated,
-                    let rule = state.rules.find(chain.name)
-                else { break }
-                return Self.forward(chain.name, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
-            }
-            guard state.admits(client, toZone: zone) else { break }
-            let next = state.zones.answer(
-                zone: zone, chain.name, at: target, type: query.type, to: &writer, scratch: &scratch)
-            // a chain that leads into a zone without data ends where it is known
-            guard next.outcome != .unusable else { break }
-            answer = next
+        let answer = zones.answer(
+            query.name, type: query.type, from: state.zones, first: first,
+            style: AnswerStyle(dnssecOK: query.dnssecOK), aliases: state.aliases, to: &writer
+        ) { state.admits(client, toZone: $0) }
+        switch answer.outcome {
+        case .unusable: return .error(.serverFailure, ExtendedError(.invalidData))
+        case .unknown: return .error(.serverFailure, ExtendedError(.notReady))
+        case .alias where forwards && query.header.flags.contains(.recursionDesired) && !answer.isTruncated:
+            guard let rule = state.rules.find(zones.target) else { break }
+            if answer.isAuthoritative { head.flags.insert(.authoritative) }
+            return Self.forward(zones.target, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
+        case .answer, .noData, .nameError, .referral, .alias, .aliasEnd, .nameTooLong: break
         }
+        if answer.isAuthoritative { head.flags.insert(.authoritative) }
         head.end(answer.responseCode, isTruncated: answer.isTruncated)
         return .answered
     }

@@ -51,9 +51,7 @@ struct RFC6604Section3Tests {
                 authority: ["sub.two.test. 300 NS ns.sub.two.test."],
                 additional: ["ns.sub.two.test. 300 A 192.0.2.9"]),
             Case("toelsewhere.one.test. TXT", answer: ["toelsewhere.one.test. 300 CNAME www.elsewhere.test."]),
-            Case(
-                "tobroken.one.test. TXT", .serverFailure,
-                answer: ["tobroken.one.test. 300 CNAME www.broken.test."]),
+            Case("tobroken.one.test. TXT", answer: ["tobroken.one.test. 300 CNAME www.broken.test."]),
         ])
     func ends(_ expected: Case) throws { try Self.server.get().check(expected) }
 
@@ -75,7 +73,7 @@ struct RFC6604Section3Tests {
 
     @Test("A chain is followed so many times and no further")
     func long() throws {
-        let links = AliasChain.limit
+        let links = ZoneAnswerer.nameLimit
         try Self.server.get().check(
             Case(
                 "c0.chain.test. TXT",

@@ -7,12 +7,12 @@ import Testing
 /// What a server keeps from query to query.
 struct Desk: ~Copyable {
     private var query = IncomingQuery(seed: ZoneText.seed)
-    private var scratch = ScannedName(seed: ZoneText.seed)
-    private var chain = AliasChain(seed: ZoneText.seed)
+    private var answerer = ZoneAnswerer(seed: ZoneText.seed)
 
     /// Answers a well-formed query into `room`, which it may fill: returns the octets of the reply.
     mutating func answer(
-        _ packet: Span<UInt8>, from zones: borrowing ZoneTable, room: consuming MutableSpan<UInt8>
+        _ packet: Span<UInt8>, from zones: borrowing ZoneTable, style: AnswerStyle = AnswerStyle(),
+        aliases: borrowing AliasData, room: consuming MutableSpan<UInt8>
     ) -> Int {
         let verdict = query.read(packet)
         precondition(verdict == .question)
@@ -24,16 +24,10 @@ struct Desk: ~Copyable {
             flags.responseCodeBits = UInt8(ResponseCode.refused.rawValue)
             return writer.finish(id: query.header.id, flags: flags)
         }
-        var answer = zones.answer(
-            zone: first, query.name, at: Header.size, type: query.type, to: &writer, scratch: &scratch)
+        let answer = answerer.answer(
+            query.name, type: query.type, from: zones, first: first, style: style, aliases: aliases, to: &writer
+        ) { _ in true }
         if answer.isAuthoritative { flags.insert(.authoritative) }
-        chain.begin(with: query.name)
-        while case .alias(let target) = answer.outcome, chain.follow(to: target, in: writer),
-            let zone = zones.find(chain.name, type: query.type)
-        {
-            answer = zones.answer(
-                zone: zone, chain.name, at: target, type: query.type, to: &writer, scratch: &scratch)
-        }
         if answer.isTruncated { flags.insert(.truncated) }
         flags.responseCodeBits = UInt8(answer.responseCode.rawValue)
         return writer.finish(id: query.header.id, flags: flags)

@@ -1,5 +1,6 @@
 // What is expected of an answer, and what was answered, in presentation text.
 
+import DNSAuthority
 import DNSText
 import DNSWire
 import TestSupport
@@ -14,12 +15,14 @@ struct Case: Sendable, CustomTestStringConvertible {
     let answer: [String]
     let authority: [String]
     let additional: [String]
+    let style: AnswerStyle
     /// Octets that the reply may have.
     let limit: Int
 
     init(
         _ question: String, _ code: ResponseCode = .noError, flags: HeaderFlags = .authoritative,
-        answer: [String] = [], authority: [String] = [], additional: [String] = [], limit: Int = 1232
+        answer: [String] = [], authority: [String] = [], additional: [String] = [],
+        style: AnswerStyle = AnswerStyle(), limit: Int = 1232
     ) {
         self.question = question
         self.code = code
@@ -27,6 +30,7 @@ struct Case: Sendable, CustomTestStringConvertible {
         self.answer = answer
         self.authority = authority
         self.additional = additional
+        self.style = style
         self.limit = limit
     }
 

@@ -45,11 +45,15 @@ final class TestServer: Sendable {
     }
 
     /// The answer to a question, read from the wire form.
-    func ask(_ question: Question, limit: Int = 1232) throws -> Reply {
+    func ask(
+        _ question: Question, style: AnswerStyle = AnswerStyle(), aliases: borrowing AliasData = AliasData(count: 0),
+        limit: Int = 1232
+    ) throws -> Reply {
         var buffer = [UInt8](repeating: 0, count: limit)
         var desk = Desk()
         let query = try Self.query(question)
-        let length = desk.answer(query.span, from: zones, room: buffer.mutableSpan)
+        let length = desk.answer(
+            query.span, from: zones, style: style, aliases: aliases, room: buffer.mutableSpan)
         let message = try Message(buffer.span.extracting(0..<length))
         #expect(message.questions == [question])
         #expect(message.questions.first?.name.octets == question.name.octets, "The question keeps its case")
@@ -69,10 +73,14 @@ final class TestServer: Sendable {
     }
 
     /// Asks the question of a case and compares everything with what it expects, but the case of names.
-    func check(_ expected: Case, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    func check(
+        _ expected: Case, aliases: borrowing AliasData = AliasData(count: 0),
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let words = expected.question.split(separator: " ")
         let type = try #require(RecordType(mnemonic: words[1]))
-        let reply = try ask(Question(try Name(words[0]), type), limit: expected.limit)
+        let reply = try ask(
+            Question(try Name(words[0]), type), style: expected.style, aliases: aliases, limit: expected.limit)
         #expect(reply.folded == (try Reply(expected)).folded, sourceLocation: sourceLocation)
     }
 }

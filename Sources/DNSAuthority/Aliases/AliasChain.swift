@@ -1,26 +1,26 @@
 // Follows aliases from name to name, and sees when they lead nowhere.
 
-package import DNSWire
+internal import DNSWire
 
 /// The names that an answer's aliases have led through (RFC 1034 s3.6.2).
 ///
-/// A zone writes one CNAME record and says where its target stands. The caller finds the target's zone, which may have other
-/// rules, and asks again, as long as `follow` says so.
-package struct AliasChain: ~Copyable {
+/// A zone writes one CNAME record and says where its target stands. `ZoneAnswerer` finds the target's zone, and asks again, as long
+/// as `follow` says so.
+struct AliasChain: ~Copyable {
     /// The most names that an answer is sought under, the one asked for included.
-    package static let limit = 16
+    static let limit = 16
 
     /// The name to look for next.
-    package private(set) var name: ScannedName
+    private(set) var name: ScannedName
     // of the names asked so far; a seeded hash of 64 bits is believed here
     private var seen = InlineArray<16, UInt64>(repeating: 0)
     private var count = 0
 
     /// Room for chains, one after another.
-    package init(seed: HashSeed) { name = ScannedName(seed: seed) }
+    init(seed: HashSeed) { name = ScannedName(seed: seed) }
 
     /// Begins with the name of a question.
-    package mutating func begin(with name: borrowing ScannedName) {
+    mutating func begin(with name: borrowing ScannedName) {
         seen[0] = name.hash
         count = 1
     }
@@ -28,7 +28,7 @@ package struct AliasChain: ~Copyable {
     /// Goes on to the name at `target` of the message, which is then `name`.
     ///
     /// Returns false when it was met before, or after too many: then the answer ends with the aliases that it has.
-    package mutating func follow(to target: Int, in writer: borrowing MessageWriter) -> Bool {
+    mutating func follow(to target: Int, in writer: borrowing MessageWriter) -> Bool {
         guard (try? name.scanCompressed(writer.message, at: target)) != nil else { return false }
         for i in 0..<count where seen[i] == name.hash { return false }
         guard count < Self.limit else { return false }

@@ -1,0 +1,56 @@
+// ALIAS records: a name that has the addresses of another one, wherever that is.
+
+package import DNSWire
+
+extension RecordType {
+    /// ALIAS: a private type (RFC 6895 s3.1). It is never sent: the addresses of its target are.
+    package static var alias: RecordType { RecordType(rawValue: 65401) }
+}
+
+/// An ALIAS record that is served.
+///
+/// `ZoneTable.aliases` tells all of them; one's place there is its number. Whoever finds out the addresses of the targets puts
+/// them into an `AliasData` under these numbers, and hands that in with every question.
+package struct Alias: Equatable, Sendable {
+    /// The number of the zone.
+    package let zone: Int
+    package let owner: Name
+    /// Whose addresses the owner has.
+    package let target: Name
+    /// The TTL of the record: addresses are given no larger one.
+    package let ttl: UInt32
+}
+
+extension Zone {
+    /// An ALIAS record of a zone.
+    struct AliasRecord: Sendable {
+        let node: NodeIndex
+        let target: Name
+        let ttl: UInt32
+    }
+
+    /// The number, in the table that holds the zone, of the ALIAS record at a node.
+    func aliasNumber(at node: NodeIndex) -> Int? {
+        // there is one, at the apex, or none
+        for i in aliases.indices where aliases[i].node == node { return firstAlias &+ i }
+        return nil
+    }
+
+    /// Answers with the addresses that an ALIAS record stands for; nil when there are none.
+    func answer(
+        alias: Int, labels: Int, at offset: Int, _ type: RecordType, _ style: AnswerStyle,
+        _ known: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) -> Finding? {
+        switch known[alias, type] {
+        case .never: return Finding(.unknown, at: offset, labels: labels)
+        case .noData: return nil
+        case .addresses(let start, let end, let count):
+            let isWritten = writer.append(
+                ownerAt: offset, records: known.octets.span.extracting(start..<end), count: count, to: .answer,
+                turned: style.rotation, scratch: &room.scratch)
+            var found = Finding(.answer, at: offset, labels: labels)
+            found.isTruncated = !isWritten
+            return found
+        }
+    }
+}

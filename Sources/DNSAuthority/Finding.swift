@@ -1,0 +1,34 @@
+// What a zone found for one name.
+
+internal import DNSWire
+
+/// What a zone found for a name, wrote into the answer section, and still has to say in the other two.
+struct Finding {
+    let outcome: ZoneAnswer.Outcome
+    /// An RRset was left out for want of room.
+    var isTruncated = false
+    /// Where in the message the name stands.
+    let nameAt: Int
+    /// The labels of the name.
+    let labels: Int
+    /// The zone cut of a referral.
+    var border = Zone.Node.none
+    /// The RRset that was written.
+    var written: Written?
+
+    /// An RRset in the message.
+    struct Written {
+        let type: RecordType
+        let count: Int
+        /// Where its first record begins.
+        let start: Int
+        /// The node that it is from.
+        let node: Zone.NodeIndex
+    }
+
+    init(_ outcome: ZoneAnswer.Outcome, at offset: Int, labels: Int) {
+        self.outcome = outcome
+        nameAt = offset
+        self.labels = labels
+    }
+}

@@ -1,0 +1,52 @@
+// Names below the owner of a DNAME record: RFC 6672.
+
+internal import DNSWire
+
+extension Zone {
+    /// Redirects a name below the owner of a DNAME record: writes that record, and the CNAME record that it makes
+    /// (RFC 6672 s3.1, s3.2).
+    func redirect(
+        _ border: Border, _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, _ style: AnswerStyle,
+        _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) -> Finding {
+        let node = nodes[Int(border.node)]
+        let own = name.labelCount &- Int(border.labels)
+        let owner = writer.place(inNameAt: offset, behind: own)
+        var truncated = Finding(.answer, at: offset, labels: name.labelCount)
+        truncated.isTruncated = true
+        guard let rrset = rrset(.dname, at: node),
+            write(rrset, of: node, ownerAt: owner, to: .answer, style, &writer, &room)
+        else { return truncated }
+        let ttl = octets.span.uint32(at: rrset.start &+ 4)
+        let target = octets.span.extracting(rrset.start &+ StoredRecords.fixedSize..<rrset.end)
+        guard Self.substitute(target, behind: own, of: offset, in: writer, to: &room.octets) else {
+            return Finding(.nameTooLong, at: offset, labels: name.labelCount)
+        }
+        let made = room.octets
+        guard
+            writer.append(
+                ownerAt: offset, type: .cname, ttl: ttl, data: made.span, to: .answer, scratch: &room.scratch)
+        else { return truncated }
+        // a CNAME record is what was asked for, or leads on (RFC 6672 s3.2)
+        let outcome = type == .cname || type == .any ? .answer : ZoneAnswer.Outcome.alias(targetAt: writer.lastName)
+        return Finding(outcome, at: offset, labels: name.labelCount)
+    }
+
+    /// Puts `target` behind the first `labels` labels of the name at `offset` of the message, as they were written
+    /// (RFC 6672 s2.2). Returns false when that makes too long a name.
+    private static func substitute(
+        _ target: Span<UInt8>, behind labels: Int, of offset: Int, in writer: borrowing MessageWriter,
+        to octets: inout [UInt8]
+    ) -> Bool {
+        octets.removeAll(keepingCapacity: true)
+        let message = writer.message
+        var walk = LabelWalk(from: offset)
+        for _ in 0..<labels {
+            guard let label = try? walk.next(in: message) else { return false }
+            octets.append(contentsOf: message.extracting(label))
+        }
+        guard octets.count &+ target.count <= Name.maximumLength else { return false }
+        octets.append(contentsOf: target)
+        return true
+    }
+}

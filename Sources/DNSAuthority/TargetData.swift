@@ -1,0 +1,68 @@
+// Data that goes with an answer whose records point to other names of the zone.
+
+internal import DNSWire
+
+extension Zone {
+    /// Writes what the zone has of the names that the records of an RRset point to, where it fits: addresses, and for some types
+    /// records of another type.
+    func writeTargets(
+        of written: Finding.Written, _ style: AnswerStyle, _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) {
+        guard written.type.pointsToNames else { return }
+        var place = written.start
+        for _ in 0..<written.count {
+            if let pointer = TargetPointer(of: written.type, at: place, in: writer.message) {
+                write(pointer, of: written, style, &writer, &room)
+            }
+            place = writer.endOfRecord(at: place)
+        }
+    }
+
+    private func write(
+        _ pointer: TargetPointer, of written: Finding.Written, _ style: AnswerStyle, _ writer: inout MessageWriter,
+        _ room: inout AnswerRoom
+    ) {
+        guard (try? room.target.scanCompressed(writer.message, at: pointer.nameAt)) != nil,
+            room.target.labelCount >= originLabels, hasOrigin(room.target, suffix: originLabels),
+            let node = source(of: room.target, glue: written.type == .ns)
+        else { return }
+        let owner = writer.place(inNameAt: pointer.nameAt, behind: 0)
+        if let other = pointer.other { write(other, at: node, ownerAt: owner, style, &writer, &room) }
+        guard pointer.wantsAddresses else { return }
+        write(.a, at: node, ownerAt: owner, style, &writer, &room)
+        write(.aaaa, at: node, ownerAt: owner, style, &writer, &room)
+    }
+
+    /// Writes an RRset, if there is one that was not given yet, and what it points to.
+    private func write(
+        _ type: RecordType, at number: NodeIndex, ownerAt owner: Int, _ style: AnswerStyle,
+        _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) {
+        let node = nodes[Int(number)]
+        guard let rrset = rrset(type, at: node), room.given.insert(type, at: number) else { return }
+        let start = writer.length
+        guard write(rrset, of: node, ownerAt: owner, to: .additional, style, &writer, &room) else { return }
+        // this ends: no RRset is given twice
+        let written = Finding.Written(type: type, count: rrset.count, start: start, node: number)
+        writeTargets(of: written, style, &writer, &room)
+    }
+
+    /// The node that has the data of a name: itself or a source of synthesis. Data below a cut is given only as glue.
+    private func source(of name: borrowing ScannedName, glue: Bool) -> NodeIndex? {
+        let number: NodeIndex
+        switch find(name) {
+        case .exact(let node): number = node
+        case .below(let encloser, _):
+            guard nodes[Int(encloser)].border == Node.none, nodes[Int(encloser)].wildcard != Node.none else {
+                return nil
+            }
+            number = nodes[Int(encloser)].wildcard
+        }
+        guard nodes[Int(number)].border != Node.none else { return number }
+        let border = borders[Int(nodes[Int(number)].border)]
+        switch border.kind {
+        case .cut: return glue ? number : nil
+        case .redirection: return border.node == number ? number : nil
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// Answers a question from the zones of a table: RFC 1034 s4.3.2, as later standards read it.
+
+package import DNSWire
+
+/// Answers one question after another from zones, with the same room for each; confined to a thread.
+package struct ZoneAnswerer: ~Copyable {
+    /// The most names that an answer is sought under, the one asked for included.
+    package static var nameLimit: Int { AliasChain.limit }
+
+    private var chain: AliasChain
+    private var room: AnswerRoom
+
+    /// `seed` must be that of all tables it is used with.
+    package init(seed: HashSeed) {
+        chain = AliasChain(seed: seed)
+        room = AnswerRoom(seed: seed)
+    }
+
+    /// Where the aliases of the last answer have led.
+    package var target: ScannedName {
+        _read { yield chain.name }
+    }
+
+    /// Answers the question that `writer` begins with, and writes the records of all sections.
+    ///
+    /// - Parameters:
+    ///   - name: the QNAME, at or below the origin of zone `first` of `zones`.
+    ///   - aliases: what is known for the ALIAS records of `zones`.
+    ///   - admits: whether an alias may be followed into a zone.
+    package mutating func answer(
+        _ name: borrowing ScannedName, type: RecordType, from zones: borrowing ZoneTable, first: Int,
+        style: AnswerStyle, aliases: borrowing AliasData, to writer: inout MessageWriter, admits: (Int) -> Bool
+    ) -> ZoneAnswer {
+        room.clear()
+        // answer
+        var zone = first
+        var found = zones.find(name, at: Header.size, type, in: zone, style, aliases, &writer, &room)
+        var answer = ZoneAnswer(outcome: found.outcome, isAuthoritative: found.outcome.isAuthoritative)
+        if case .alias = found.outcome { chain.begin(with: name) }
+        while case .alias(let target) = found.outcome, !found.isTruncated {
+            answer.outcome = .aliasEnd
+            guard chain.follow(to: target, in: writer) else { break }
+            guard let next = zones.find(chain.name, type: type) else {
+                answer.outcome = found.outcome
+                break
+            }
+            guard admits(next), zones[next].isUsable else { break }
+            zone = next
+            found = zones.find(chain.name, at: target, type, in: zone, style, aliases, &writer, &room)
+            answer.outcome = found.outcome
+        }
+        answer.isTruncated =
+            found.isTruncated
+            // authority
+            || !zones[zone].writeAuthority(found, style, &writer, &room)
+            || !zones.writeProofs(&writer, &room)
+            // additional
+            || !zones[zone].writeAdditional(found, style, &writer, &room)
+        return answer
+    }
+}
+
+extension ZoneTable {
+    /// What a zone finds, and writes into the answer section.
+    fileprivate func find(
+        _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, in zone: Int, _ style: AnswerStyle,
+        _ aliases: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
+    ) -> Finding {
+        room.proofs.zone = UInt32(truncatingIfNeeded: zone)
+        return self[zone].answer(name, at: offset, type, style, aliases, &writer, &room)
+    }
+
+    /// Writes all proofs that were noted. Returns false when one had no room.
+    fileprivate func writeProofs(_ writer: inout MessageWriter, _ room: inout AnswerRoom) -> Bool {
+        for place in 0..<room.proofs.count {
+            let proof = room.proofs[place]
+            guard self[Int(proof.zone)].write(proof, &writer, &room) else { return false }
+        }
+        return true
+    }
+}
+
+extension ZoneAnswer.Outcome {
+    /// Whether the zone is the authority for the name that it was asked for.
+    fileprivate var isAuthoritative: Bool {
+        switch self {
+        case .referral, .unusable, .unknown: false
+        case .answer, .noData, .nameError, .alias, .aliasEnd, .nameTooLong: true
+        }
+    }
+}
