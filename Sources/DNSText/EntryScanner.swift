@@ -37,6 +37,13 @@ struct EntryScanner {
         entryLineStart = position
     }
 
+    /// Goes to the beginning of another source, with the room for tokens that there is.
+    mutating func restart() {
+        position = 0
+        line = 1
+        lineStart = 0
+    }
+
     /// Moves to the next entry that is not empty and cuts it into `tokens`; false at the end of the source.
     ///
     /// After an error the scanner stands where the next entry can be looked for.

@@ -8,6 +8,8 @@ enum EntryWords {
     enum Directive: String, CaseIterable {
         case origin = "$ORIGIN"
         case ttl = "$TTL"
+        case include = "$INCLUDE"
+        case generate = "$GENERATE"
     }
 
     /// Whether a word is the class IN, in any case; also as `CLASS1` (RFC 3597 s5).
@@ -23,17 +25,13 @@ enum EntryWords {
     static func directive(_ text: Span<UInt8>, at token: Token) throws(TextError) -> Directive {
         let word = string(text).uppercased()
         if let directive = Directive(rawValue: word) { return directive }
-        if word == "$INCLUDE" || word == "$GENERATE" {
-            throw TextError(
-                .notSupported, token.range, "\(word) is not supported yet",
-                hint: word == "$INCLUDE" ? "put the other file's records here" : "write the records out one by one")
-        }
         let known = Directive.allCases.map(\.rawValue)
         let hint =
             Spelling.nearest(to: word, among: known).map { "did you mean \"\($0)\"?" }
             ?? "a name that begins with a dollar sign is written \\$"
         throw TextError(
-            .unknownDirective, token.range, "\(quoted(text)) is not known; there are $ORIGIN and $TTL", hint: hint)
+            .unknownDirective, token.range, "\(quoted(text)) is not known; there are \(known.joined(separator: ", "))",
+            hint: hint)
     }
 
     /// A word that begins with a digit where a TTL may stand, but is none.

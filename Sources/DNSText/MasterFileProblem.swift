@@ -7,6 +7,8 @@ package struct MasterFileProblem: Hashable, Sendable {
 
     package let severity: Severity
     package let code: TextError.Code
+    /// The file that it is in, in the reader's numbering: another than the first where `$INCLUDE` led there.
+    package let file: UInt16
     /// From 1.
     package let line: Int
     /// From 1, in Unicode scalars.
@@ -20,7 +22,7 @@ package struct MasterFileProblem: Hashable, Sendable {
 
     /// The problem that `error` is, whose range counts octets of `source`; line `line` begins at octet `lineStart`, which must not
     /// lie behind the range.
-    init(_ severity: Severity, _ error: TextError, in source: Span<UInt8>, line: UInt32, lineStart: Int) {
+    init(_ severity: Severity, _ error: TextError, in source: Span<UInt8>, file: UInt16, line: UInt32, lineStart: Int) {
         var line = Int(line)
         var lineStart = lineStart
         for i in lineStart..<min(error.range.lowerBound, source.count) where source[i] == 0x0a {
@@ -31,6 +33,7 @@ package struct MasterFileProblem: Hashable, Sendable {
         while lineEnd < source.count, source[lineEnd] != 0x0a { lineEnd += 1 }
         let begin = min(error.range.lowerBound, lineEnd)
         self.severity = severity
+        self.file = file
         code = error.code
         self.line = line
         column = Self.scalars(source, lineStart..<begin) + 1

@@ -2,56 +2,77 @@
 
 package import DNSWire
 
-/// Reads a master file of class IN: `$ORIGIN`, `$TTL`, `@`, blank owners, parentheses, comments, quoted strings and escapes; TTL and
-/// class in any order. `$INCLUDE` and `$GENERATE` are errors.
+/// Reads a master file of class IN: `$ORIGIN`, `$TTL`, `$INCLUDE` and `$GENERATE`, `@`, blank owners, parentheses, comments, quoted
+/// strings and escapes; TTL and class in any order.
 ///
 /// What a record's TTL is: its own, else that of `$TTL` (RFC 2308 s4), else the last one written (RFC 1035 s5.1), else the SOA's
 /// minimum. After an error it goes on with the next entry.
 package struct MasterFileReader {
     /// Errors and warnings after which reading ends.
     package static let mostProblems = 1000
+    /// Entries between two reports of the progress.
+    private static let entriesBetweenReports = 16_384
 
-    private let zone: Name
-    private let file: UInt16
-    private var scanner: EntryScanner
+    let zone: Name
+    /// What opens the files that `$INCLUDE` names, where that is possible.
+    let files: MasterFileOpener?
+    private let progress: ((Int) -> Void)?
+    var file: UInt16
+    var scanner: EntryScanner
     private var types = TypeIndex()
-    private var problems: [MasterFileProblem] = []
-    private var origin: Name
-    private var owner: [UInt8] = []
-    private var ownerState = OwnerState.missing
+    private(set) var problems: [MasterFileProblem] = []
+    var origin: Name
+    var owner: [UInt8] = []
+    var ownerState = OwnerState.missing
     private var data: [UInt8] = []
-    private var defaultTTL: UInt32?
+    var defaultTTL: UInt32?
     private var lastTTL: UInt32?
+    /// The files that are being read, from the first one on.
+    var openFiles: [UInt16]
+    /// How many files were included so far.
+    var includes = 0
+    /// Where the records that are read are written, where that is not where the scanner stands: a `$GENERATE`.
+    var generating: Generating?
+    /// How many records were generated so far.
+    var generated = 0
 
     /// Whether there is an owner that an entry without one belongs to.
-    private enum OwnerState { case missing, known, unreadable }
+    enum OwnerState { case missing, known, unreadable }
 
     /// Reads all of `source` and appends its records to `table`, with `file` in their places.
     ///
-    /// `origin` is the zone's name, to which relative names belong until `$ORIGIN` says otherwise. The problems come in the order
-    /// of the file.
+    /// `origin` is the zone's name, to which relative names belong until `$ORIGIN` says otherwise. `files` opens the files that
+    /// `$INCLUDE` names; without it there are none. `progress` is told now and then how many octets of `source` are read. The
+    /// problems come in the order in which the text was read.
     package static func read(
-        _ source: Span<UInt8>, origin: Name, file: UInt16 = 0, into table: inout RecordTable
+        _ source: Span<UInt8>, origin: Name, file: UInt16 = 0, into table: inout RecordTable,
+        including files: MasterFileOpener? = nil, progress: ((Int) -> Void)? = nil
     ) -> [MasterFileProblem] {
-        var reader = MasterFileReader(origin: origin, file: file, start: startOfText(source))
+        var reader = MasterFileReader(
+            origin: origin, file: file, start: startOfText(source), files: files, progress: progress)
         reader.readAll(source, into: &table)
         return reader.problems
     }
 
-    private init(origin: Name, file: UInt16, start: Int) {
+    private init(origin: Name, file: UInt16, start: Int, files: MasterFileOpener?, progress: ((Int) -> Void)?) {
         zone = origin
         self.origin = origin
         self.file = file
+        self.files = files
+        self.progress = progress
+        openFiles = [file]
         scanner = EntryScanner(at: start)
     }
 
     /// The octets of a byte order mark, which some editors put first.
-    private static func startOfText(_ source: Span<UInt8>) -> Int {
+    static func startOfText(_ source: Span<UInt8>) -> Int {
         source.count >= 3 && source[0] == 0xef && source[1] == 0xbb && source[2] == 0xbf ? 3 : 0
     }
 
-    private mutating func readAll(_ source: Span<UInt8>, into table: inout RecordTable) {
+    /// Reads a whole file from where the scanner stands.
+    mutating func readAll(_ source: Span<UInt8>, into table: inout RecordTable) {
         if let error = Self.notText(source) { return note(.error, error, source) }
+        var untilReport = Self.entriesBetweenReports
         while problems.count < Self.mostProblems {
             do throws(TextError) {
                 guard try scanner.next(source) else { return }
@@ -62,9 +83,15 @@ package struct MasterFileReader {
                     ownerState = .unreadable
                 }
                 note(.error, error, source)
+                if error.code == .zoneTooLarge { return }
+            }
+            untilReport &-= 1
+            if untilReport == 0 {
+                untilReport = Self.entriesBetweenReports
+                if openFiles.count == 1 { progress?(scanner.position) }
             }
         }
-        guard scanner.position < source.count else { return }
+        guard scanner.position < source.count, problems.last?.code != .tooManyErrors else { return }
         let here = scanner.position..<scanner.position
         note(.error, TextError(.tooManyErrors, here, "there are too many errors: the rest is not read"), source)
     }
@@ -84,19 +111,25 @@ package struct MasterFileReader {
         }
     }
 
-    private mutating func note(_ severity: MasterFileProblem.Severity, _ error: TextError, _ source: Span<UInt8>) {
+    mutating func note(_ severity: MasterFileProblem.Severity, _ error: TextError, _ source: Span<UInt8>) {
+        if let generating {
+            // one for each directive: the others would say the same
+            if generating.warning == nil { self.generating?.warning = error }
+            return
+        }
         // an error about a parenthesis that was never closed comes when the scanner has gone on already
         problems.append(
             MasterFileProblem(
-                severity, error, in: source, line: scanner.entryLine, lineStart: scanner.entryLineStart))
+                severity, error, in: source, file: file, line: scanner.entryLine, lineStart: scanner.entryLineStart))
     }
 
     // MARK: Entries
 
-    private mutating func readEntry(_ source: Span<UInt8>, into table: inout RecordTable) throws(TextError) {
+    /// Reads the entry that the scanner has cut.
+    mutating func readEntry(_ source: Span<UInt8>, into table: inout RecordTable) throws(TextError) {
         let first = scanner.tokens[0]
         if !scanner.beginsBlank, !first.isQuoted, source[first.start] == UInt8(ascii: "$") {
-            return try readDirective(first, source)
+            return try readDirective(first, source, into: &table)
         }
         var at = 0
         if !scanner.beginsBlank {
@@ -120,10 +153,13 @@ package struct MasterFileReader {
         let ttl = try self.ttl(start.ttl, form, typeAt: at - 1, source)
         warn(form, dataAt: at, source)
         guard ownerState == .known else { return }
+        guard table.hasRoom else {
+            throw TextError(.zoneTooLarge, first.outerRange, "the zone has more records than memory is provided for")
+        }
         let column = UInt16(clamping: first.outerRange.lowerBound - scanner.entryLineStart + 1)
+        let here = RecordTable.Place(file: file, line: scanner.entryLine, column: column)
         table.append(
-            owner: owner.span, type: form.type, ttl: ttl, data: data.span,
-            place: RecordTable.Place(file: file, line: scanner.entryLine, column: column))
+            owner: owner.span, type: form.type, ttl: ttl, data: data.span, place: generating?.place ?? here)
     }
 
     private mutating func readOwner(_ token: Token, _ source: Span<UInt8>) throws(TextError) {
@@ -179,7 +215,7 @@ package struct MasterFileReader {
     // MARK: TTL
 
     /// RFC 2181 s8: a TTL with the highest bit set counts as zero.
-    private mutating func limited(_ ttl: UInt32, _ token: Token, _ source: Span<UInt8>) -> UInt32 {
+    mutating func limited(_ ttl: UInt32, _ token: Token, _ source: Span<UInt8>) -> UInt32 {
         guard ttl > UInt32(Int32.max) else { return ttl }
         note(
             .warning,
@@ -209,38 +245,6 @@ package struct MasterFileReader {
         let minimum = data.span.uint32(at: data.count - 4)
         defaultTTL = minimum
         return minimum
-    }
-
-    // MARK: Directives
-
-    private mutating func readDirective(_ token: Token, _ source: Span<UInt8>) throws(TextError) {
-        let name = source.extracting(token.range)
-        let directive = try EntryWords.directive(name, at: token)
-        guard scanner.tokens.count > 1 else {
-            throw TextError(.missingField, token.range, "\(quoted(name)) lacks its value")
-        }
-        let value = scanner.tokens[1]
-        let text = source.extracting(value.range)
-        if scanner.tokens.count > 2 {
-            throw TextError(
-                .extraText, scanner.tokens[2].outerRange, "\(directive.rawValue) takes one value; this is a second one",
-                hint: "a comment begins with a semicolon")
-        }
-        do throws(TextError) {
-            switch directive {
-            case .ttl:
-                defaultTTL = limited(try NumberText.seconds(text), value, source)
-            case .origin:
-                var octets: [UInt8] = []
-                try NameText.append(text, origin: origin.octets.span, to: &octets)
-                let warning = NameAdvice.doubledOrigin(text, origin: origin, zone: zone)
-                // NameText wrote a whole name
-                if let name = try? Name(wire: octets) { origin = name }
-                if let warning { note(.warning, warning.moved(by: value.start), source) }
-            }
-        } catch {
-            throw error.moved(by: value.start).about("the value of \(directive.rawValue)")
-        }
     }
 
     // MARK: Warnings

@@ -35,7 +35,12 @@ package struct TextError: Error, Hashable {
         case missingType = "missing-type"
         case missingOwner = "missing-owner"
         case unknownDirective = "unknown-directive"
-        case notSupported = "not-supported"
+        /// A file that `$INCLUDE` names and that cannot be read there.
+        case include
+        /// A `$GENERATE` whose range or templates are wrong.
+        case badGenerate = "bad-generate"
+        /// More records than a zone can hold.
+        case zoneTooLarge = "zone-too-large"
         case recordTooLong = "record-too-long"
         case notText = "not-text"
         case tooManyErrors = "too-many-errors"

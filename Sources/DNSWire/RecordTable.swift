@@ -33,6 +33,9 @@ package struct RecordTable: Sendable {
 
     package init() {}
 
+    /// Whether one more record of any size fits: the offsets of the arena have 32 bits.
+    package var hasRoom: Bool { arena.count <= Int(UInt32.max) - Int(UInt16.max) - Name.maximumLength }
+
     package var count: Int { entries.count }
 
     /// Makes room for about so many records.

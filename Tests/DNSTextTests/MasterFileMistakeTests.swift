@@ -107,11 +107,11 @@ struct MasterFileMistakeTests {
                 "6:5: error: \"B\" is not a record type; did you mean \"A\"? [unknown-type]"),
             Case(
                 "$TLL 5",
-                "1:1: error: \"$TLL\" is not known; there are $ORIGIN and $TTL; did you mean \"$TTL\"? [unknown-directive]"
+                "1:1: error: \"$TLL\" is not known; there are $ORIGIN, $TTL, $INCLUDE, $GENERATE; did you mean \"$TTL\"? [unknown-directive]"
             ),
             Case(
                 "$foo 5",
-                "1:1: error: \"$foo\" is not known; there are $ORIGIN and $TTL; a name that begins with a dollar sign is written \\$ [unknown-directive]"
+                "1:1: error: \"$foo\" is not known; there are $ORIGIN, $TTL, $INCLUDE, $GENERATE; a name that begins with a dollar sign is written \\$ [unknown-directive]"
             ),
             Case("$TTL", "1:1: error: \"$TTL\" lacks its value [missing-field]"),
             Case(
@@ -125,10 +125,8 @@ struct MasterFileMistakeTests {
             Case("$ORIGIN a..b", "1:11: error: the value of $ORIGIN has two dots in a row: \"a..b\" [bad-name]"),
             Case(
                 "$INCLUDE other.zone",
-                "1:1: error: $INCLUDE is not supported yet; put the other file's records here [not-supported]"),
-            Case(
-                "$GENERATE 1-2 h$ A 1.2.3.$",
-                "1:1: error: $GENERATE is not supported yet; write the records out one by one [not-supported]"),
+                "1:10: error: \"other.zone\" cannot be included: no other files are read here; put the other file's records here [include]"
+            ),
             Case(
                 "a 1 HINFO x y",
                 "1:11: error: the data of a HINFO record can only be written in hexadecimal here; write \\# LENGTH HEX, such as \\# 4 0a000001 (RFC 3597) [needs-hex]"

@@ -6,7 +6,7 @@ internal import DNSWire
 /// Reads octets as a master file and says what is wrong with the outcome.
 package enum MasterFileLaw {
     /// What is broken, or nil: each problem has a place within the text, and the records that were read, printed and read again are
-    /// the same.
+    /// the same, also when they are written as a whole file.
     package static func violation(in octets: [UInt8]) -> String? {
         guard let origin = try? Name("Example.com.") else { return "no origin" }
         var table = RecordTable()
@@ -31,6 +31,24 @@ package enum MasterFileLaw {
                 return "\(record.presentation) becomes \(second.presentation)"
             }
         }
-        return nil
+        return rewritten(table, origin)
+    }
+
+    /// What is broken in the records written as a whole file, which must hold the same, and be the same when it is written again.
+    private static func rewritten(_ table: RecordTable, _ origin: Name) -> String? {
+        let text = MasterFileWriter.text(of: table, origin: origin)
+        var again = RecordTable()
+        let errors = MasterFileReader.read(text.span, origin: .root, into: &again).filter { $0.severity == .error }
+        if let error = errors.first { return "the file that was written cannot be read: \(error)" }
+        let expected = CanonicalOrder.entries(of: table)
+        guard again.count == expected.count else { return "\(expected.count) written records become \(again.count)" }
+        for (entry, sorted) in zip(again.entries, expected) {
+            let record = table.record(sorted)
+            let second = again.record(entry)
+            guard second == record, second.name.octets == record.name.octets else {
+                return "\(record.presentation) is written as \(second.presentation)"
+            }
+        }
+        return MasterFileWriter.text(of: again, origin: origin) == text ? nil : "written again, the file is another"
     }
 }

@@ -45,8 +45,11 @@ package struct ZoneFile {
         let octets = diagnostics.sources.octets(of: file)
         var records = RecordTable()
         let number = UInt16(clamping: file.rawValue)
-        let problems = MasterFileReader.read(octets.span, origin: origin, file: number, into: &records)
+        let problems = MasterFileReader.read(
+            octets.span, origin: origin, file: number, into: &records,
+            including: { path, includer throws(MasterFileUnopened) in try open(path, includer) })
         for problem in problems {
+            let file = SourceFileID(rawValue: Int32(problem.file))
             diagnostics.report(
                 problem.severity == .error ? .error : .warning, DiagnosticCode(rawValue: problem.code.rawValue),
                 at: SourceRange(file, line: problem.line, column: problem.column, length: problem.length),
@@ -58,6 +61,24 @@ package struct ZoneFile {
                 .warning, .emptyFile, file: diagnostics.sources.path(of: file), "the zone \(origin) has no records")
         }
         return records
+    }
+
+    /// Reads a file that another one includes; the path is seen from that one's folder.
+    private func open(_ path: String, _ includer: UInt16) throws(MasterFileUnopened) -> MasterFileText {
+        let sources = diagnostics.sources
+        let resolved = SourcePath.resolve(path, besideFile: sources.path(of: SourceFileID(rawValue: Int32(includer))))
+        let file: SourceFileID
+        do throws(SourceFileError) {
+            file = try sources.load(resolved)
+        } catch {
+            throw MasterFileUnopened(
+                reason: "\(error)",
+                hint: path.hasPrefix("/") ? nil : "the path is relative to the folder of the file that includes it")
+        }
+        guard let number = UInt16(exactly: file.rawValue) else {
+            throw MasterFileUnopened(reason: "there are too many files")
+        }
+        return MasterFileText(number: number, octets: sources.octets(of: file))
     }
 
     /// Adds an SOA record where the file has none: the first apex NS as its primary, else the zone itself; the times
