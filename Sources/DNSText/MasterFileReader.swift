@@ -156,7 +156,7 @@ package struct MasterFileReader {
         guard table.hasRoom else {
             throw TextError(.zoneTooLarge, first.outerRange, "the zone has more records than memory is provided for")
         }
-        let column = UInt16(clamping: first.outerRange.lowerBound - scanner.entryLineStart + 1)
+        let column = UInt32(clamping: first.outerRange.lowerBound - scanner.entryLineStart + 1)
         let here = RecordTable.Place(file: file, line: scanner.entryLine, column: column)
         table.append(
             owner: owner.span, type: form.type, ttl: ttl, data: data.span, place: generating?.place ?? here)

@@ -6,9 +6,9 @@ package struct RecordTable: Sendable {
     package struct Place: Hashable, Sendable {
         package var file: UInt16
         package var line: UInt32
-        package var column: UInt16
+        package var column: UInt32
 
-        package init(file: UInt16 = 0, line: UInt32, column: UInt16 = 1) {
+        package init(file: UInt16 = 0, line: UInt32, column: UInt32 = 1) {
             self.file = file
             self.line = line
             self.column = column

@@ -23,12 +23,12 @@ package enum Severity: String, Sendable, Comparable {
 /// A message, where it belongs, and what may be done about it. It carries its line of the file, so it outlives the
 /// load.
 package struct Diagnostic: Sendable, Equatable {
-    /// A place in a file with the line's text.
+    /// A place in a file with what surrounds it.
     package struct Place: Sendable, Equatable {
         package var start: SourcePosition
         package var end: SourcePosition
-        /// The text of the line where it starts.
-        package var line: String
+        /// The line where it starts, as far as it is shown.
+        package var line: SourceWindow
     }
 
     /// A second place that the message refers to, such as the first of two equal keys.

@@ -83,6 +83,8 @@ package final class Diagnostics {
 
     private func place(_ range: SourceRange) -> Diagnostic.Place {
         Diagnostic.Place(
-            start: range.start, end: range.end, line: sources.line(Int(range.start.line), of: range.file) ?? "")
+            start: range.start, end: range.end,
+            line: sources.window(line: Int(range.start.line), around: Int(range.start.column), of: range.file)
+                ?? .empty)
     }
 }

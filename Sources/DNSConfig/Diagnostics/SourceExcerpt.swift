@@ -2,15 +2,14 @@
 
 /// Draws a line and underlines a part of it.
 enum SourceExcerpt {
-    /// Columns of a terminal beyond which a line is cut on either side of the caret.
-    private static let widest = 160
-
     /// Two lines: the source, and `^~~~` under the part from the place's start to its end.
     static func render(_ place: Diagnostic.Place) -> String {
-        var scalars = place.line.unicodeScalars.map { printable($0) }
-        var start = Int(place.start.column) - 1
-        var end = place.end.line == place.start.line ? Int(place.end.column) - 1 : scalars.count
-        crop(&scalars, &start, &end)
+        let window = place.line
+        let before: [Unicode.Scalar] = window.column > 1 ? ["…"] : []
+        let scalars = before + window.text.unicodeScalars.map { printable($0) } + (window.isCut ? ["…"] : [])
+        let shift = before.count - window.column
+        let start = min(Int(place.start.column) + shift, scalars.count)
+        let end = place.end.line == place.start.line ? Int(place.end.column) + shift : scalars.count
         let number = String(place.start.line)
         let margin = String(repeating: " ", count: max(0, 5 - number.utf8.count))
         var text = ""
@@ -19,7 +18,7 @@ enum SourceExcerpt {
         for i in 0..<max(start, 0) { caret += i < scalars.count ? blank(scalars[i]) : " " }
         caret += "^"
         var first = true
-        for i in start..<max(end, start) where scalars.indices.contains(i) {
+        for i in start..<max(min(end, scalars.count), start) {
             let marks = scalars[i] == "\t" ? "\t" : String(repeating: "~", count: width(scalars[i]))
             caret += first ? String(marks.dropFirst()) : marks
             first = false
@@ -38,18 +37,6 @@ enum SourceExcerpt {
         let category = scalar.properties.generalCategory
         let isJoiner = scalar.value == 0x200c || scalar.value == 0x200d
         return category == .control && scalar != "\t" || category == .format && !isJoiner ? "\u{fffd}" : scalar
-    }
-
-    /// Cuts a long line down to what surrounds the marked part.
-    private static func crop(_ scalars: inout [Unicode.Scalar], _ start: inout Int, _ end: inout Int) {
-        guard scalars.count > widest else { return }
-        end = min(end, scalars.count)
-        let from = start < widest / 2 ? 0 : min(start, scalars.count) - widest / 4
-        let to = min(scalars.count, from + widest)
-        let before: [Unicode.Scalar] = from > 0 ? ["…"] : []
-        scalars = before + scalars[from..<to] + (to < scalars.count ? ["…"] : [])
-        start += before.count - from
-        end = min(end + before.count - from, scalars.count)
     }
 
     private static func blank(_ scalar: Unicode.Scalar) -> String {

@@ -30,6 +30,8 @@ struct SourceFile {
     let octets: [UInt8]
     /// Offsets of the lines' first octets; made when the first line is asked for.
     private var lineStarts: [Int] = []
+    /// The columns of the line last shown: what is wrong with one line is mostly reported together.
+    private var columns: (line: Int, columns: SourceColumns)?
 
     init(path: String, octets: [UInt8]) {
         self.path = path
@@ -38,12 +40,26 @@ struct SourceFile {
 
     /// The text of a line (from 1) without its end; nil when there is no such line.
     mutating func line(_ number: Int) -> String? {
+        range(ofLine: number).map { String(decoding: octets[$0], as: UTF8.self) }
+    }
+
+    /// What surrounds a column of a line, both from 1; nil when there is no such line.
+    mutating func window(line number: Int, around column: Int) -> SourceWindow? {
+        if let columns, columns.line == number { return columns.columns.window(around: column, of: octets) }
+        guard let range = range(ofLine: number) else { return nil }
+        let columns = SourceColumns(range, of: octets)
+        self.columns = (number, columns)
+        return columns.window(around: column, of: octets)
+    }
+
+    /// The octets of a line without its end.
+    private mutating func range(ofLine number: Int) -> Range<Int>? {
         if lineStarts.isEmpty { lineStarts = Self.lineStarts(in: octets) }
         guard 1...lineStarts.count ~= number else { return nil }
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] : octets.count
         while end > start, octets[end - 1] == 0x0a || octets[end - 1] == 0x0d { end -= 1 }
-        return String(decoding: octets[start..<end], as: UTF8.self)
+        return start..<end
     }
 
     private static func lineStarts(in octets: [UInt8]) -> [Int] {
@@ -100,6 +116,11 @@ package final class SourceFiles {
 
     /// The text of a line (from 1), or nil when the file ends before it.
     package func line(_ number: Int, of file: SourceFileID) -> String? { files[Int(file.rawValue)].line(number) }
+
+    /// What surrounds a column of a line, both from 1: as much as a message shows; nil when the file ends before it.
+    package func window(line: Int, around column: Int, of file: SourceFileID) -> SourceWindow? {
+        files[Int(file.rawValue)].window(line: line, around: column)
+    }
 
     /// Whether a path lies below a folder once every symbolic link is followed.
     func isInside(_ path: String, folder: String) -> Bool {

@@ -144,7 +144,7 @@ extension RecordTable.Place {
     init(_ position: SourcePosition, in file: SourceFileID) {
         self.init(
             file: UInt16(clamping: file.rawValue), line: UInt32(clamping: position.line),
-            column: UInt16(clamping: position.column))
+            column: UInt32(clamping: position.column))
     }
 }
 

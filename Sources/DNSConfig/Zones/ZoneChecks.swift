@@ -159,10 +159,8 @@ struct ZoneChecks {
     /// From the record's place to the end of the word that stands there.
     private func range(_ place: RecordTable.Place) -> SourceRange {
         let file = SourceFileID(rawValue: Int32(place.file))
-        let line = diagnostics.sources.line(Int(place.line), of: file) ?? ""
-        let word = line.unicodeScalars.dropFirst(Int(place.column) - 1).prefix {
-            !$0.properties.isWhitespace && !",}]".unicodeScalars.contains($0)
-        }
-        return SourceRange(file, line: Int(place.line), column: Int(place.column), length: max(1, word.count))
+        let (line, column) = (Int(place.line), Int(place.column))
+        let word = diagnostics.sources.window(line: line, around: column, of: file)?.word(at: column)
+        return SourceRange(file, line: line, column: column, length: max(1, word?.count ?? 1))
     }
 }

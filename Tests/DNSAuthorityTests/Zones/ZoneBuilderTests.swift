@@ -17,7 +17,7 @@ struct ZoneBuilderTests {
         var testDescription: String { text }
     }
 
-    private static func place(_ line: UInt32, _ column: UInt16 = 1) -> RecordTable.Place {
+    private static func place(_ line: UInt32, _ column: UInt32 = 1) -> RecordTable.Place {
         RecordTable.Place(line: line, column: column)
     }
 

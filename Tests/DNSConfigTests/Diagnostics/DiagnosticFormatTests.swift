@@ -1,6 +1,7 @@
 // Messages as people and programs see them.
 
 import DNSConfig
+import DNSWire
 import Testing
 
 @Suite struct DiagnosticFormatTests {
@@ -42,6 +43,24 @@ import Testing
         let offset = lines[2].distance(from: lines[2].startIndex, to: caret)
         #expect(lines[1].dropFirst(offset).hasPrefix("HEREb"))
         #expect(lines[2].hasSuffix("^~~~"))
+    }
+
+    @Test("of a zone on one line, a message keeps and shows what surrounds its place, however far back that is")
+    func oneLineZone() throws {
+        let filling = (0..<3000).map { "\"h\($0)\": {\"type\": \"TXT\", \"value\": \"ü\"}, " }.joined()
+        let alias =
+            "\"c\": [{\"type\": \"CNAME\", \"value\": \"x.home.example.\"}, {\"type\": \"A\", \"value\": \"192.0.2.1\"}]"
+        let files = SourceFiles(inMemory: ["home.example.yaml": Array("{\(filling)\(alias)}".utf8)])
+        let loaded = ConfigurationLoader(environment: [:], serial: 7).loadZone(
+            try Name("home.example."), "home.example.yaml", from: files)
+        let message = try #require(loaded.diagnostics.first { $0.severity == .error })
+        #expect(message.code.rawValue == "cname-and-other-data")
+        #expect(message.place?.start.column == Int32(1 + filling.unicodeScalars.count + 33))
+        let lines = DiagnosticFormat.text.render(message).split(separator: "\n")
+        let caret = try #require(lines[2].firstIndex(of: "^"))
+        let offset = lines[2].distance(from: lines[2].startIndex, to: caret)
+        #expect(lines[1].dropFirst(offset).hasPrefix("\"x.home.example.\"}"))
+        #expect(loaded.diagnostics.allSatisfy { $0.place?.line.text.count ?? 0 <= 160 })
     }
 
     @Test("programs get one object a line")
