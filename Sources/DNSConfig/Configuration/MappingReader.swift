@@ -42,7 +42,7 @@ struct MappingReader {
     /// The value of a key that must be there; nil after a message.
     func required(_ key: String, example: String) -> YAMLNode? {
         if let value = values[key] { return value }
-        if guessed.contains(key) { return nil }
+        if guessed.contains(key) || node.isPartial { return nil }
         let start = node.range.start
         diagnostics.error(
             .missingKey,

@@ -1,7 +1,7 @@
 // Where the messages of one load are collected.
 
 /// The messages of a load, in the order of their places once asked for. At most ``limit`` are kept; the rest are
-/// counted.
+/// counted. What was said of a place is not said again: a mistake behind two aliases is one mistake.
 package final class Diagnostics {
     /// Messages kept for one file.
     package static let limit = 1000
@@ -10,6 +10,11 @@ package final class Diagnostics {
     private var list: [Diagnostic] = []
     private var counts: [Severity: Int] = [:]
     private var kept: [String: Int] = [:]
+    /// Hashes of what was said of a place.
+    private var said: Set<Int> = []
+    /// How many errors were reported, those counted anew that were met again: whoever reports one has found one, even
+    /// where nothing more is said.
+    package private(set) var errorsMet = 0
 
     package init(sources: SourceFiles) { self.sources = sources }
 
@@ -23,8 +28,9 @@ package final class Diagnostics {
         _ severity: Severity, _ code: DiagnosticCode, at range: SourceRange, _ message: String, hint: String? = nil,
         related: (range: SourceRange, message: String)? = nil
     ) {
+        if severity == .error { errorsMet += 1 }
         let file = sources.path(of: range.file)
-        guard mayKeep(severity, file) else { return }
+        guard isNew(severity, code, range, message), mayKeep(severity, file) else { return }
         list.append(
             Diagnostic(
                 severity: severity, code: code, message: message, file: file, place: place(range), hint: hint,
@@ -38,6 +44,7 @@ package final class Diagnostics {
     package func report(
         _ severity: Severity, _ code: DiagnosticCode, file: String, _ message: String, hint: String? = nil
     ) {
+        if severity == .error { errorsMet += 1 }
         guard mayKeep(severity, file) else { return }
         list.append(
             Diagnostic(severity: severity, code: code, message: message, file: file, place: nil, hint: hint))
@@ -73,6 +80,15 @@ package final class Diagnostics {
             out.append(Diagnostic(severity: .note, code: .tooMany, message: text, file: file))
         }
         return out
+    }
+
+    private func isNew(_ severity: Severity, _ code: DiagnosticCode, _ range: SourceRange, _ message: String) -> Bool {
+        var hasher = Hasher()
+        hasher.combine(severity)
+        hasher.combine(code)
+        hasher.combine(range)
+        hasher.combine(message)
+        return said.insert(hasher.finalize()).inserted
     }
 
     private func mayKeep(_ severity: Severity, _ file: String) -> Bool {

@@ -23,10 +23,13 @@ package struct YAMLNode: Sendable {
     package let range: SourceRange
     /// Values in the tree from here down, this one counted.
     let size: Int
+    /// Whether entries of a mapping were left out after messages: what seems to be missing may have been among them.
+    let isPartial: Bool
 
-    package init(_ content: Content, at range: SourceRange) {
+    package init(_ content: Content, at range: SourceRange, isPartial: Bool = false) {
         self.content = content
         self.range = range
+        self.isPartial = isPartial
         size =
             switch content {
             case .scalar, .invalid: 1
@@ -60,7 +63,7 @@ package struct YAMLNode: Sendable {
     }
 
     /// The same value as seen from elsewhere, such as from an alias.
-    func moved(to range: SourceRange) -> YAMLNode { YAMLNode(content, at: range) }
+    func moved(to range: SourceRange) -> YAMLNode { YAMLNode(content, at: range, isPartial: isPartial) }
 
     /// A part of a scalar's own text: exact for plain scalars on one line, else the whole scalar.
     func range(ofPartAt offset: Int, length: Int) -> SourceRange {

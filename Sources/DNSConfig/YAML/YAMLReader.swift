@@ -160,8 +160,9 @@ package final class YAMLReader {
             node = YAMLNode(.sequence(items), at: SourceRange(file, from: event.range.start, to: end.end))
         default:
             var entries: [YAMLNode.Entry] = []
-            let end = try readEntries(after: event, depth: depth) { entries.append($0) }
-            node = YAMLNode(.mapping(entries), at: SourceRange(file, from: event.range.start, to: end.end))
+            let (end, isPartial) = try readEntries(after: event, depth: depth) { entries.append($0) }
+            node = YAMLNode(
+                .mapping(entries), at: SourceRange(file, from: event.range.start, to: end.end), isPartial: isPartial)
         }
         if !isKnown { node = YAMLNode(.invalid, at: node.range) }
         if let anchor = event.anchor { anchors[anchor] = node }
@@ -171,10 +172,11 @@ package final class YAMLReader {
     /// Reads a mapping up to its end, handing each entry on; entries that `<<` brings come last and never replace
     /// others.
     ///
-    /// - Returns: a range that ends where the mapping ends.
+    /// - Returns: a range that ends where the mapping ends, and whether entries were left out after messages.
     private func readEntries(after start: YAMLEvent, depth: Int, _ body: (YAMLNode.Entry) -> Void) throws(YAMLStop)
-        -> SourceRange
+        -> (range: SourceRange, isPartial: Bool)
     {
+        var isPartial = false
         var seen = YAMLKeyTable()
         var merged: [YAMLNode.Entry] = []
         var last: YAMLNode?
@@ -182,19 +184,20 @@ package final class YAMLReader {
             let event = try next()
             if case .mappingEnd = event.kind {
                 for entry in merged where seen.insert(entry.key) == nil { body(entry) }
-                return end(of: event.range, last: last)
+                return (end(of: event.range, last: last), isPartial)
             }
             let key = try node(event, depth: depth + 1)
             let value = try node(try next(), depth: depth + 1)
             last = value.range.file == file ? value : key
             guard case .scalar(let name) = key.content else {
+                isPartial = true
                 if !key.isInvalid {
                     diagnostics.error(.yamlSyntax, at: key.range, "a key must be text, but this is \(key.kind)")
                 }
                 continue
             }
             if name.style == .plain, name.text == "<<" {
-                merged += mergeable(value)
+                merged += mergeable(value, &isPartial)
             } else if let first = seen.insert(key) {
                 diagnostics.error(
                     .duplicateKey, at: key.range, "the key \"\(name.abbreviated)\" is already used in this mapping",
@@ -205,14 +208,16 @@ package final class YAMLReader {
         }
     }
 
-    /// The entries that `<<: value` stands for; of equal keys the first wins.
-    private func mergeable(_ value: YAMLNode) -> [YAMLNode.Entry] {
+    /// The entries that `<<: value` stands for; of equal keys the first wins. `isPartial` is set where some are left out.
+    private func mergeable(_ value: YAMLNode, _ isPartial: inout Bool) -> [YAMLNode.Entry] {
+        if value.isPartial || value.isInvalid { isPartial = true }
         switch value.content {
         case .mapping(let entries): return entries
-        case .sequence(let items): return items.flatMap { mergeable($0) }
+        case .sequence(let items): return items.flatMap { mergeable($0, &isPartial) }
         case .invalid: return []
         case .scalar:
             if !value.isNull {
+                isPartial = true
                 diagnostics.error(
                     .yamlSyntax, at: value.range, "<< merges a mapping or a list of mappings, not \(value.kind)")
             }

@@ -60,7 +60,7 @@ struct YAMLRecord {
         self.node = node
         let guessed = Self.report(unknown, severity, diagnostics)
         guard let typeNode = found.type else {
-            if guessed.contains("type") { return nil }
+            if guessed.contains("type") || node.isPartial { return nil }
             let place = SourceRange(
                 node.range.file, line: Int(node.range.start.line), column: Int(node.range.start.column))
             diagnostics.error(.missingKey, at: place, "a record needs the key \"type\"", hint: "such as type: A")
@@ -75,7 +75,8 @@ struct YAMLRecord {
         if skipReason != nil {
             self.values = []
         } else {
-            if found.value == nil, found.values == nil, guessed.contains("value") { return nil }
+            let mayBeMissing = guessed.contains("value") || node.isPartial
+            if found.value == nil, found.values == nil, mayBeMissing { return nil }
             guard let values = Self.values(found, of: type, typeNode, severity, diagnostics) else { return nil }
             self.values = values
         }

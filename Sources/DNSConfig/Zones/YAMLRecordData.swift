@@ -68,7 +68,7 @@ struct YAMLRecordData {
         let labels = fields.map(\.label)
         let old = record.type == .mx ? ["priority": "preference", "value": "exchange"] : [:]
         var guessed: Set<String> = []
-        var isRead = true
+        var isRead = !value.isPartial
         for entry in entries {
             let key = entry.key.text ?? ""
             if let label = labels.contains(key) ? key : old[key] {
@@ -87,7 +87,7 @@ struct YAMLRecordData {
                 for shift in [24, 16, 8, 0] as [UInt32] where field.kind != .uint8 || shift == 0 {
                     data.append(UInt8(truncatingIfNeeded: number >> shift))
                 }
-            } else if !guessed.contains(field.label) {
+            } else if !guessed.contains(field.label), !value.isPartial {
                 let start = value.range.start
                 diagnostics.report(
                     record.severity, .missingKey,

@@ -22,7 +22,7 @@ package struct ZoneFile {
     ///
     /// - Returns: the records, an SOA among them; nil after at least one error was reported.
     package func read(_ file: SourceFileID, origin: Name) -> RecordTable? {
-        let before = diagnostics.count(.error)
+        let before = diagnostics.errorsMet
         var records: RecordTable
         if Self.isYAML(diagnostics.sources.path(of: file)) {
             var reader = YAMLZoneReader(origin: origin, serial: serial, diagnostics: diagnostics)
@@ -32,8 +32,8 @@ package struct ZoneFile {
             records = readMasterFile(file, origin)
         }
         ZoneChecks(origin: origin, file: file, diagnostics: diagnostics).check(
-            records, isWhole: diagnostics.count(.error) == before)
-        guard diagnostics.count(.error) == before else { return nil }
+            records, isWhole: diagnostics.errorsMet == before)
+        guard diagnostics.errorsMet == before else { return nil }
         addSOA(to: &records, origin: origin)
         return records
     }
