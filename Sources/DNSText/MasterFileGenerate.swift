@@ -21,7 +21,7 @@ extension MasterFileReader {
         let directive = scanner.tokens[0]
         let range = try range(source)
         let template = try RecordTemplate(scanner.tokens, source)
-        let column = UInt16(clamping: directive.start - scanner.entryLineStart + 1)
+        let column = UInt32(clamping: directive.start - scanner.entryLineStart + 1)
         generating = Generating(place: RecordTable.Place(file: file, line: scanner.entryLine, column: column))
         let before = (scanner: scanner, owner: owner, state: ownerState)
         var failure: TextError?
