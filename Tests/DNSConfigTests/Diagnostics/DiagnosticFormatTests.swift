@@ -55,7 +55,7 @@ import Testing
             try Name("home.example."), "home.example.yaml", from: files)
         let message = try #require(loaded.diagnostics.first { $0.severity == .error })
         #expect(message.code.rawValue == "cname-and-other-data")
-        #expect(message.place?.start.column == Int32(1 + filling.unicodeScalars.count + 33))
+        #expect(message.place?.start.column == Int32(2 + filling.unicodeScalars.count + 33))
         let lines = DiagnosticFormat.text.render(message).split(separator: "\n")
         let caret = try #require(lines[2].firstIndex(of: "^"))
         let offset = lines[2].distance(from: lines[2].startIndex, to: caret)
