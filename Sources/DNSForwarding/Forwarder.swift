@@ -158,6 +158,9 @@ package final class Forwarder {
 
     // MARK: Rules
 
+    /// Says of the server in replies what `edns` is.
+    package func use(_ edns: ServerEDNS) { writer.edns = edns }
+
     /// Takes up new rules. What is known of upstreams that they name lives on, and a rule that has not changed stays as it is.
     /// Questions in flight end under the old rules, and where these have changed nobody joins them any more.
     /// The new rules must have the seed of the first.

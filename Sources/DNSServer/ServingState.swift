@@ -19,6 +19,10 @@ package final class ServingState: Sendable {
     let forwardAccess: AccessList
     /// Whether there is any forward rule: without one we are authoritative only.
     let hasRules: Bool
+    /// What is told in OPT records.
+    let edns: ServerEDNS
+    /// What is told in class CHAOS.
+    let identity: Identity
     /// The seed of the zones' and the rules' tables.
     package let seed: HashSeed
 
@@ -27,9 +31,10 @@ package final class ServingState: Sendable {
     ///   - zoneAccess: one list a zone, in the zones' order.
     ///   - rules: made with `seed`.
     ///   - forwardAccess: for whom questions are forwarded.
+    ///   - edns, identity: what the server tells of itself; by default nothing.
     package init(
         zones: consuming ZoneTable, zoneAccess: [Admission], rules: ForwardRules, forwardAccess: Admission,
-        seed: HashSeed
+        edns: ServerEDNS = ServerEDNS(), identity: Identity = Identity(), seed: HashSeed
     ) {
         precondition(zoneAccess.count == zones.count)
         var lists = RigidDeque<AccessList>(capacity: zoneAccess.count)
@@ -39,6 +44,8 @@ package final class ServingState: Sendable {
         self.zoneAccess = lists
         self.rules = rules
         self.forwardAccess = AccessList(forwardAccess)
+        self.edns = edns
+        self.identity = identity
         self.seed = seed
         hasRules = !rules.rules.isEmpty
     }

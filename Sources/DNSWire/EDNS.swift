@@ -70,10 +70,17 @@ package struct EDNSOption: Equatable, Sendable {
         return options
     }
 
-    /// Checks that options fill `data` exactly.
-    package static func check(_ data: Span<UInt8>) throws(WireError) {
+    /// Checks that options fill `data` exactly, and says whether one of them is `code`.
+    @discardableResult
+    package static func check(_ data: Span<UInt8>, for code: Code? = nil) throws(WireError) -> Bool {
+        var isFound = false
         var at = 0
-        while at < data.count { at = try end(ofOptionAt: at, in: data) }
+        while at < data.count {
+            let next = try end(ofOptionAt: at, in: data)
+            isFound = isFound || data.uint16(at: at) == code?.rawValue
+            at = next
+        }
+        return isFound
     }
 
     private static func end(ofOptionAt at: Int, in data: Span<UInt8>) throws(WireError) -> Int {

@@ -24,6 +24,8 @@ package struct IncomingQuery: ~Copyable {
     /// The offset behind the question; 12 when it could not be read.
     package private(set) var questionEnd = Header.size
     package private(set) var edns: EDNS?
+    /// Whether the client asks for the server's name (RFC 5001 s2.1).
+    package private(set) var wantsNSID = false
 
     package init(seed: HashSeed) { name = ScannedName(seed: seed) }
 
@@ -33,6 +35,7 @@ package struct IncomingQuery: ~Copyable {
         self.header = header
         questionEnd = Header.size
         edns = nil
+        wantsNSID = false
         do throws(WireError) {
             return try readSections(packet)
         } catch {
@@ -42,7 +45,11 @@ package struct IncomingQuery: ~Copyable {
 
     private mutating func readSections(_ packet: Span<UInt8>) throws(WireError) -> Verdict {
         // RFC 9619 s4: a QUERY has exactly one question
-        guard header.questionCount == 1 else { throw WireError(.badMessage, at: 4) }
+        guard header.questionCount == 1 else {
+            // the reply has an OPT record all the same where the query has one (RFC 6891 s6.1.1)
+            if header.questionCount == 0 { try readRecords(packet) }
+            throw WireError(.badMessage, at: 4)
+        }
         let end = try name.scan(packet, at: Header.size)
         guard end &+ 4 <= packet.count else { throw WireError(.endOfInput, at: packet.count) }
         type = RecordType(rawValue: packet.uint16(at: end))
@@ -61,16 +68,23 @@ package struct IncomingQuery: ~Copyable {
         let all = before + Int(header.additionalCount)
         for index in 0..<all {
             let record = try reader.readRecord()
+            // what a pointer points to must be a name, though nobody asks which
+            if packet[record.ownerOffset] != 0 { try Self.walk(packet, from: record.ownerOffset) }
             // RFC 8945 s5.2: a signature is the last record of the additional section, or the message is malformed
             if record.type == .tsig, index < before || index < all - 1 {
                 throw WireError(.badMessage, at: record.ownerOffset)
             }
             guard record.type == .opt else { continue }
             guard edns == nil, index >= before else { throw WireError(.badOPT, at: record.ownerOffset) }
-            try EDNSOption.check(packet.extracting(record.dataOffset..<record.end))
+            wantsNSID = try EDNSOption.check(packet.extracting(record.dataOffset..<record.end), for: .nsid)
             edns = try EDNS(record, in: packet)
         }
         guard reader.isAtEnd else { throw WireError(.badMessage, at: reader.position) }
+    }
+
+    private static func walk(_ packet: Span<UInt8>, from start: Int) throws(WireError) {
+        var walk = LabelWalk(from: start)
+        while try walk.next(in: packet).count > 1 {}
     }
 
     /// Whether DO is set.

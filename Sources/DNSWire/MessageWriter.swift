@@ -23,6 +23,8 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     private let whole: Int
     private var names = NameCompressor()
     private var questions: UInt16 = 0
+    /// Where the length of the OPT record's options stands; 0 while there is none.
+    private var optionsLengthAt = 0
     private var counts: (answer: UInt16, authority: UInt16, additional: UInt16) = (0, 0, 0)
 
     /// Begins a message of at most `limit` octets in `room`, of which `reserved` are kept for an OPT record.
@@ -190,9 +192,10 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     }
 
     /// Writes an OPT record into the octets that were reserved for it, with an extended error if there is one and room for it
-    /// (RFC 6891 s6.1.2, RFC 8914 s2). Must come last.
-    package mutating func appendOPT(_ edns: EDNS, error: ExtendedError? = nil) {
-        guard length &+ EDNS.size <= whole else { return }
+    /// (RFC 6891 s6.1.2, RFC 8914 s2). Nothing but its options may come behind. Returns whether there was room for it.
+    @discardableResult
+    package mutating func appendOPT(_ edns: EDNS, error: ExtendedError? = nil) -> Bool {
+        guard length &+ EDNS.size <= whole else { return false }
         room[length] = 0
         room.set(RecordType.opt.rawValue, at: length &+ 1)
         room.set(edns.udpSize, at: length &+ 3)
@@ -200,20 +203,33 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         room[length &+ 6] = edns.version
         room.set(edns.dnssecOK ? UInt16(0x8000) : 0, at: length &+ 7)
         room.set(UInt16(0), at: length &+ 9)
-        let lengthAt = length &+ 9
+        optionsLengthAt = length &+ 9
         length &+= EDNS.size
-        if let error, length &+ error.size <= whole {
-            room.set(EDNSOption.Code.extendedError.rawValue, at: length)
-            room.set(UInt16(error.size - 4), at: length &+ 2)
-            room.set(error.code.rawValue, at: length &+ 4)
+        counts.additional &+= 1
+        if let error, let at = beginOption(.extendedError, size: error.size &- 4) {
+            room.set(error.code.rawValue, at: at)
             let text = unsafe Span(
                 _unsafeElements: UnsafeBufferPointer(
                     start: error.text.utf8Start, count: error.text.utf8CodeUnitCount))
-            room.copy(text, at: length &+ 6)
-            room.set(UInt16(error.size), at: lengthAt)
-            length &+= error.size
+            room.copy(text, at: at &+ 2)
         }
-        counts.additional &+= 1
+        return true
+    }
+
+    /// Appends an option to the OPT record that was just written, if there is room for it.
+    package mutating func appendOption(_ code: EDNSOption.Code, _ data: Span<UInt8>) {
+        if let at = beginOption(code, size: data.count) { room.copy(data, at: at) }
+    }
+
+    /// Writes the head of an option. Returns where its data goes, for which there is room; nil where there is none.
+    private mutating func beginOption(_ code: EDNSOption.Code, size: Int) -> Int? {
+        let data = length &+ 4
+        guard optionsLengthAt > 0, data &+ size <= whole else { return nil }
+        room.set(code.rawValue, at: length)
+        room.set(UInt16(truncatingIfNeeded: size), at: length &+ 2)
+        length = data &+ size
+        room.set(UInt16(truncatingIfNeeded: length &- optionsLengthAt &- 2), at: optionsLengthAt)
+        return data
     }
 
     /// Writes the header, after which nothing more may be written, and returns the message's length.

@@ -57,6 +57,12 @@ private let cases: [Case] = [
     Case("octets behind the last record", .malformed, question, [0]),
     Case("a record that is announced but missing", .malformed, counts: [1, 0, 0, 1], question),
     Case("a record that is longer than the packet", .malformed, counts: [1, 0, 0, 1], question, opt().dropLast(), [1]),
+    Case(
+        "a record whose owner points to itself", .malformed, counts: [1, 0, 0, 1], question,
+        Packet.record([192, 19], .a, [1, 2, 3, 4])),
+    Case(
+        "a record whose owner points forward", .malformed, counts: [1, 0, 0, 1], question,
+        Packet.record([192, 21], .a, [1, 2, 3, 4])),
     Case("two OPT records", .malformed, counts: [1, 0, 0, 2], question, opt(), opt()),
     Case(
         "a signature before the last record", .malformed, counts: [1, 0, 0, 2], question,

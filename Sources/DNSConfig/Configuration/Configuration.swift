@@ -13,6 +13,8 @@ package struct Configuration: Sendable, Equatable {
     package var forward: [ForwardRule] = []
     package var access = Access()
     package var limits = Limits()
+    package var edns = ServerEDNS()
+    package var identity = Identity()
     package var log = Log()
 
     package init() {}
@@ -79,6 +81,14 @@ package struct Limits: Sendable, Equatable {
     package var tcpPerClient = 32
     /// How long a connection may rest between two messages.
     package var tcpIdle = Duration.seconds(10)
+}
+
+/// What class CHAOS tells of the server (RFC 4892): texts of at most 255 octets, empty for nothing.
+package struct Identity: Sendable, Equatable {
+    /// `version.bind` and `version.server`.
+    package var version: [UInt8] = []
+    /// `hostname.bind` and `id.server`.
+    package var hostname: [UInt8] = []
 }
 
 /// What is logged, and how.

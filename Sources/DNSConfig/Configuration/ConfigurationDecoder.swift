@@ -19,7 +19,7 @@ struct ConfigurationDecoder {
     /// Where the addresses of `configuration.listen` are written; empty when they are the defaults.
     private var listenNodes: [YAMLNode] = []
 
-    static let keys = ["listen", "workers", "zones", "forward", "access", "limits", "log"]
+    static let keys = ["listen", "workers", "zones", "forward", "access", "limits", "edns", "identity", "log"]
 
     init(path: String, diagnostics: Diagnostics) {
         self.path = path
@@ -44,6 +44,9 @@ struct ConfigurationDecoder {
         if let node = file["forward"] { decodeForward(node) }
         if let node = file["access"] { decodeAccess(node) }
         if let node = file["limits"] { decodeLimits(node) }
+        let server = ServerDecoder(diagnostics: diagnostics)
+        if let node = file["edns"] { server.decodeEDNS(node, into: &configuration.edns) }
+        if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
         if let node = file["log"] { decodeLog(node) }
         if !diagnostics.hasErrors, zones.isEmpty, configuration.forward.isEmpty {
             diagnostics.report(

@@ -8,6 +8,8 @@ struct ReplyWriter: ~Copyable {
     // the query that is answered, and room for names
     private var query: IncomingQuery
     private var scratch: ScannedName
+    /// What the server says of itself.
+    var edns = ServerEDNS()
 
     init(seed: HashSeed) {
         query = IncomingQuery(seed: seed)
@@ -27,14 +29,14 @@ struct ReplyWriter: ~Copyable {
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
         let error = query.edns == nil ? nil : records.error
-        let limit = min(overStream ? Int(UInt16.max) : query.replySize(), room.count)
+        let limit = min(overStream ? Int(UInt16.max) : query.replySize(most: edns.udpSize), room.count)
         var writer = MessageWriter(
-            room._mutatingExtracting(...), limit: limit, reserved: Self.reserved(query, error))
+            room._mutatingExtracting(...), limit: limit, reserved: reserved(error))
         writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
         var flags = Self.flags(query, code: records.code)
         if opening != nil { flags.insert(.authoritative) }
         if !append(records, behind: opening, to: &writer) || records.isTruncated { flags.insert(.truncated) }
-        Self.appendOPT(query, records.code, error, to: &writer)
+        writer.appendOPT(for: query, records.code, error, as: edns)
         return writer.finish(id: query.header.id, flags: flags)
     }
 
@@ -45,17 +47,15 @@ struct ReplyWriter: ~Copyable {
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
         let error = query.edns == nil ? nil : error
-        let limit = min(query.replySize(), room.count)
+        let limit = min(query.replySize(most: edns.udpSize), room.count)
         var writer = MessageWriter(
-            room._mutatingExtracting(...), limit: limit, reserved: Self.reserved(query, error))
+            room._mutatingExtracting(...), limit: limit, reserved: reserved(error))
         writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
-        Self.appendOPT(query, code, error, to: &writer)
+        writer.appendOPT(for: query, code, error, as: edns)
         return writer.finish(id: query.header.id, flags: Self.flags(query, code: code))
     }
 
-    private static func reserved(_ query: borrowing IncomingQuery, _ error: ExtendedError?) -> Int {
-        query.edns == nil ? 0 : EDNS.size + (error?.size ?? 0)
-    }
+    private func reserved(_ error: ExtendedError?) -> Int { edns.size(for: query) + (error?.size ?? 0) }
 
     /// RFC 1035 s4.1.1, RFC 4035 s3.2: RD and CD as the query has them, RA set, AA and AD clear.
     private static func flags(_ query: borrowing IncomingQuery, code: ResponseCode) -> HeaderFlags {
@@ -65,17 +65,6 @@ struct ReplyWriter: ~Copyable {
         flags.insert(.recursionAvailable)
         flags.responseCodeBits = UInt8(truncatingIfNeeded: code.rawValue & 15)
         return flags
-    }
-
-    private static func appendOPT(
-        _ query: borrowing IncomingQuery, _ code: ResponseCode, _ error: ExtendedError?, to writer: inout MessageWriter
-    ) {
-        guard query.edns != nil else { return }
-        writer.appendOPT(
-            EDNS(
-                udpSize: UInt16(EDNS.safeSize), extendedCode: UInt8(truncatingIfNeeded: code.rawValue >> 4),
-                dnssecOK: query.dnssecOK),
-            error: error)
     }
 
     /// Appends what there is room for, section by section. Returns false when something was left out that the client needs

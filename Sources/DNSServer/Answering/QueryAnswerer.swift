@@ -44,7 +44,7 @@ package struct QueryAnswerer: ~Copyable {
             counters.ignored &+= 1
             return .drop
         }
-        var writer = Self.begin(packet, query, over: transport, in: &room)
+        var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         let start = writer.mark
         var head = ReplyHead(query)
         let outcome: Outcome =
@@ -66,21 +66,21 @@ package struct QueryAnswerer: ~Copyable {
             head.fail(code, error)
         }
         if head.flags.contains(.truncated) { counters.truncated &+= 1 }
-        return .reply(length: head.finish(&writer, query))
+        return .reply(length: head.finish(&writer, query, as: state.edns))
     }
 
     /// Answers a query that is shed instead of waiting, with SERVFAIL and why (RFC 8914); nil when it deserves no answer.
     package mutating func shed(
-        _ packet: Span<UInt8>, over transport: Transport, because error: ExtendedError,
+        _ packet: Span<UInt8>, over transport: Transport, because error: ExtendedError, with state: ServingState,
         in room: inout MutableSpan<UInt8>
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
-        var writer = Self.begin(packet, query, over: transport, in: &room)
+        var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         var head = ReplyHead(query)
         // it was admitted to forwarding before it came here
         head.flags.insert(.recursionAvailable)
         head.fail(.serverFailure, error)
-        return head.finish(&writer, query)
+        return head.finish(&writer, query, as: state.edns)
     }
 
     /// The opening of the answer to a query that must be forwarded: the records that lead out of the zones served here. Nil for
@@ -90,12 +90,12 @@ package struct QueryAnswerer: ~Copyable {
     ) -> Opening? {
         guard query.read(packet) == .question else { return nil }
         var span = room.mutableSpan
-        var writer = Self.begin(packet, query, over: .stream, in: &span)
+        var writer = Self.begin(packet, query, over: .stream, state.edns, in: &span)
         var head = ReplyHead(query)
         guard case .wait = resolve(for: client, state, &head, &writer), writer.length > query.questionEnd else {
             return nil
         }
-        let length = head.finish(&writer, query)
+        let length = head.finish(&writer, query, as: state.edns)
         guard let known = try? Message(room.span.extracting(0..<length)),
             let alias = known.answers.last(where: { $0.type == .cname }), let target = try? Name(wire: alias.data)
         else { return nil }
@@ -105,13 +105,13 @@ package struct QueryAnswerer: ~Copyable {
     /// Begins the reply to what was read from `packet` into `query`.
     @_lifetime(&room)
     private static func begin(
-        _ packet: Span<UInt8>, _ query: borrowing IncomingQuery, over transport: Transport,
+        _ packet: Span<UInt8>, _ query: borrowing IncomingQuery, over transport: Transport, _ edns: ServerEDNS,
         in room: inout MutableSpan<UInt8>
     ) -> MessageWriter {
         let size = room.count
-        let most = transport == .datagram ? query.replySize() : Int(UInt16.max)
+        let most = transport == .datagram ? query.replySize(most: edns.udpSize) : Int(UInt16.max)
         var writer = MessageWriter(
-            room._mutatingExtracting(0..<size), limit: min(most, size), reserved: query.edns == nil ? 0 : EDNS.size)
+            room._mutatingExtracting(0..<size), limit: min(most, size), reserved: edns.size(for: query))
         if query.questionEnd > Header.size {
             writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
         }
@@ -124,10 +124,19 @@ package struct QueryAnswerer: ~Copyable {
     ) -> Outcome {
         let forwards = state.forwards(for: client)
         if forwards { head.flags.insert(.recursionAvailable) }
-        guard query.recordClass == .internet else { return .error(.refused, nil) }
-        // zone transfers have rules of their own, and admit nobody here; the other meta types name no data
+        switch query.recordClass {
+        case .internet: break
+        case .any:
+            // whose answers are those of class IN, and never authoritative (RFC 1034 s3.7.1)
+            guard state.zones.find(query.name, type: query.type) != nil else { return .error(.refused, nil) }
+        case .chaos:
+            guard state.identity.answer(query.name, query.type, &writer, &scratch) else { return .error(.refused, nil) }
+            head.flags.insert(.authoritative)
+            return .answered
+        default: return .error(.refused, nil)
+        }
+        // zone transfers have rules of their own, and admit nobody here
         if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
-        if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
         if let zone = state.zones.find(query.name, type: query.type) {
             if isParentSide(of: zone, state), forwards, let rule = state.rules.find(above: query.name) {
                 return Self.forward(query.name, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
@@ -153,6 +162,11 @@ package struct QueryAnswerer: ~Copyable {
         from first: Int, for client: IPAddress, forwards: Bool, _ state: ServingState, _ head: inout ReplyHead,
         _ writer: inout MessageWriter
     ) -> Outcome {
+        // RFC 4035 s3.1.6: CD means nothing to an authority
+        head.flags.remove(.checkingDisabled)
+        // any class has no authority, and nobody is asked for it
+        let isInternet = query.recordClass == .internet
+        let mayGoOn = forwards && isInternet && query.header.flags.contains(.recursionDesired)
         let answer = zones.answer(
             query.name, type: query.type, from: state.zones, first: first,
             style: AnswerStyle(dnssecOK: query.dnssecOK), aliases: state.aliases, to: &writer
@@ -160,13 +174,13 @@ package struct QueryAnswerer: ~Copyable {
         switch answer.outcome {
         case .unusable: return .error(.serverFailure, ExtendedError(.invalidData))
         case .unknown: return .error(.serverFailure, ExtendedError(.notReady))
-        case .alias where forwards && query.header.flags.contains(.recursionDesired) && !answer.isTruncated:
+        case .alias where mayGoOn && !answer.isTruncated:
             guard let rule = state.rules.find(zones.target) else { break }
             if answer.isAuthoritative { head.flags.insert(.authoritative) }
             return Self.forward(zones.target, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
         case .answer, .noData, .nameError, .referral, .alias, .aliasEnd, .nameTooLong: break
         }
-        if answer.isAuthoritative { head.flags.insert(.authoritative) }
+        if answer.isAuthoritative, isInternet { head.flags.insert(.authoritative) }
         head.end(answer.responseCode, isTruncated: answer.isTruncated)
         return .answered
     }
@@ -179,6 +193,8 @@ package struct QueryAnswerer: ~Copyable {
             return .error(.refused, ExtendedError(.notAuthoritative))
         }
         guard isAllowed else { return .error(.refused, ExtendedError(.prohibited)) }
+        // the other meta types name no data that anybody could be asked for
+        if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
         guard let rule = state.rules.find(query.name) else {
             return .error(.refused, ExtendedError(.notAuthoritative))
         }

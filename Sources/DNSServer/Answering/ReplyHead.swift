@@ -28,17 +28,13 @@ struct ReplyHead {
         self.error = error
     }
 
-    /// Writes the OPT record, where the query had one (RFC 6891 s6.1.1, s7), and the header. Returns the reply's length.
-    func finish(_ writer: inout MessageWriter, _ query: borrowing IncomingQuery) -> Int {
+    /// Writes the OPT record, where the query had one, and the header. Returns the reply's length.
+    func finish(
+        _ writer: inout MessageWriter, _ query: borrowing IncomingQuery, as server: borrowing ServerEDNS
+    ) -> Int {
         var flags = flags
         flags.responseCodeBits = UInt8(truncatingIfNeeded: code.rawValue & 15)
-        if let edns = query.edns {
-            writer.appendOPT(
-                EDNS(
-                    udpSize: UInt16(EDNS.safeSize), extendedCode: UInt8(truncatingIfNeeded: code.rawValue >> 4),
-                    dnssecOK: edns.dnssecOK),
-                error: error)
-        }
+        writer.appendOPT(for: query, code, error, as: server)
         return writer.finish(id: query.header.id, flags: flags)
     }
 }

@@ -41,7 +41,7 @@ final class WorkerResponder: Responder {
                 packet, from: arrival.path.peer.address, over: transport, with: state, in: &room)
             // whose upstreams are all down needs no listener: it is answered at once, and never queued
             guard case .wait(let rule) = verdict, forwarder.sheds(rule) else { return verdict }
-            let length = answerer.shed(packet, over: transport, because: .unreachable, in: &room)
+            let length = answerer.shed(packet, over: transport, because: .unreachable, with: state, in: &room)
             return length.map { .reply(length: $0) } ?? .drop
         }
     }
@@ -51,6 +51,6 @@ final class WorkerResponder: Responder {
         into room: inout MutableSpan<UInt8>
     ) -> Int? {
         sheds.count(cause, under: rule)
-        return answerer.shed(query, over: transport, because: .overloaded, in: &room)
+        return answerer.shed(query, over: transport, because: .overloaded, with: state.value, in: &room)
     }
 }

@@ -36,7 +36,7 @@ final class StreamAnswering: StreamResponder {
         /// The reply to a message that no worker has room for.
         func shed(_ message: Span<UInt8>) -> StreamOutcome {
             var span = room.mutableSpan
-            let length = answerer.shed(message, over: .stream, because: .overloaded, in: &span)
+            let length = answerer.shed(message, over: .stream, because: .overloaded, with: state.value, in: &span)
             return length.map { .reply(Array(room[..<$0])) } ?? .drop
         }
 

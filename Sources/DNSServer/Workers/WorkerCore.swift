@@ -68,6 +68,7 @@ final class WorkerCore {
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
                 openings: openings, random: random, log: parts.log),
             now: now)
+        forwarder.use(state.value.edns)
         sheds = ShedLog(parts.log)
         responder = WorkerResponder(current, over: .datagram, forwarder, sheds)
         streamResponder = WorkerResponder(current, over: .stream, forwarder, sheds)
@@ -135,6 +136,7 @@ final class WorkerCore {
         streamResponder.renew()
         openings.renew()
         forwarder.use(state.value.rules)
+        forwarder.use(state.value.edns)
         current.noteTaken()
     }
 

@@ -86,6 +86,11 @@ extension DNSConfig.Limits {
     }
 }
 
+extension DNSServer.Identity {
+    /// What a configuration says of class CHAOS.
+    init(_ identity: DNSConfig.Identity) { self.init(version: identity.version, hostname: identity.hostname) }
+}
+
 extension DNSConfig.Log {
     /// How messages about files are written among the lines of the log.
     var diagnosticFormat: DiagnosticFormat { format == .json ? .json : .text }

@@ -12,6 +12,8 @@ struct MessageText: Equatable, CustomStringConvertible {
     var additional: [Record] = []
     /// The number of an extended error and its text.
     var error: String?
+    /// The server's name (RFC 5001).
+    var serverName: String?
 
     init(code: ResponseCode, flags: HeaderFlags) {
         self.code = code
@@ -25,6 +27,7 @@ struct MessageText: Equatable, CustomStringConvertible {
         authority = message.authority
         additional = message.additional
         error = message.options.first { $0.code == .extendedError }.map(Self.error)
+        serverName = message.options.first { $0.code == .nsid }.map { String(decoding: $0.data, as: UTF8.self) }
     }
 
     private static func error(_ option: EDNSOption) -> String {
@@ -36,6 +39,7 @@ struct MessageText: Equatable, CustomStringConvertible {
     var description: String {
         var lines = ["\(code)  flags: \(FlagNames.text(flags))"]
         if let error { lines.append("ede: \(error)") }
+        if let serverName { lines.append("nsid: \(serverName)") }
         for (name, records) in [("answer", answers), ("authority", authority), ("additional", additional)] {
             lines += records.map { "\(name): \(Self.line($0))" }
         }
@@ -77,11 +81,17 @@ enum FlagNames {
 
 /// Records from text.
 enum RecordText {
-    /// Reads lines of `OWNER TTL TYPE DATA`, names absolute; throws what is wrong with them.
+    /// Reads lines of `OWNER TTL TYPE DATA`, names absolute, or `OWNER TTL CH TYPE DATA`; throws what is wrong with them.
     static func read(_ text: String) throws(ScenarioProblem) -> [Record] {
         var table = RecordTable()
-        let problems = MasterFileReader.read(Array(text.utf8).span, origin: .root, into: &table)
+        // master files are of class IN
+        let lines = text.replacing(" CH ", with: " ")
+        let problems = MasterFileReader.read(Array(lines.utf8).span, origin: .root, into: &table)
         if let problem = problems.first { throw ScenarioProblem("\(problem)") }
-        return table.entries.map { table.record($0) }
+        return table.entries.map {
+            var record = table.record($0)
+            if lines != text { record.recordClass = .chaos }
+            return record
+        }
     }
 }

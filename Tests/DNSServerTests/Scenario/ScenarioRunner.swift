@@ -160,9 +160,13 @@ final class ScenarioRunner {
             throw ScenarioProblem("the reply has \(message.edns == nil ? "no" : "an") OPT record")
         }
         if message.edns?.dnssecOK != asked.edns?.dnssecOK { throw ScenarioProblem("DO is not copied") }
-        let copied: HeaderFlags = [.recursionDesired, .checkingDisabled]
-        if message.header.flags.intersection(copied) != asked.header.flags.intersection(copied) {
-            throw ScenarioProblem("RD and CD are not copied")
+        let (flags, askedFlags) = (message.header.flags, asked.header.flags)
+        if flags.contains(.recursionDesired) != askedFlags.contains(.recursionDesired) {
+            throw ScenarioProblem("RD is not copied")
+        }
+        // an authority clears CD (RFC 4035 s3.1.6)
+        if flags.contains(.checkingDisabled), !askedFlags.contains(.checkingDisabled) {
+            throw ScenarioProblem("CD is set where it was not")
         }
         let most = min(max(Int(asked.edns?.udpSize ?? 512), 512), 1232)
         if query.token == 0, reply.octets.count > most {

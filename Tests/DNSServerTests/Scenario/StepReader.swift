@@ -68,6 +68,7 @@ struct StepReader {
         message.id = try fields.number("id") ?? nextID
         nextID = message.id &+ 1
         message.edns = try edns(fields["edns"])
+        if try wantsNSID(fields["edns"]) { message.options += [0, 3, 0, 0] }
         lastClient = try address(fields.text("from").map(filled)) ?? IPAddress(v4: 0x0a00_0001)
         let client = SocketAddress(lastClient, port: try fields.number("port") ?? 4000)
         return Step.Ask(
@@ -77,15 +78,22 @@ struct StepReader {
     private func edns(_ node: YAMLNode?) throws(ScenarioProblem) -> EDNS? {
         guard let node else { return EDNS(udpSize: 1232) }
         if node.text == "none" { return nil }
-        let fields = try Fields(node, keys: ["size", "do", "version"])
+        let fields = try Fields(node, keys: ["size", "do", "version", "nsid"])
         return EDNS(
             udpSize: try fields.number("size") ?? 1232, version: try fields.number("version") ?? 0,
             dnssecOK: try fields.isTrue("do"))
     }
 
+    /// Whether the query asks for the server's name (RFC 5001 s2.1).
+    private func wantsNSID(_ node: YAMLNode?) throws(ScenarioProblem) -> Bool {
+        guard let node, node.text != "none" else { return false }
+        return try Fields(node, keys: ["size", "do", "version", "nsid"]).isTrue("nsid")
+    }
+
     private mutating func expectation(_ node: YAMLNode) throws(ScenarioProblem) -> Step.Expectation {
         let fields = try Fields(
-            node, keys: ["expect", "to", "id", "flags", "answer", "authority", "additional", "ede", "size", "times"])
+            node,
+            keys: ["expect", "to", "id", "flags", "answer", "authority", "additional", "ede", "nsid", "size", "times"])
         let isAnyone = try fields.text("to") == "anyone"
         let client = isAnyone ? nil : try address(fields.text("to"))
         if try fields.text("expect") == "nothing" {
@@ -97,6 +105,7 @@ struct StepReader {
         reply.authority = try fields.records("authority")
         reply.additional = try fields.records("additional")
         reply.error = try fields.text("ede")
+        reply.serverName = try fields.text("nsid")
         return Step.Expectation(
             client: client ?? (isAnyone ? nil : lastClient), id: try fields.number("id"), reply: reply,
             size: try fields.number("size"), times: try fields.number("times") ?? 1)
