@@ -11,6 +11,22 @@ struct Token {
     var range: Range<Int> { start..<end }
     /// The place with the quotes, for messages.
     var outerRange: Range<Int> { isQuoted ? start - 1..<end + 1 : range }
+
+    /// The words of a text that has neither quotes nor comments: what stands between blank space.
+    static func words(of text: Span<UInt8>) -> [Token] {
+        var words: [Token] = []
+        var start: Int?
+        for i in 0...text.count {
+            let isBlank = i == text.count || text[i] == 0x20 || 0x09...0x0d ~= text[i]
+            if isBlank, let begin = start {
+                words.append(Token(start: begin, end: i))
+                start = nil
+            } else if !isBlank, start == nil {
+                start = i
+            }
+        }
+        return words
+    }
 }
 
 /// A place in a source of entries. The room for tokens is used again for each.

@@ -82,10 +82,4 @@ enum EntryWords {
         let common = all.filter { RecordType(mnemonic: $0)?.layout != nil }
         return common + all.filter { RecordType(mnemonic: $0)?.isMeta == false }
     }()
-
-    private static func string(_ text: Span<UInt8>) -> String {
-        var octets: [UInt8] = []
-        octets.append(contentsOf: text)
-        return String(decoding: octets, as: UTF8.self)
-    }
 }

@@ -251,11 +251,11 @@ package struct MasterFileReader {
 
     /// Warns of what can be read, but was hardly meant.
     private mutating func warn(_ form: DataForm, dataAt: Int, _ source: Span<UInt8>) {
-        guard form.needsAdvice, dataAt < scanner.tokens.count, !HexText.isMark(scanner.tokens[dataAt], of: source)
+        guard form.needsAdvice, dataAt < scanner.tokens.count, !GenericData.isMark(scanner.tokens[dataAt], of: source)
         else {
             return
         }
-        if let last = form.fields.last, last.kind == .characterStrings || last.kind == .text {
+        if form.endsInText {
             let words = scanner.tokens[(dataAt + form.fields.count - 1)...]
             if let warning = NameAdvice.unquoted(words, form: form) { note(.warning, warning, source) }
         }

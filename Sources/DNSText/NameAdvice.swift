@@ -41,8 +41,8 @@ enum NameAdvice {
         guard let type else { return nil }
         return TextError(
             .addressAsName, 0..<text.count,
-            "the \(field.label) of \(form.article) record is a name, but this is an address",
-            hint: "write the name of a host; an address stands in \(DataForm(type).article) record")
+            "the \(field.label) of \(form.type.article) record is a name, but this is an address",
+            hint: "write the name of a host; an address stands in \(type.article) record")
     }
 
     /// Words without quotes that lose their spaces, or what stands behind a semicolon. The range is that of the source.
@@ -52,7 +52,7 @@ enum NameAdvice {
         if last.touchesComment {
             return TextError(
                 .unquotedText, place,
-                "the text of \(form.article) record ends at the semicolon, which begins a comment",
+                "the text of \(form.type.article) record ends at the semicolon, which begins a comment",
                 hint: "put the whole text in quotes")
         }
         guard tokens.count > 1 else { return nil }

@@ -9,7 +9,7 @@ package enum NumberText {
     }
 
     /// The value of up to 18 digits, or nil.
-    private static func digits(_ text: Span<UInt8>) -> UInt64? {
+    static func digits(_ text: Span<UInt8>) -> UInt64? {
         guard 1...18 ~= text.count else { return nil }
         var value: UInt64 = 0
         for i in text.indices {

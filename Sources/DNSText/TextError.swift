@@ -16,10 +16,17 @@ package struct TextError: Error, Hashable {
         case badAddress = "bad-address"
         case badTag = "bad-tag"
         case stringTooLong = "string-too-long"
-        /// RFC 3597 data whose hexadecimal digits or length are wrong.
+        /// Hexadecimal digits, or the length of RFC 3597 data, that are wrong.
         case badHex = "bad-hex"
         /// RFC 3597 data that the type's layout does not allow.
         case badData = "bad-data"
+        case badBase64 = "bad-base64"
+        case badBase32 = "bad-base32"
+        case badTime = "bad-time"
+        case badLocation = "bad-location"
+        /// A parameter of an SVCB or HTTPS record that is not what its key says, or does not go with the others.
+        case badParameter = "bad-parameter"
+        case outOfRange = "out-of-range"
         /// Data of a type whose fields are not known here, so that only the form of RFC 3597 can be read.
         case needsHex = "needs-hex"
         case missingField = "missing-field"

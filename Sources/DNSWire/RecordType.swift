@@ -8,28 +8,70 @@ package struct RecordType: RawRepresentable, Hashable, Sendable {
 
     @inlinable package static var a: RecordType { RecordType(rawValue: 1) }
     @inlinable package static var ns: RecordType { RecordType(rawValue: 2) }
+    @inlinable package static var md: RecordType { RecordType(rawValue: 3) }
+    @inlinable package static var mf: RecordType { RecordType(rawValue: 4) }
     @inlinable package static var cname: RecordType { RecordType(rawValue: 5) }
     @inlinable package static var soa: RecordType { RecordType(rawValue: 6) }
+    @inlinable package static var mb: RecordType { RecordType(rawValue: 7) }
+    @inlinable package static var mg: RecordType { RecordType(rawValue: 8) }
+    @inlinable package static var mr: RecordType { RecordType(rawValue: 9) }
+    @inlinable package static var wks: RecordType { RecordType(rawValue: 11) }
     @inlinable package static var ptr: RecordType { RecordType(rawValue: 12) }
+    @inlinable package static var hinfo: RecordType { RecordType(rawValue: 13) }
+    @inlinable package static var minfo: RecordType { RecordType(rawValue: 14) }
     @inlinable package static var mx: RecordType { RecordType(rawValue: 15) }
     @inlinable package static var txt: RecordType { RecordType(rawValue: 16) }
+    @inlinable package static var rp: RecordType { RecordType(rawValue: 17) }
+    @inlinable package static var afsdb: RecordType { RecordType(rawValue: 18) }
+    @inlinable package static var x25: RecordType { RecordType(rawValue: 19) }
+    @inlinable package static var isdn: RecordType { RecordType(rawValue: 20) }
+    @inlinable package static var rt: RecordType { RecordType(rawValue: 21) }
+    @inlinable package static var sig: RecordType { RecordType(rawValue: 24) }
+    @inlinable package static var px: RecordType { RecordType(rawValue: 26) }
     @inlinable package static var aaaa: RecordType { RecordType(rawValue: 28) }
+    @inlinable package static var loc: RecordType { RecordType(rawValue: 29) }
+    @inlinable package static var nxt: RecordType { RecordType(rawValue: 30) }
     @inlinable package static var srv: RecordType { RecordType(rawValue: 33) }
     @inlinable package static var naptr: RecordType { RecordType(rawValue: 35) }
+    @inlinable package static var kx: RecordType { RecordType(rawValue: 36) }
+    @inlinable package static var cert: RecordType { RecordType(rawValue: 37) }
     @inlinable package static var dname: RecordType { RecordType(rawValue: 39) }
     @inlinable package static var opt: RecordType { RecordType(rawValue: 41) }
+    @inlinable package static var apl: RecordType { RecordType(rawValue: 42) }
     @inlinable package static var ds: RecordType { RecordType(rawValue: 43) }
+    @inlinable package static var sshfp: RecordType { RecordType(rawValue: 44) }
+    @inlinable package static var ipseckey: RecordType { RecordType(rawValue: 45) }
     @inlinable package static var rrsig: RecordType { RecordType(rawValue: 46) }
     @inlinable package static var nsec: RecordType { RecordType(rawValue: 47) }
     @inlinable package static var dnskey: RecordType { RecordType(rawValue: 48) }
+    @inlinable package static var dhcid: RecordType { RecordType(rawValue: 49) }
     @inlinable package static var nsec3: RecordType { RecordType(rawValue: 50) }
+    @inlinable package static var nsec3param: RecordType { RecordType(rawValue: 51) }
+    @inlinable package static var tlsa: RecordType { RecordType(rawValue: 52) }
+    @inlinable package static var smimea: RecordType { RecordType(rawValue: 53) }
+    @inlinable package static var cds: RecordType { RecordType(rawValue: 59) }
+    @inlinable package static var cdnskey: RecordType { RecordType(rawValue: 60) }
+    @inlinable package static var openpgpkey: RecordType { RecordType(rawValue: 61) }
+    @inlinable package static var csync: RecordType { RecordType(rawValue: 62) }
+    @inlinable package static var zonemd: RecordType { RecordType(rawValue: 63) }
     @inlinable package static var svcb: RecordType { RecordType(rawValue: 64) }
     @inlinable package static var https: RecordType { RecordType(rawValue: 65) }
+    @inlinable package static var spf: RecordType { RecordType(rawValue: 99) }
+    @inlinable package static var nid: RecordType { RecordType(rawValue: 104) }
+    @inlinable package static var l32: RecordType { RecordType(rawValue: 105) }
+    @inlinable package static var l64: RecordType { RecordType(rawValue: 106) }
+    @inlinable package static var lp: RecordType { RecordType(rawValue: 107) }
+    @inlinable package static var eui48: RecordType { RecordType(rawValue: 108) }
+    @inlinable package static var eui64: RecordType { RecordType(rawValue: 109) }
     @inlinable package static var tsig: RecordType { RecordType(rawValue: 250) }
     @inlinable package static var ixfr: RecordType { RecordType(rawValue: 251) }
     @inlinable package static var axfr: RecordType { RecordType(rawValue: 252) }
     @inlinable package static var any: RecordType { RecordType(rawValue: 255) }
+    @inlinable package static var uri: RecordType { RecordType(rawValue: 256) }
     @inlinable package static var caa: RecordType { RecordType(rawValue: 257) }
+    /// An alias at the apex, as octoDNS and PowerDNS have it; in the latter's private number, since IANA knows none. It stands in zones
+    /// only and is never sent.
+    @inlinable package static var alias: RecordType { RecordType(rawValue: 65401) }
 
     /// Whether it names no data in a zone: OPT, and the meta and question types 128-255 (RFC 6895 s3.1).
     @inlinable package var isMeta: Bool { rawValue == 41 || rawValue >= 128 && rawValue <= 255 || rawValue == 0 }
@@ -47,6 +89,7 @@ extension RecordType: CustomStringConvertible {
         (64, "SVCB"), (65, "HTTPS"), (99, "SPF"), (104, "NID"), (105, "L32"), (106, "L64"), (107, "LP"), (108, "EUI48"),
         (109, "EUI64"), (249, "TKEY"), (250, "TSIG"), (251, "IXFR"), (252, "AXFR"), (253, "MAILB"), (254, "MAILA"),
         (255, "ANY"), (256, "URI"), (257, "CAA"), (32768, "TA"), (32769, "DLV"),
+        (65401, "ALIAS"),
     ]
     private static let names = Dictionary(uniqueKeysWithValues: mnemonics)
     private static let numbers = Dictionary(uniqueKeysWithValues: mnemonics.map { ($1, $0) })

@@ -128,8 +128,8 @@ struct MasterFileMistakeTests {
                 "1:10: error: \"other.zone\" cannot be included: no other files are read here; put the other file's records here [include]"
             ),
             Case(
-                "a 1 HINFO x y",
-                "1:11: error: the data of a HINFO record can only be written in hexadecimal here; write \\# LENGTH HEX, such as \\# 4 0a000001 (RFC 3597) [needs-hex]"
+                "a 1 NSAP 0x47",
+                "1:10: error: the data of an NSAP record can only be written in hexadecimal here; write \\# LENGTH HEX, such as \\# 4 0a000001 (RFC 3597) [needs-hex]"
             ),
             Case(
                 "a 1 TXT \"ü\" \"\\999\"",

@@ -27,7 +27,7 @@ struct RecordDataTextTests {
                 "a. b\\.c\\\\. 4294967295 3600 0 1 2147483648"
             ),
             (RecordType(rawValue: 65400), [10, 0, 0, 1], "\\# 4 0A000001"), (RecordType(rawValue: 65400), [], "\\# 0"),
-            (.dnskey, [1, 0xff], "\\# 2 01FF"),
+            (RecordType(rawValue: 22), [1, 0xff], "\\# 2 01FF"),
         ] as [(RecordType, [UInt8], String)])
     func roundTrip(_ type: RecordType, _ data: [UInt8], _ text: String) throws {
         #expect(RecordDataText.describe(data.span, type: type) == text)
@@ -41,7 +41,7 @@ struct RecordDataTextTests {
         var known = 0
         for type in types {
             for _ in 0..<50 {
-                let data = try Self.data(of: type, using: &generator)
+                let data = try RandomRecordData.data(of: type, using: &generator)
                 try RecordData.check(data.span, type: type)
                 let text = RecordDataText.describe(data.span, type: type)
                 #expect(try RecordDataText.read(text, type: type) == data, "\(type) \(text)")
@@ -52,42 +52,7 @@ struct RecordDataTextTests {
                 if type.layout != nil { known += 1 }
             }
         }
-        #expect(known >= 500)
-    }
-
-    /// Random data as the type's layout says.
-    private static func data(of type: RecordType, using generator: inout SeededGenerator) throws -> [UInt8] {
-        guard let layout = type.layout else { return generator.octets(Int.random(in: 0...40, using: &generator)) }
-        var data: [UInt8] = []
-        for field in layout.fields {
-            switch field.kind {
-            case .uint8: data += generator.octets(1)
-            case .uint16: data += generator.octets(2)
-            case .uint32, .seconds, .ipv4: data += generator.octets(4)
-            case .ipv6: data += generator.octets(8) + (generator.octets(8).map { $0 & $0 << 4 })
-            case .name: data += try name(using: &generator).octets
-            case .characterString: data += string(using: &generator)
-            case .characterStrings:
-                for _ in 0...Int.random(in: 0...2, using: &generator) { data += string(using: &generator) }
-            case .tag:
-                let letters = Array("abcXYZ019".utf8)
-                let count = UInt8.random(in: 1...9, using: &generator)
-                data.append(count)
-                for _ in 0..<count { data.append(generator.one(of: letters)) }
-            case .text: data += generator.octets(Int.random(in: 0...300, using: &generator))
-            }
-        }
-        return data
-    }
-
-    private static func string(using generator: inout SeededGenerator) -> [UInt8] {
-        let count = UInt8.random(in: 0...(Bool.random(using: &generator) ? 255 : 5), using: &generator)
-        return [count] + generator.octets(Int(count))
-    }
-
-    private static func name(using generator: inout SeededGenerator) throws -> Name {
-        let count = Int.random(in: 0...4, using: &generator)
-        return try Name(labels: (0..<count).map { _ in generator.octets(Int.random(in: 1...20, using: &generator)) })
+        #expect(known >= 2900)
     }
 
     @Test(
@@ -151,7 +116,7 @@ struct RecordDataTextTests {
             ),
             (.a, "\\#", "lacks its length"), (.a, "\\# x", "the length of the hexadecimal data of an A record"),
             (.a, "\\# 4 0a0000", "has 3 octets, but says that it has 4"),
-            (.a, "\\# 4 0a00000", "an odd number of digits"),
+            (.a, "\\# 4 0a00000", "an odd number of hexadecimal digits"),
             (.a, "\\# 1 xy", "5..<6 the hexadecimal data of an A record has something other than hexadecimal digits"),
             (.a, "\\# 3 0a0000", "is not what such a record holds"),
             (.ns, "\\# 2 c00c", "is not what such a record holds"),

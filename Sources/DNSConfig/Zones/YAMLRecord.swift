@@ -1,5 +1,6 @@
 // One record of a YAML zone: its keys, before its values are looked into.
 
+import DNSText
 import DNSWire
 
 /// The type, TTL and values of a record, and what octoDNS's metadata says of it.

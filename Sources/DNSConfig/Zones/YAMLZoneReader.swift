@@ -1,5 +1,6 @@
 // YAML zones, name by name: what octoDNS reads, and a little more.
 
+import DNSText
 import DNSWire
 
 /// Reads the names of a zone and the records at each, and appends them to a table.
@@ -145,15 +146,5 @@ extension RecordTable.Place {
         self.init(
             file: UInt16(clamping: file.rawValue), line: UInt32(clamping: position.line),
             column: UInt32(clamping: position.column))
-    }
-}
-
-extension RecordType {
-    /// The type with its article: "an MX", "a TXT".
-    var article: String {
-        let name = description
-        let vowel = name.first.map { "AEFHILMNORSX".contains($0) } ?? false
-        // said letter by letter, or as words
-        return (vowel && !name.hasPrefix("NULL") && !name.hasPrefix("LOC") ? "an " : "a ") + name
     }
 }

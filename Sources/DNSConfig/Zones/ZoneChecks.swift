@@ -1,5 +1,6 @@
 // What must hold in a zone as a whole, whatever kind of file it came from.
 
+import DNSText
 import DNSWire
 
 /// Looks at all records of a zone together.

@@ -44,6 +44,7 @@ struct RandomZones {
             case .aaaa: data = [0x20, 0x01, 0x0d, 0xb8] + [UInt8](repeating: UInt8(i), count: 12)
             case .mx: data = [0, UInt8(i)] + (try target(origin, records).octets)
             case .ns, .cname: data = try target(origin, records).octets
+            case .ds: data = [3, 1, 13, 2, UInt8(i)]
             default: data = [3, 1, 2, UInt8(i)]
             }
             let record = Record(name, type, ttl: 60, data: data)

@@ -8,7 +8,7 @@ struct RFC4035Section3_1_4_1Tests {
     private static let parent =
         Samples.head + """
             signed 300 NS ns.signed
-            signed 300 TYPE43 \\# 4 00010801
+            signed 300 DS 1 8 1 0A
             ns.signed 300 A 192.0.2.11
             plain 300 NS ns.elsewhere.test.
 
@@ -18,7 +18,7 @@ struct RFC4035Section3_1_4_1Tests {
     @Test(
         "The parent answers for the name of a cut itself, and refers for names below it",
         arguments: [
-            Case("signed.example. DS", answer: ["signed.example. 300 TYPE43 \\# 4 00010801"]),
+            Case("signed.example. DS", answer: ["signed.example. 300 DS 1 8 1 0A"]),
             Case("plain.example. DS", authority: [soa]),
             Case("x.plain.example. DS", flags: [], authority: ["plain.example. 300 NS ns.elsewhere.test."]),
             Case("example. DS", authority: [soa]),
@@ -28,7 +28,7 @@ struct RFC4035Section3_1_4_1Tests {
     @Test(
         "Where both zones are served, the parent is asked; for all other types the child",
         arguments: [
-            Case("signed.example. DS", answer: ["signed.example. 300 TYPE43 \\# 4 00010801"]),
+            Case("signed.example. DS", answer: ["signed.example. 300 DS 1 8 1 0A"]),
             Case("plain.example. DS", authority: [soa]),
             Case("plain.example. TXT", authority: [Samples.soa("plain.example.")]),
             Case("x.plain.example. DS", .nameError, authority: [Samples.soa("plain.example.")]),

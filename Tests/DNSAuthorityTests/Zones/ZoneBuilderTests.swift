@@ -80,14 +80,21 @@ struct ZoneBuilderTests {
 
     @Test("Signatures may stand beside an alias, and have the TTL of what they sign (RFC 4034 s3)")
     func signatures() throws {
-        let sets = "www 60 CNAME a\nwww 60 TYPE46 \\# 1 01\nwww 30 TYPE46 \\# 1 02\nwww 20 TYPE47 \\# 1 03\n"
+        let start = "5 1 60 20300101000000 20200101000000 7 ."
+        let sets = """
+            www 60 CNAME a
+            www 60 RRSIG CNAME \(start) AQ==
+            www 30 RRSIG NSEC \(start) Ag==
+            www 20 NSEC z CNAME RRSIG NSEC
+
+            """
         var problems: [ZoneProblem] = []
         let server = try TestServer("example.", Samples.head + sets, problems: &problems)
         #expect(problems == [])
         try server.check(
             Case(
                 "www.example. RRSIG",
-                answer: ["www.example. 60 TYPE46 \\# 1 01", "www.example. 30 TYPE46 \\# 1 02"]))
+                answer: ["www.example. 60 RRSIG CNAME \(start) AQ==", "www.example. 30 RRSIG NSEC \(start) Ag=="]))
     }
 
     @Test("An RRset that no message can hold is refused")
