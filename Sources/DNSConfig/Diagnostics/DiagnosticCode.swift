@@ -24,6 +24,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let wrongKind = DiagnosticCode("wrong-kind")
     static let badValue = DiagnosticCode("bad-value")
     static let outOfRange = DiagnosticCode("out-of-range")
+    static let badNumber = DiagnosticCode("bad-number")
     static let badAddress = DiagnosticCode("bad-address")
     static let badName = DiagnosticCode("bad-name")
 
@@ -58,6 +59,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let soaTwice = DiagnosticCode("soa-twice")
     static let soaNotAtApex = DiagnosticCode("soa-not-at-apex")
     static let cnameAndOtherData = DiagnosticCode("cname-and-other-data")
+    static let aliasNotAtApex = DiagnosticCode("alias-not-at-apex")
     static let cnameAtApex = DiagnosticCode("cname-at-apex")
     static let severalCNAMEs = DiagnosticCode("several-cnames")
     static let doubledOrigin = DiagnosticCode("doubled-origin")

@@ -87,13 +87,10 @@ struct YAMLRecord {
     private static func report(_ unknown: [YAMLNode.Entry], _ severity: Severity, _ diagnostics: Diagnostics) -> Set<
         String
     > {
-        let fields = [
-            "preference", "exchange", "priority", "weight", "port", "target", "flags", "tag", "mname", "rname",
-        ]
         var guessed: Set<String> = []
         for entry in unknown {
             let key = entry.key.text ?? ""
-            if fields.contains(key) {
+            if RecordForm.keys.contains(key) {
                 guessed.insert("value")
                 diagnostics.report(
                     severity, .unknownKey, at: entry.key.range, "a record has no key \"\(key)\"",
@@ -107,40 +104,25 @@ struct YAMLRecord {
 
     // MARK: type and ttl
 
-    /// octoDNS's types that are not served yet.
-    private static let laterTypes = [
-        "ALIAS", "DNAME", "DS", "HTTPS", "LOC", "NAPTR", "OPENPGPKEY", "SPF", "SSHFP", "SVCB", "TLSA", "URI",
-    ]
-    private static let servedTypes = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"]
-    private static let served = Dictionary(
-        uniqueKeysWithValues: servedTypes.compactMap { name in RecordType(mnemonic: name).map { (name, $0) } })
-
     private static func type(_ node: YAMLNode, _ diagnostics: Diagnostics) -> (RecordType, skipReason: String?)? {
         guard let text = diagnostics.text(node, "a record type such as A") else { return nil }
-        if let type = served[text] { return (type, nil) }
         if text == "URLFWD" || text.contains("/") {
             return (.any, "records of type \(text) are not DNS and are left out")
         }
-        if text.hasPrefix("TYPE"), let type = RecordType(mnemonic: text) {
+        // mnemonics are in capitals here, as octoDNS has them
+        if let type = RecordType(mnemonic: text), text == text.uppercased() {
             if !type.isMeta { return (type, nil) }
             diagnostics.error(
                 .unknownType, at: node.range, "\(text) stands for a question or a part of messages, not for data")
             return nil
         }
-        if laterTypes.contains(text) || RecordType(mnemonic: text).map({ "\($0)" == text && !$0.isMeta }) ?? false {
-            let number = RecordType(mnemonic: text).map {
-                ", and TYPE\($0.rawValue) with its data in hexadecimal, as in value: '\\# 4 0a000001'"
-            }
-            diagnostics.error(
-                .notSupported, at: node.range, "records of type \(text) are not supported yet",
-                hint: "what works now: \(servedTypes.joined(separator: ", "))\(number ?? "")")
-            return nil
-        }
-        let guess = DidYouMean.suffix(for: text, among: servedTypes + laterTypes)
+        let known = RecordForm.mnemonics + RecordType.knownMnemonics
+        let guess = DidYouMean.suffix(for: text, among: known)
         diagnostics.error(
             .unknownType, at: node.range, "there is no record type \"\(text)\"\(guess)",
             hint: guess.isEmpty
-                ? "the types are \(servedTypes.joined(separator: ", ")), and TYPE and a number for any other" : nil)
+                ? "the types are \(RecordForm.mnemonics.joined(separator: ", ")); others take their text as the value"
+                : nil)
         return nil
     }
 
@@ -178,7 +160,7 @@ struct YAMLRecord {
             diagnostics.report(
                 severity, .missingKey, at: typeNode.range,
                 "\(type.article) record needs the key \"value\" or \"values\"",
-                hint: "such as \(YAMLRecordData.example(of: type))")
+                hint: "such as \(RecordForm.example(of: type))")
             return nil
         }
         let isList: Bool
@@ -191,14 +173,14 @@ struct YAMLRecord {
         if node.isNull || items.isEmpty {
             diagnostics.report(
                 severity, .missingKey, at: node.isNull ? typeNode.range : node.range,
-                "this \(type) record has no value", hint: "such as \(YAMLRecordData.example(of: type))")
+                "this \(type) record has no value", hint: "such as \(RecordForm.example(of: type))")
             return nil
         }
         if type.isSingleton, isList, items.count > 1 {
             diagnostics.report(
                 severity, type == .cname ? .severalCNAMEs : .badRecord, at: items[1].range,
                 "a name has one \(type) record at most, with one value",
-                hint: "such as \(YAMLRecordData.example(of: type))")
+                hint: "such as \(RecordForm.example(of: type))")
             return nil
         }
         return items

@@ -5,11 +5,11 @@ import DNSWire
 
 /// Reads the values of one record.
 struct YAMLRecordData {
-    private let record: YAMLRecord
+    let record: YAMLRecord
     private let origin: Name
     private let serial: UInt32
-    private let diagnostics: Diagnostics
-    private var data: [UInt8] = []
+    let diagnostics: Diagnostics
+    var data: [UInt8] = []
 
     init(_ record: YAMLRecord, origin: Name, serial: UInt32, diagnostics: Diagnostics) {
         self.record = record
@@ -22,28 +22,21 @@ struct YAMLRecordData {
     mutating func read(_ value: YAMLNode) -> [UInt8]? {
         data.removeAll(keepingCapacity: true)
         if value.isInvalid { return nil }
-        if let text = value.text, text.hasPrefix("\\#") || record.type.layout == nil { return generic(text, value) }
-        guard let fields = record.type.layout?.fields else {
-            report(.wrongKind, at: value, "the value of \(record.type.article) record is text, not \(value.kind)")
+        if let text = value.text, text.hasPrefix("\\#") || !RecordForm.isMapped(record.type) {
+            return generic(text, value)
+        }
+        guard let fields = record.type.layout?.fields, RecordForm.isMapped(record.type) else {
+            report(
+                .wrongKind, at: value, "the value of \(record.type.article) record is text, not \(value.kind)",
+                hint: "write it as in a master file")
             return nil
         }
-        let isRead = fields.count == 1 ? append(fields[0], value, key: nil) : appendFields(fields, value)
-        return isRead ? data : nil
-    }
-
-    /// What a record of a type looks like, for messages.
-    static func example(of type: RecordType) -> String {
-        switch type {
-        case .a: "value: 192.0.2.1"
-        case .aaaa: "value: '2001:db8::1'"
-        case .mx: "value: {preference: 10, exchange: mail.example.com.}"
-        case .srv: "value: {priority: 0, weight: 0, port: 443, target: www.example.com.}"
-        case .caa: "value: {flags: 0, tag: issue, value: ca.example.net}"
-        case .soa: "value: {mname: ns1.example.com., rname: hostmaster.example.com.}"
-        case .txt: "value: some text"
-        case .ns, .cname, .ptr: "value: www.example.com."
-        default: "value: '\\# 4 0a000001'"
+        guard fields.count == 1 ? append(fields[0], value, key: nil) : appendFields(fields, value) else { return nil }
+        guard data.count <= 65535 else {
+            report(.badRecord, at: value, "the value has \(data.count) octets, more than the 65535 of a record")
+            return nil
         }
+        return data
     }
 
     // MARK: Whole values
@@ -61,18 +54,18 @@ struct YAMLRecordData {
         guard case .mapping(let entries) = value.content else {
             report(
                 .wrongKind, at: value, "the value of \(record.type.article) record is a mapping, not \(value.kind)",
-                hint: "write \(mapping(from: value.text, fields) ?? Self.example(of: record.type))")
+                hint: "write \(mapping(from: value.text, fields) ?? RecordForm.example(of: record.type))")
             return false
         }
         var values: [String: YAMLNode] = [:]
         let labels = fields.map(\.label)
-        let old = record.type == .mx ? ["priority": "preference", "value": "exchange"] : [:]
+        let old = RecordForm.oldKeys(of: record.type, entries.compactMap(\.key.text))
         var guessed: Set<String> = []
         var isRead = !value.isPartial
         for entry in entries {
             let key = entry.key.text ?? ""
-            if let label = labels.contains(key) ? key : old[key] {
-                if values[label] == nil || labels.contains(key) { values[label] = entry.value }
+            if let label = old[key] ?? (labels.contains(key) ? key : nil) {
+                if values[label] == nil || old[key] == nil { values[label] = entry.value }
             } else {
                 let what = "the value of \(record.type.article) record"
                 let guess = diagnostics.reportUnknownKey(entry, of: what, among: labels, as: record.severity)
@@ -83,21 +76,29 @@ struct YAMLRecordData {
         for field in fields {
             if let node = values[field.label] {
                 if !append(field, node, key: field.label) { isRead = false }
+            } else if field.kind == .parameters {
+                continue  // a record may have none
             } else if let number = standard(field) {
                 for shift in [24, 16, 8, 0] as [UInt32] where field.kind != .uint8 || shift == 0 {
                     data.append(UInt8(truncatingIfNeeded: number >> shift))
                 }
             } else if !guessed.contains(field.label), !value.isPartial {
-                let start = value.range.start
-                diagnostics.report(
-                    record.severity, .missingKey,
-                    at: SourceRange(value.range.file, line: Int(start.line), column: Int(start.column)),
-                    "the value of \(record.type.article) record needs the key \"\(field.label)\"",
-                    hint: "such as \(Self.example(of: record.type))")
+                reportMissing([field.label], of: value)
                 isRead = false
             }
         }
         return isRead
+    }
+
+    /// Reports keys that a value lacks, at the value's beginning.
+    func reportMissing(_ keys: [String], of value: YAMLNode) {
+        let start = value.range.start
+        let list = keys.map { "\"\($0)\"" }.joined(separator: ", ")
+        diagnostics.report(
+            record.severity, .missingKey,
+            at: SourceRange(value.range.file, line: Int(start.line), column: Int(start.column)),
+            "the value of \(record.type.article) record needs the key\(keys.count == 1 ? "" : "s") \(list)",
+            hint: "such as \(RecordForm.example(of: record.type))")
     }
 
     /// The value of a field that need not be written.
@@ -111,7 +112,7 @@ struct YAMLRecordData {
     /// `{preference: 10, exchange: mail.}` for `10 mail.`, where the number of words fits.
     private func mapping(from text: String?, _ fields: [RecordField]) -> String? {
         let words = (text ?? "").split(separator: " ")
-        guard words.count == fields.count else { return nil }
+        guard words.count == fields.count, fields.last?.kind != .parameters else { return nil }
         return "{" + zip(fields, words).map { "\($0.label): \($1)" }.joined(separator: ", ") + "}"
     }
 
@@ -120,8 +121,13 @@ struct YAMLRecordData {
     /// Appends one field; false after a message. `key` is nil where the field is all of the value.
     private mutating func append(_ field: RecordField, _ node: YAMLNode, key: String?) -> Bool {
         if node.isInvalid { return false }
+        switch field.kind {
+        case .location: return appendLocation(node)
+        case .parameters: return appendParameters(node)
+        default: break
+        }
         guard case .scalar(let scalar) = node.content, !scalar.isNull else {
-            let hint = key == nil ? "write \(Self.example(of: record.type))" : nil
+            let hint = key == nil ? "write \(RecordForm.example(of: record.type))" : nil
             report(.wrongKind, at: node, "\(subject(field, key)) is text, not \(node.kind)", hint: hint)
             return false
         }
@@ -147,7 +153,9 @@ struct YAMLRecordData {
         default:
             let octets = Array(text.utf8)
             do {
-                try RecordDataText.append(field.kind, octets.span, origin: origin, escapes: false, to: &data)
+                // octoDNS puts what NAPTR records say into master files as it is
+                let escapes = record.type == .naptr
+                try RecordDataText.append(field.kind, octets.span, origin: origin, escapes: escapes, to: &data)
             } catch {
                 var problem = problem(error, subject(field, key) + " ", text)
                 if problem.hint == nil, field.kind == .ipv4, text.contains("."), !text.contains(where: \.isLetter) {
@@ -201,7 +209,7 @@ struct YAMLRecordData {
         "the \(key ?? field.label) of \(record.type.article) record"
     }
 
-    private func problem(_ error: TextError, _ subject: String, _ text: String) -> ValueProblem {
+    func problem(_ error: TextError, _ subject: String, _ text: String) -> ValueProblem {
         let utf8 = text.utf8
         let lower = utf8.index(utf8.startIndex, offsetBy: min(error.range.lowerBound, utf8.count))
         let upper = utf8.index(utf8.startIndex, offsetBy: min(error.range.upperBound, utf8.count))
@@ -211,11 +219,11 @@ struct YAMLRecordData {
             length: text.unicodeScalars.distance(from: lower, to: upper))
     }
 
-    private func report(_ error: TextError, _ subject: String, _ text: String, _ node: YAMLNode) {
+    func report(_ error: TextError, _ subject: String, _ text: String, _ node: YAMLNode) {
         diagnostics.report(problem(error, subject, text), at: node, as: record.severity)
     }
 
-    private func report(_ code: DiagnosticCode, at node: YAMLNode, _ message: String, hint: String? = nil) {
+    func report(_ code: DiagnosticCode, at node: YAMLNode, _ message: String, hint: String? = nil) {
         diagnostics.report(record.severity, code, at: node.range, message, hint: hint)
     }
 }

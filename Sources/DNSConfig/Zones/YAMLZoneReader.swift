@@ -114,6 +114,12 @@ struct YAMLZoneReader {
                     hint: "move it to the name ''")
                 continue
             }
+            if record.type == .alias, let owner, owner != origin {
+                diagnostics.report(
+                    record.severity, .aliasNotAtApex, at: record.typeNode.range,
+                    "an ALIAS record stands at the apex of a zone only", hint: "a CNAME record does the same here")
+                if record.severity == .error { continue }
+            }
             for value in record.values {
                 guard let octets = data.read(value), let owner else { continue }
                 records.append(
