@@ -54,6 +54,9 @@ package struct DispatchCounters: Equatable, Sendable {
     /// Shutdown events that were let go instead of being handed back.
     package var shutdownsLetGo: UInt64 = 0
 
+    /// Sockets to upstreams that took questions again after they had served their time, for want of others.
+    package var reused: UInt64 = 0
+
     /// What was counted of sending.
     package var sending = SendTally()
 
@@ -72,6 +75,7 @@ package struct DispatchCounters: Equatable, Sendable {
             \.received, \.truncated, \.kernelDrops, \.hopeless, \.receiveFailures, \.queries, \.answered, \.dropped,
             \.withoutListener, \.repeated, \.handedOut, \.replied, \.droppedUnanswered, \.shedSilently, \.responses,
             \.delivered, \.unmatched, \.late, \.stray, \.mismatched, \.differingInCase, \.crowdedOut, \.shutdownsLetGo,
+            \.reused,
         ]
     }
 

@@ -24,8 +24,9 @@ package struct DispatchLimits: Equatable, Sendable {
     package var batch = 64
     /// Octets of the largest reply taken from an upstream.
     package var replyBuffer = 4096
-    /// Sockets that may be open to each upstream at once.
-    package var upstreamSockets = 64
+    /// Sockets that may be open to upstreams at once. One with an attempt that waits cannot be closed, so there are to be
+    /// about as many as questions in flight.
+    package var upstreamSockets: Int
     /// Datagrams received in one call at each upstream socket.
     package var upstreamBatch = 8
     /// Attempts that may be made at the question of each client.
@@ -41,7 +42,11 @@ package struct DispatchLimits: Equatable, Sendable {
         self.queueTime = queueTime
         self.queryBuffer = queryBuffer
         self.listeningPorts = listeningPorts
+        upstreamSockets = Self.sockets(for: clients)
     }
+
+    /// Sockets to upstreams that so many clients can make use of.
+    package static func sockets(for clients: Int) -> Int { max(64, clients) }
 
     /// Who may hold the buffers of the pool for queries.
     package var queryUses: [Use] {

@@ -9,6 +9,10 @@ package protocol DispatchObserver: AnyObject {
 
     /// No socket to an upstream could be opened, with this errno. Called at most once a minute for each upstream.
     func openFailed(to upstream: SocketAddress, errno: Int32)
+
+    /// Sockets to an upstream that had served their time took questions again, so many since the last call, because no
+    /// others could be had. Called at most once a minute for each upstream.
+    func socketsReused(to upstream: SocketAddress, times: Int)
 }
 
 /// Owns one port and hands every packet that arrives on it to the one who waits for it:

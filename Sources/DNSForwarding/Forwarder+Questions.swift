@@ -120,8 +120,8 @@ extension Forwarder {
             flight.entries[index] = entry
             return sockets.send(message.span, for: entry)
         } catch {
-            // there is no way to it, and not just no room for one question or one socket more
-            if error == .noSocket, !isFresh { upstream.failed() }
+            // there is no way to it, and not just something lacking here
+            if error.isUnreachable { upstream.failed() }
             return false
         }
     }

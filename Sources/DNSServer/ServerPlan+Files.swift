@@ -14,6 +14,16 @@ extension ServerPlan {
         return fixed + datagram + 2 * stream + workers * (datagram + 5)
     }
 
-    /// Files that are open when all TCP connections are taken, and every worker asks one upstream from all its sockets.
-    package var mostFiles: Int { leastFiles + streams.connections + workers * limits.upstreamSockets }
+    /// Files that are open when all TCP connections are taken, and every worker has all the sockets to upstreams that it can
+    /// make use of.
+    package var mostFiles: Int {
+        leastFiles + streams.connections + workers * DispatchLimits.sockets(for: clients)
+    }
+
+    /// Sockets to upstreams that each worker may have open: as many as it can make use of, as far as the files allow that are
+    /// not kept for TCP connections.
+    var upstreamSockets: Int {
+        let left = files - leastFiles - streams.connections
+        return max(16, min(DispatchLimits.sockets(for: clients), left / workers))
+    }
 }

@@ -34,6 +34,8 @@ package struct ServerPlan: Equatable, Sendable {
     /// Octets that the kernel is asked for, for each listening UDP socket (`limits.socket_buffer`).
     package var socketBuffer = 4 << 20
     package var streams = StreamLimits()
+    /// Files and sockets that the process may have open.
+    package var files = Int.max
 
     package init(listeners: [Listener], workers: Int) {
         self.listeners = listeners
@@ -45,9 +47,11 @@ package struct ServerPlan: Equatable, Sendable {
 
     /// The bounds of each worker, whose stream port counts as a listening port.
     var limits: DispatchLimits {
-        DispatchLimits(
+        var limits = DispatchLimits(
             clients: clients, queries: queries, queueTime: queueTime, queryBuffer: receiveBuffer,
             listeningPorts: listeners.count { $0.udp } + 1)
+        limits.upstreamSockets = upstreamSockets
+        return limits
     }
 }
 

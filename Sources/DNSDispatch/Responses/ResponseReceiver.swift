@@ -1,5 +1,7 @@
 // Who waits for the reply to a question that was sent.
 
+import Glibc
+
 /// An entry that was taken with `Dispatcher.add(response:...)`. It goes stale when the entry is removed.
 package struct ResponseHandle: Hashable, Sendable {
     let index: Int32
@@ -34,10 +36,23 @@ package enum ResponseTrouble: Hashable, Sendable {
 package enum AddFailure: Error, Hashable, Sendable {
     /// The dispatcher ends, or has ended.
     case shuttingDown
-    /// As many are attached, or sockets open, as may be.
+    /// As many are attached, or sockets open and in full use, as may be.
     case full
     /// 64 random ids were drawn and all were in use for that destination.
     case noIDLeft
-    /// No socket is open, and none can be opened.
-    case noSocket
+    /// No socket is open that takes questions, and none can be opened: the errno of the last try.
+    case noSocket(errno: Int32)
+
+    /// Whether it tells that there is no way to the host, and not just that something is lacking here (descriptors, memory,
+    /// ports).
+    package var isUnreachable: Bool {
+        guard case .noSocket(let errno) = self else { return false }
+        return switch errno {
+        // EADDRNOTAVAIL and EAFNOSUPPORT: no address here from where it could be reached. EACCES and EPERM: a route or a
+        // filter forbids it
+        case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, ECONNREFUSED, EADDRNOTAVAIL, EAFNOSUPPORT, EACCES, EPERM:
+            true
+        default: false
+        }
+    }
 }

@@ -17,8 +17,6 @@ package final class DispatcherSet {
         package var age = Duration.seconds(10)
         /// How long a socket stays open after its last entry has gone, to swallow late replies.
         package var linger = Duration.seconds(2)
-        /// Sockets that may be open at once, those included that take no new questions.
-        package var mostSockets = 256
         /// Draws of a port until one is found that is free.
         package var draws = 64
         /// What each dispatcher is made with.
@@ -34,6 +32,7 @@ package final class DispatcherSet {
     private let range: PortRange
     private let random: any RandomSource
     private let settings: Settings
+    private let budget: SocketBudget
     private weak var observer: (any DispatchObserver)?
     private let visits: BranchVisits?
 
@@ -41,6 +40,8 @@ package final class DispatcherSet {
     private var gone = DispatchCounters()
     private var isShuttingDown = false
     private var lastReport: Instant?
+    private var lastReuseReport: Instant?
+    private var unreportedReuses = 0
     private var fault = PlantedFault.none
 
     /// A set without a socket: they are opened when questions come.
@@ -48,10 +49,11 @@ package final class DispatcherSet {
     ///   - pool: the worker's pool for replies, shared by all its sets.
     ///   - ports: opens the sockets.
     ///   - range: the ports that are drawn from.
+    ///   - budget: says how many sockets may be open; shared by all the worker's sets.
     package init(
         upstream: SocketAddress, pool: BufferPool, ports: any UpstreamPorts, range: PortRange,
-        random: any RandomSource, settings: Settings = Settings(), observer: (any DispatchObserver)? = nil,
-        visits: BranchVisits? = nil
+        random: any RandomSource, settings: Settings = Settings(), budget: SocketBudget = SocketBudget(256),
+        observer: (any DispatchObserver)? = nil, visits: BranchVisits? = nil
     ) {
         self.upstream = upstream
         self.pool = pool
@@ -59,6 +61,7 @@ package final class DispatcherSet {
         self.range = range
         self.random = random
         self.settings = settings
+        self.budget = budget
         self.observer = observer
         self.visits = visits
         sockets = SocketTable(linger: settings.linger)
@@ -72,21 +75,19 @@ package final class DispatcherSet {
     ///   - question: the octets of the question section as they will be sent, with their case.
     ///   - tag: handed to the receiver with whatever befalls the entry.
     ///   - isFresh: the question leaves from a socket that was just opened.
-    /// - Throws: `noSocket` when none takes questions and none can be opened, `full` when no more may be, or what
+    /// Where another socket would have to be opened and cannot be, one that has served its time serves on: a question
+    /// that leaves from a port that was used before is better than none.
+    /// - Throws: `noSocket` when none can be opened, `full` when no more may be, and none can serve on either; or what
     ///   `Dispatcher.add` throws.
     package func add(
         response receiver: any ResponseReceiver, question: Span<UInt8>, tag: UInt64, isFresh: Bool = false, now: Instant
     ) throws(AddFailure) -> UpstreamEntry {
         guard !isShuttingDown else { throw .shuttingDown }
         sockets.retireOld(now)
-        var place: Int?
-        if isFresh || sockets.usableCount < settings.sockets { place = open(now) }
-        if !isFresh { place = pick(now) }
-        guard let place, let dispatcher = sockets.dispatcher(at: place) else {
-            throw sockets.count < settings.mostSockets ? .noSocket : .full
-        }
+        let place = isFresh ? try open(now) : try pick(now)
+        guard let dispatcher = sockets.dispatcher(at: place) else { throw .full }
         let (handle, id) = try dispatcher.add(response: receiver, to: upstream, question: question, tag: tag)
-        sockets.countQuestion(at: place, most: settings.questions)
+        sockets.countQuestion(at: place)
         return UpstreamEntry(socket: sockets.number(of: place), handle: handle, id: id)
     }
 
@@ -172,34 +173,65 @@ package final class DispatcherSet {
 
     // MARK: - Sockets
 
-    /// One of the sockets that take questions, each as likely as the other; nil when there is none. One at which a message
-    /// matched only in part is retired instead.
-    private func pick(_ now: Instant) -> Int? {
+    /// One of the sockets that take questions, each as likely as the other. One at which a message matched only in part is
+    /// retired instead.
+    private func pick(_ now: Instant) throws(AddFailure) -> Int {
+        var failure: AddFailure?
+        if sockets.usableCount < settings.sockets {
+            do throws(AddFailure) { _ = try another(now) } catch { failure = error }
+        }
         while sockets.usableCount > 0 {
-            guard let (place, dispatcher) = sockets.usable(random.below(sockets.usableCount)) else { return nil }
-            guard dispatcher.isSuspect || dispatcher.wasRefused else { return place }
+            guard let (place, dispatcher) = sockets.usable(random.below(sockets.usableCount)) else { break }
+            if isFit(dispatcher) { return place }
             sockets.retire(place)
         }
-        return open(now)
+        if let failure { throw failure }
+        return try another(now)
     }
 
-    /// Opens a socket from a port drawn at random; nil when that cannot be.
-    private func open(_ now: Instant) -> Int? {
-        if sockets.count >= settings.mostSockets, let place = sockets.nextToClose(nil) { close(place, now) }
-        guard sockets.count < settings.mostSockets else { return nil }
-        let place = sockets.reserve()
-        guard let port = bind(place, now) else {
-            sockets.giveUp(place)
-            return nil
+    /// Whether a socket may take a question at all.
+    private func isFit(_ dispatcher: Dispatcher) -> Bool {
+        !dispatcher.isSuspect && !dispatcher.wasRefused && dispatcher.ending == nil
+            && dispatcher.responseCount < settings.dispatcher.responses
+    }
+
+    /// One more socket that takes questions: a new one, or, where something is lacking for that, the least used of those
+    /// that took none any more.
+    private func another(_ now: Instant) throws(AddFailure) -> Int {
+        do throws(AddFailure) {
+            return try open(now)
+        } catch {
+            guard !error.isUnreachable, let place = sockets.leastUsed(where: isFit) else { throw error }
+            sockets.revive(place, questions: settings.questions, retires: now + settings.age)
+            noteReuse(now)
+            return place
         }
+    }
+
+    /// Opens a socket from a port drawn at random.
+    private func open(_ now: Instant) throws(AddFailure) -> Int {
+        if !mayOpen, let place = sockets.nextToClose(nil) { close(place, now) }
+        guard mayOpen else { throw .full }
+        let place = sockets.reserve()
+        let port: any DatagramPort
+        do throws(AddFailure) {
+            port = try bind(place, now)
+        } catch {
+            sockets.giveUp(place)
+            throw error
+        }
+        budget.open += 1
         let dispatcher = Dispatcher(
             port: port, pool: pool, settings: settings.dispatcher, random: random, observer: observer, visits: visits)
         dispatcher.plant(fault)
-        sockets.fill(place, with: dispatcher, retires: now + settings.age, now: now)
+        sockets.fill(
+            place, with: dispatcher, questions: settings.questions, retires: now + settings.age, now: now)
         return place
     }
 
-    private func bind(_ place: Int, _ now: Instant) -> (any DatagramPort)? {
+    private var mayOpen: Bool { budget.open < budget.limit || sockets.count < settings.sockets }
+
+    private func bind(_ place: Int, _ now: Instant) throws(AddFailure) -> any DatagramPort {
         for _ in 0..<settings.draws {
             let port = range.draw(random)
             do throws(OpenFailure) {
@@ -207,17 +239,26 @@ package final class DispatcherSet {
             } catch {
                 guard case .failed(let errno) = error else { continue }
                 report(errno, now)
-                return nil
+                throw .noSocket(errno: errno)
             }
         }
         report(EADDRINUSE, now)
-        return nil
+        throw .noSocket(errno: EADDRINUSE)
     }
 
     private func report(_ errno: Int32, _ now: Instant) {
         guard lastReport.map({ now - $0 >= .seconds(60) }) ?? true else { return }
         lastReport = now
         observer?.openFailed(to: upstream, errno: errno)
+    }
+
+    private func noteReuse(_ now: Instant) {
+        gone.reused += 1
+        unreportedReuses += 1
+        guard lastReuseReport.map({ now - $0 >= .seconds(60) }) ?? true else { return }
+        lastReuseReport = now
+        observer?.socketsReused(to: upstream, times: unreportedReuses)
+        unreportedReuses = 0
     }
 
     /// Looks after a socket that was settled; whether it is to be settled in the next pass as well.
@@ -246,5 +287,6 @@ package final class DispatcherSet {
     private func vacate(_ place: Int, _ dispatcher: Dispatcher) {
         gone.add(dispatcher.counters)
         sockets.vacate(place)
+        budget.open -= 1
     }
 }

@@ -6,8 +6,10 @@ struct SocketTable: ~Copyable {
     private struct Socket {
         let dispatcher: Dispatcher
         /// From when on it takes no new questions.
-        let retires: Instant
+        var retires: Instant
+        /// Questions that left from it, and how many may.
         var questions = 0
+        var allowance: Int
         var isUsable = true
         var isDirty = false
         var isLingering = false
@@ -86,9 +88,12 @@ struct SocketTable: ~Copyable {
         return places.count - 1
     }
 
-    /// Puts a new socket into a place that was set aside: it takes questions until the moment `retires`.
-    mutating func fill(_ place: Int, with dispatcher: Dispatcher, retires: Instant, now: Instant) {
-        places[place].socket = Socket(dispatcher: dispatcher, retires: retires, idleSince: now)
+    /// Puts a new socket into a place that was set aside: it takes so many questions, until the moment `retires`.
+    mutating func fill(
+        _ place: Int, with dispatcher: Dispatcher, questions: Int, retires: Instant, now: Instant
+    ) {
+        places[place].socket = Socket(
+            dispatcher: dispatcher, retires: retires, allowance: questions, idleSince: now)
         usable.append(place)
     }
 
@@ -106,12 +111,33 @@ struct SocketTable: ~Copyable {
 
     // MARK: - Use
 
-    /// Counts a question that leaves from a socket, the last one where `most` have.
-    mutating func countQuestion(at place: Int, most: Int) {
+    /// Counts a question that leaves from a socket, and takes it out of use with the last one.
+    mutating func countQuestion(at place: Int) {
         places[place].socket?.idleSince = nil
         places[place].socket?.questions += 1
-        if places[place].socket?.questions == most { retire(place) }
+        if let socket = places[place].socket, socket.questions >= socket.allowance { retire(place) }
         touch(place)
+    }
+
+    /// The socket with the fewest questions among those that take none any more and are `fit`; nil when there is none.
+    func leastUsed(where fit: (Dispatcher) -> Bool) -> Int? {
+        var least: (place: Int, questions: Int)?
+        for (place, entry) in places.enumerated() {
+            guard let socket = entry.socket, !socket.isUsable, fit(socket.dispatcher) else { continue }
+            if least.map({ socket.questions < $0.questions }) ?? true { least = (place, socket.questions) }
+        }
+        return least?.place
+    }
+
+    /// Has a socket that took no questions any more take so many again, until the moment `retires`.
+    mutating func revive(_ place: Int, questions: Int, retires: Instant) {
+        guard let socket = places[place].socket, !socket.isUsable else { return }
+        places[place].socket?.allowance = socket.questions + questions
+        places[place].socket?.retires = retires
+        places[place].socket?.isUsable = true
+        places[place].socket?.isLingering = false
+        lingering.removeAll { $0.place == place }
+        usable.append(place)
     }
 
     /// A socket has no entry.

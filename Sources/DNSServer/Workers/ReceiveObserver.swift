@@ -19,4 +19,12 @@ final class ReceiveObserver: DispatchObserver {
     func openFailed(to upstream: SocketAddress, errno: Int32) {
         log.error("No socket to \(upstream) can be opened: \(SocketError.text(of: errno)).")
     }
+
+    func socketsReused(to upstream: SocketAddress, times: Int) {
+        log.warning(
+            """
+            Sockets to \(upstream) are used for longer than is good against forged replies (\(times)): as many are open as \
+            limits.clients and the limit of open files admit.
+            """)
+    }
 }

@@ -11,6 +11,7 @@ final class UpstreamSets {
 
     private let parts: WorkerCore.Parts
     private let pool: BufferPool
+    private let budget: SocketBudget
     private weak var observer: (any DispatchObserver)?
     private var members: [Member] = []
 
@@ -19,6 +20,7 @@ final class UpstreamSets {
     ///   - pool: where the buffers of replies come from.
     init(_ parts: WorkerCore.Parts, pool: BufferPool, observer: any DispatchObserver) {
         self.parts = parts
+        budget = SocketBudget(parts.limits.upstreamSockets)
         self.pool = pool
         self.observer = observer
     }
@@ -28,11 +30,10 @@ final class UpstreamSets {
         let number = members.firstIndex { $0.set == nil } ?? members.count
         if number == members.count { members.append(Member()) }
         var settings = DispatcherSet.Settings()
-        settings.mostSockets = parts.limits.upstreamSockets
         settings.dispatcher.batch = parts.limits.upstreamBatch
         let set = DispatcherSet(
             upstream: upstream, pool: pool, ports: parts.upstreamPorts(number), range: parts.range,
-            random: parts.random, settings: settings, observer: observer)
+            random: parts.random, settings: settings, budget: budget, observer: observer)
         members[number].set = set
         return set
     }

@@ -41,8 +41,8 @@ struct ServeCommand: ParsableCommand {
         // a zone that cannot be read keeps no other from being served
         let facts = ServingFacts(loaded.summaries, configuration)
         let log = configuration.log.logger
-        let plan = ServerPlan(configuration)
-        try OpenFiles.provide(for: plan, log: log)
+        var plan = ServerPlan(configuration)
+        try OpenFiles.provide(for: &plan, log: log)
         let state = loaded.state(for: configuration)
         Heap.trim()
         let server = try Server(plan, serving: state, log: log)

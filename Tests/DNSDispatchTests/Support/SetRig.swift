@@ -13,14 +13,15 @@ final class SetRig {
     var now = Instant(nanoseconds: 1_000_000_000)
 
     init(
-        seed: UInt64 = 1, buffers: Int = 256, change: (inout DispatcherSet.Settings) -> Void = { _ in }
+        seed: UInt64 = 1, buffers: Int = 256, budget: SocketBudget = SocketBudget(256),
+        change: (inout DispatcherSet.Settings) -> Void = { _ in }
     ) throws {
         pool = try BufferPool(count: buffers, bufferSize: 128)
         var settings = DispatcherSet.Settings()
         change(&settings)
         set = DispatcherSet(
             upstream: .upstream(), pool: pool, ports: ports, range: PortRange(reserved: ""),
-            random: SplitMix(seed: seed), settings: settings, observer: observer)
+            random: SplitMix(seed: seed), settings: settings, budget: budget, observer: observer)
         receiver.dropsAtOnce = true
     }
 

@@ -127,20 +127,41 @@ struct DispatcherSetTests {
         rig.ports.failure = .failed(EMFILE)
         #expect(try rig.ask().socket == first.socket)
         rig.advance(.seconds(10))
-        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+        // it has served its time, and serves on
+        #expect(try rig.ask().socket == first.socket)
         rig.ports.failure = .portTaken
-        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+        #expect(try rig.ask().socket == first.socket)
+    }
+
+    @Test(
+        "Without any socket a question fails; whether for the way to the host or for what is lacking here, the errno says",
+        arguments: [(ENETUNREACH, true), (EHOSTUNREACH, true), (EMFILE, false), (ENFILE, false), (ENOMEM, false)])
+    func noSocket(errno: Int32, isUnreachable: Bool) throws {
+        let rig = try SetRig()
+        rig.ports.failure = .failed(errno)
+        #expect(throws: AddFailure.noSocket(errno: errno)) { _ = try rig.ask() }
+        #expect(AddFailure.noSocket(errno: errno).isUnreachable == isUnreachable)
+        #expect(!AddFailure.full.isUnreachable)
+    }
+
+    @Test("A socket that has served its time does not serve on where the host cannot be reached any more")
+    func unreachable() throws {
+        let rig = try SetRig()
+        _ = try rig.ask()
+        rig.advance(.seconds(10))
+        rig.ports.failure = .failed(ENETUNREACH)
+        #expect(throws: AddFailure.noSocket(errno: ENETUNREACH)) { _ = try rig.ask() }
     }
 
     @Test("That no socket can be opened is reported, at most once a minute")
     func openingReported() throws {
         let rig = try SetRig()
         rig.ports.failure = .failed(EMFILE)
-        for _ in 0..<3 { #expect(throws: AddFailure.noSocket) { _ = try rig.ask() } }
+        for _ in 0..<3 { #expect(throws: AddFailure.noSocket(errno: EMFILE)) { _ = try rig.ask() } }
         #expect(rig.observer.openFailures == [EMFILE])
         rig.advance(.seconds(60))
         rig.ports.failure = .portTaken
-        #expect(throws: AddFailure.noSocket) { _ = try rig.ask() }
+        #expect(throws: AddFailure.noSocket(errno: EADDRINUSE)) { _ = try rig.ask() }
         #expect(rig.observer.openFailures == [EMFILE, EADDRINUSE])
     }
 
@@ -152,15 +173,16 @@ struct DispatcherSetTests {
         #expect(seen.count == 12)
     }
 
-    @Test("With as many sockets open as may be, the one that lingers longest makes room, and else no more are opened")
+    @Test("With as many sockets open as may be, the one that lingers longest makes room, and else none is opened")
     func bounded() throws {
-        let rig = try SetRig {
+        let rig = try SetRig(budget: SocketBudget(4)) {
             $0.sockets = 2
             $0.questions = 1
-            $0.mostSockets = 4
         }
         let entries = try (0..<4).map { _ in try rig.ask() }
-        #expect(throws: AddFailure.full) { _ = try rig.ask() }
+        _ = try rig.ask()
+        #expect(throws: AddFailure.full) { _ = try rig.ask(isFresh: true) }
+        #expect(rig.ports.opened.count == 4)
         rig.settle()
         rig.set.remove(entries[2])
         rig.settle()
@@ -169,6 +191,79 @@ struct DispatcherSetTests {
         _ = try rig.ask()
         #expect(port.isClosed)
         #expect(rig.set.socketCount == 4)
+    }
+
+    @Test("With none left to open, those that had served their time serve on, the least used first; that is told once a minute")
+    func reusedAtTheBound() throws {
+        let rig = try SetRig(budget: SocketBudget(4)) {
+            $0.sockets = 2
+            $0.questions = 3
+        }
+        var sockets: [SocketNumber: Int] = [:]
+        for _ in 0..<120 {
+            sockets[try rig.ask().socket, default: 0] += 1
+            rig.settle()
+        }
+        #expect(sockets.count == 4 && sockets.values.allSatisfy { 27...33 ~= $0 })
+        #expect(rig.set.counters.reused > 30)
+        #expect(rig.observer.reuses == [1])
+        rig.advance(.seconds(60))
+        _ = try rig.ask()
+        #expect(rig.observer.reuses.count == 2)
+        #expect(rig.observer.reuses.reduce(0, +) == Int(rig.set.counters.reused))
+    }
+
+    @Test("A socket at which a message matched only in part never serves on")
+    func suspectsRest() throws {
+        let rig = try SetRig(budget: SocketBudget(2)) {
+            $0.sockets = 1
+            $0.questions = 1
+        }
+        let entries = [try rig.ask(), try rig.ask()]
+        rig.datagram(Packet.response("example.net", id: entries[0].id.rawValue), at: entries[0].socket)
+        rig.settle()
+        for _ in 0..<10 { #expect(try rig.ask().socket == entries[1].socket) }
+        rig.datagram(Packet.response("example.net", id: entries[1].id.rawValue), at: entries[1].socket)
+        rig.settle()
+        #expect(throws: AddFailure.full) { _ = try rig.ask() }
+    }
+
+    @Test("Sets share what may be open, and each has as many as it picks from even so")
+    func shared() throws {
+        let budget = SocketBudget(10)
+        let one = try SetRig(budget: budget) { $0.questions = 1 }
+        let other = try SetRig(budget: budget) { $0.questions = 1 }
+        for _ in 0..<20 { _ = try one.ask() }
+        for _ in 0..<20 { _ = try other.ask() }
+        #expect(one.set.socketCount == 10)
+        #expect(other.set.socketCount == 8)
+        one.set.shutDown(one.now)
+        #expect(budget.open <= 18)
+    }
+
+    @Test(
+        "At 20,000 questions a second of which one in a hundred is never answered, each finds a socket",
+        arguments: [DispatchLimits(listeningPorts: 1).upstreamSockets, 64, 8])
+    func load(sockets: Int) throws {
+        let rig = try SetRig(buffers: 4096, budget: SocketBudget(sockets))
+        let timeout = Duration.seconds(2)
+        var unanswered: [(entry: UpstreamEntry, until: Instant)] = []
+        var asked = 0
+        for _ in 0..<2_500 {
+            var answered: [UpstreamEntry] = []
+            for _ in 0..<20 {
+                let entry = try rig.ask()
+                asked += 1
+                if asked % 100 == 0 { unanswered.append((entry, rig.now + timeout)) } else { answered.append(entry) }
+            }
+            rig.advance(.milliseconds(1))
+            for entry in answered { rig.set.remove(entry) }
+            for late in unanswered where late.until <= rig.now { rig.set.remove(late.entry) }
+            unanswered.removeAll { $0.until <= rig.now }
+        }
+        #expect(rig.set.socketCount <= sockets)
+        #expect((rig.set.counters.reused > 0) == (sockets < 1024))
+        #expect(rig.pool.count - rig.pool.freeCount <= rig.set.responseCount)
     }
 
     @Test("Numbers and entries that are stale change nothing")

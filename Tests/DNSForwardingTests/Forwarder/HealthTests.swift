@@ -1,6 +1,7 @@
 import DNSDispatch
 import DNSForwarding
 import DNSWire
+import Glibc
 import Testing
 
 @Suite("The health of upstreams")
@@ -127,18 +128,23 @@ struct HealthTests {
         #expect(world.forwarder.upstreamReports[0].counters.datagrams == 3)
     }
 
-    @Test("One to which no socket can be opened goes down, and is asked again when there is one")
-    func noSocket() throws {
+    @Test(
+        "One to which there is no way goes down and is asked again when there is one; what is lacking here says nothing of it",
+        arguments: [
+            (ENETUNREACH, true), (EHOSTUNREACH, true), (EADDRNOTAVAIL, true), (EMFILE, false), (ENFILE, false),
+            (ENOMEM, false), (EADDRINUSE, false),
+        ])
+    func noSocket(errno: Int32, isDown: Bool) throws {
         let world = try World([.number(1)])
         world.scripts[.upstream(1)] = Scripts.answering(1)
-        world.ports.isExhausted = true
+        world.ports.failure = errno
         for id in 0..<3 {
             try world.ask("a\(id).example.com.")
             world.run()
             #expect(world.answer()?.responseCode == .serverFailure)
         }
-        #expect(world.forwarder.upstreamReports.first?.isDown == true)
-        world.ports.isExhausted = false
+        #expect(world.forwarder.upstreamReports.first?.isDown == isDown)
+        world.ports.failure = nil
         world.elapse(.seconds(1))
         try world.ask("b.example.com.")
         world.run()

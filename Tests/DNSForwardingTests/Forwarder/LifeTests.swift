@@ -92,11 +92,11 @@ struct LifeTests {
     func noSockets() throws {
         let world = try World([.number(1)])
         world.scripts[.upstream(1)] = Scripts.answering()
-        world.ports.isExhausted = true
+        world.ports.failure = 24
         try world.ask("www.example.com.", edns: EDNS(udpSize: 1232))
         world.run()
         #expect(world.answer()?.options.map(\.data) == [[0, 23]])
-        world.ports.isExhausted = false
+        world.ports.failure = nil
         try world.ask("www.example.com.")
         world.run()
         #expect(world.answer()?.answers.count == 1)

@@ -59,13 +59,13 @@ final class PaperPorts: UpstreamPorts {
     }
 
     private(set) var open: [Open] = []
-    /// Whether no socket can be opened.
-    var isExhausted = false
+    /// The errno with which no socket can be opened; nil when they can.
+    var failure: Int32?
 
     func open(
         sourcePort: UInt16, to upstream: SocketAddress, socket: SocketNumber
     ) throws(OpenFailure) -> any DatagramPort {
-        guard !isExhausted else { throw .failed(24) }
+        if let failure { throw .failed(failure) }
         guard !open.contains(where: { $0.source == sourcePort && !$0.port.isClosed }) else { throw .portTaken }
         let port = PaperPort()
         open.append(Open(port: port, upstream: upstream, socket: socket, source: sourcePort))
