@@ -65,9 +65,9 @@ extension Forwarder {
         for (index, upstream) in flight.rule.upstreams.enumerated() {
             guard left > 0, flight.isOpen else { return }
             // the one that is asked anyway has its probe in that
-            guard upstream.takeProbe(now: now), index != asked, let attempt = flight.question.probe(index) else {
-                continue
-            }
+            guard upstream.takeProbe(now: now), index != asked,
+                let attempt = flight.question.probe(index, now: now)
+            else { continue }
             left -= 1
             perform(.ask(attempt), of: flight)
         }
@@ -121,7 +121,7 @@ extension Forwarder {
             return sockets.send(message.span, for: entry)
         } catch {
             // there is no way to it, and not just something lacking here
-            if error.isUnreachable { upstream.failed() }
+            if error.isUnreachable { blame(index, of: flight) }
             return false
         }
     }
@@ -131,12 +131,23 @@ extension Forwarder {
         if let overdue = flight.question.overdueAttempt(now: now) {
             let upstream = flight.upstream(of: overdue)
             upstream.counters.timeouts += 1
-            // that TCP doesn't come through says nothing of an upstream that answers over UDP
-            if !flight.question.attempts[overdue].overStream || upstream.upstream.transport == .stream {
-                upstream.failed()
-            }
+            let sent = flight.question.attempts[overdue].time
+            if !upstream.health.isSilent(since: sent) { flight.question.isAtFault = true }
+            // where one that answers others is silent, so may be one that is well
+            if !flight.question.isAtFault { blame(overdue, of: flight) }
         }
         perform(flight.question.woke(now: now), of: flight)
+    }
+
+    /// An attempt came to nothing: counts it against its upstream, unless that has replied to others meanwhile.
+    func blame(_ attempt: Int, of flight: Flight) {
+        let upstream = flight.upstream(of: attempt)
+        let made = flight.question.attempts[attempt]
+        // that TCP doesn't come through says nothing of an upstream that answers over UDP
+        guard !made.overStream || upstream.upstream.transport == .stream, upstream.health.isSilent(since: made.time),
+            flight.question.takeBlame(for: attempt)
+        else { return }
+        upstream.failed()
     }
 
     // MARK: Tags

@@ -48,11 +48,8 @@ extension Forwarder {
     /// An attempt came to nothing.
     func broke(_ attempt: Int, of flight: Flight) {
         guard flight.question.attempts[attempt].isOpen else { return }
-        let upstream = flight.upstream(of: attempt)
-        upstream.counters.broken += 1
-        if !flight.question.attempts[attempt].overStream || upstream.upstream.transport == .stream {
-            upstream.failed()
-        }
+        flight.upstream(of: attempt).counters.broken += 1
+        blame(attempt, of: flight)
         detach(attempt, of: flight)
         perform(flight.question.broke(attempt, now: now), of: flight)
     }

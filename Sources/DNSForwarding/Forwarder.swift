@@ -201,7 +201,7 @@ package final class Forwarder {
     }
 
     /// Whether a question under a rule would be answered with a failure at once, because all its upstreams are down: it
-    /// needs no listener then. Once a second it says no, so that one question goes out to see whether they are back.
+    /// needs no listener then. Now and then it says no, so that a question goes out to see whether they are back.
     package func sheds(_ rule: RuleKey) -> Bool { rules[rule]?.sheds(now: now) ?? false }
 
     // MARK: Ending

@@ -1,5 +1,7 @@
 // One try at getting a question answered.
 
+import DNSDispatch
+
 /// One try at getting a question answered by one upstream.
 struct Attempt: Equatable {
     /// Why it goes the way it goes.
@@ -33,6 +35,8 @@ struct Attempt: Equatable {
     var sawOtherCase = false
     /// Whether its share of the time has passed.
     var isOverdue = false
+    /// When it was made.
+    var time = Instant(nanoseconds: 0)
 }
 
 /// What is known of a group's upstreams when a question sets out: a bit for each, by its index, in the sets.

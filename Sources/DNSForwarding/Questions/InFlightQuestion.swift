@@ -54,6 +54,10 @@ struct InFlightQuestion {
     private var triedStream: UInt64 = 0
     private var triedLowerCase: UInt64 = 0
     private var triedWithoutEDNS: UInt64 = 0
+    // the upstreams that this question counts against
+    private var blamed: UInt64 = 0
+    /// Whether an upstream was silent that replied to other questions meanwhile: then the question is at fault.
+    var isAtFault = false
     // attempts made current so far: each takes its share of the time
     private var turns = 0
     // the best of what failed
@@ -76,11 +80,11 @@ struct InFlightQuestion {
 
     /// An upstream that is down is to be asked besides, to see whether it is back. Returns the attempt; nil when there is no
     /// such upstream or no room for more attempts.
-    mutating func probe(_ upstream: Int) -> Int? {
+    mutating func probe(_ upstream: Int, now: Instant) -> Int? {
         guard order.down.holds(upstream), !asked.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
         var attempt = usual(upstream)
         attempt.reason = .probe
-        return add(attempt)
+        return add(attempt, now: now)
     }
 
     /// A reply to an attempt was read, and turned out to be worth this much. `error` is the upstream's extended error.
@@ -150,6 +154,15 @@ struct InFlightQuestion {
         else { return nil }
         attempts[current].isOverdue = true
         return current
+    }
+
+    /// Whether an attempt that came to nothing may count against its upstream: only one of a question's attempts does, for a
+    /// name that cannot be answered is asked for several times. Told once for each upstream.
+    mutating func takeBlame(for index: Int) -> Bool {
+        let upstream = attempts[index].upstream
+        guard !blamed.holds(upstream) else { return false }
+        blamed.put(upstream)
+        return true
     }
 
     /// The wake time has come.
@@ -225,8 +238,9 @@ struct InFlightQuestion {
 
     // MARK: Attempts
 
-    private mutating func add(_ attempt: Attempt) -> Int {
+    private mutating func add(_ attempt: Attempt, now: Instant) -> Int {
         attempts[attemptCount] = attempt
+        attempts[attemptCount].time = now
         asked.put(attempt.upstream)
         attemptCount += 1
         return attemptCount - 1
@@ -235,7 +249,7 @@ struct InFlightQuestion {
     /// Makes an attempt the current one, with its share of the time that is left.
     private mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
         guard attemptCount < Self.attemptLimit else { return waitOrEnd(now: now) }
-        current = add(attempt)
+        current = add(attempt, now: now)
         wakeTime = now.partWay(to: deadline, of: max(planned - turns, 1))
         turns += 1
         return .ask(current)

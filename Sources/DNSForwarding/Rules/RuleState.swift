@@ -27,10 +27,9 @@ final class RuleState {
             && upstreams.elementsEqual(other.upstreams, by: ===)
     }
 
-    /// Whether a new question is to be answered with a failure at once: all upstreams are down, and one was probed only
-    /// just now.
+    /// Whether a new question is to be answered with a failure at once: asking any of the upstreams is in vain.
     func sheds(now: Instant) -> Bool {
-        upstreams.allSatisfy { $0.health.isDown && !$0.health.admitsProbe(now: now) }
+        upstreams.allSatisfy { $0.health.isHopeless(now: now) }
     }
 
     /// Whom a question asks, and how.

@@ -12,10 +12,11 @@ struct UpstreamHealth {
         case doesWithoutEDNS
     }
 
-    /// Attempts in a row that fail before it counts as down.
+    /// Questions in a row that fail before it counts as down.
     static let failureLimit = 3
-    /// How often one that is down is asked all the same.
-    static let probeInterval = Duration.seconds(1)
+    /// How often one that is down and silent is asked all the same. Often, for the question that is let out may be one that
+    /// it never answers.
+    static let probeInterval = Duration.milliseconds(250)
     /// Endings in a row that prove that it doesn't keep the case of questions, and how long that is remembered.
     static let caseEndingLimit = 3
     static let caseMemory = Duration.seconds(3600)
@@ -28,6 +29,10 @@ struct UpstreamHealth {
     private var foldsCaseUntil: Instant?
     private var withoutEDNSUntil: Instant?
     private var nextProbe: Instant?
+    /// When the last reply came that was believed, whatever it said.
+    private var lastHeard: Instant?
+    /// Whether it has sent such a reply since its last failure.
+    private var isThere = false
 
     /// Whether questions go to it in their own case.
     func foldsCase(now: Instant) -> Bool { foldsCaseUntil.map { now < $0 } ?? false }
@@ -35,35 +40,49 @@ struct UpstreamHealth {
     /// Whether questions go to it without EDNS.
     func isWithoutEDNS(now: Instant) -> Bool { withoutEDNSUntil.map { now < $0 } ?? false }
 
-    /// An attempt came to nothing: silence, or nobody there.
+    /// Whether no reply has come from it since a moment. If one has, an attempt of that moment says nothing of its health: the
+    /// question may be one that it never answers.
+    func isSilent(since moment: Instant) -> Bool { lastHeard.map { $0 <= moment } ?? true }
+
+    /// A question came to nothing: silence, or nobody there.
     mutating func failed() -> Change? {
         failures += 1
+        isThere = false
         guard !isDown, failures >= Self.failureLimit else { return nil }
         isDown = true
         return .wentDown
     }
 
     /// It sent a reply that is no answer, which may be the question's fault: it is there, but that alone doesn't bring it back.
-    mutating func declined() { failures = 0 }
+    mutating func declined(now: Instant) { hear(now) }
 
     /// It gave a good answer.
-    mutating func answered() -> Change? {
-        failures = 0
+    mutating func answered(now: Instant) -> Change? {
+        hear(now)
         nextProbe = nil
         guard isDown else { return nil }
         isDown = false
         return .cameBack
     }
 
+    private mutating func hear(_ now: Instant) {
+        failures = 0
+        lastHeard = now
+        isThere = true
+    }
+
     /// Whether it is down and may be asked now to see whether it is back. If so, not again for a while.
     mutating func takeProbe(now: Instant) -> Bool {
-        guard isDown, nextProbe.map({ $0 <= now }) ?? true else { return false }
+        guard admitsProbe(now: now) else { return false }
         nextProbe = now + Self.probeInterval
         return true
     }
 
     /// Whether a probe would be admitted now.
-    func admitsProbe(now: Instant) -> Bool { isDown && nextProbe.map { $0 <= now } ?? true }
+    private func admitsProbe(now: Instant) -> Bool { isDown && nextProbe.map { $0 <= now } ?? true }
+
+    /// Whether asking it now is in vain: it is down, has sent no reply at all since, and was probed only just now.
+    func isHopeless(now: Instant) -> Bool { isDown && !isThere && !admitsProbe(now: now) }
 
     /// An attempt ended with replies that differed only in case.
     mutating func endedInOtherCase(now: Instant) -> Change? {

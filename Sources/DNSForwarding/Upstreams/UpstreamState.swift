@@ -35,7 +35,7 @@ final class UpstreamState {
     /// Whether all its sockets are closed.
     var isClosed: Bool { isClosing && sockets?.isEnded ?? true }
 
-    /// An attempt came to nothing.
+    /// A question came to nothing.
     func failed() { report(health.failed()) }
 
     /// Whether it is down and is to be asked now to see whether it is back.
@@ -49,11 +49,11 @@ final class UpstreamState {
         counters.replies.count(verdict)
         switch verdict {
         case .usable, .truncated:
-            report(health.answered())
+            report(health.answered(now: now))
             if attempt.scramblesCase { health.keptCase() }
             if attempt.reason == .withoutEDNS, verdict == .usable { report(health.answeredWithoutEDNS(now: now)) }
         case .failure, .malformed:
-            health.declined()
+            health.declined(now: now)
         }
     }
 

@@ -193,7 +193,7 @@ struct DispatcherSetTests {
         #expect(rig.set.socketCount == 4)
     }
 
-    @Test("With none left to open, those that had served their time serve on, the least used first; that is told once a minute")
+    @Test("With none left to open, those that had served their time serve on, the least used first, and that is told")
     func reusedAtTheBound() throws {
         let rig = try SetRig(budget: SocketBudget(4)) {
             $0.sockets = 2

@@ -20,7 +20,7 @@ struct HealthTests {
         _ = world.answers()
     }
 
-    @Test("Three failed attempts in a row bring an upstream down, with a line in the log")
+    @Test("Three failed questions in a row bring an upstream down, with a line in the log")
     func down() throws {
         let world = try World([.number(1), .number(2)])
         world.scripts[.upstream(2)] = Scripts.answering(2)
@@ -57,7 +57,7 @@ struct HealthTests {
         #expect(isDown(world) == false)
     }
 
-    @Test("Failover passes over one that is down, tries it once a second besides, and comes back to it")
+    @Test("Failover passes over one that is down, tries it now and then besides, and comes back to it")
     func comeback() throws {
         let world = try World([.number(1), .number(2)])
         world.scripts[.upstream(2)] = Scripts.answering(2)
@@ -85,7 +85,7 @@ struct HealthTests {
         #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 1]])
     }
 
-    @Test("When all of a rule are down, new questions fail at once, but for one a second")
+    @Test("When all of a rule are down, new questions fail at once, but for one now and then")
     func shed() throws {
         let world = try World([.number(1)])
         let rule = try #require(world.rules.rules.first?.key)
@@ -118,14 +118,122 @@ struct HealthTests {
         #expect(world.answer(7)?.answers.count == 1)
     }
 
-    @Test("Silence brings an upstream down as well")
+    @Test("Silence to three questions in a row brings an upstream down; one alone does not, often as it is asked")
     func silence() throws {
         let world = try World([.number(1)])
-        try world.ask("www.example.com.")
-        world.elapse(.seconds(3))
+        for asked in 1...3 {
+            try world.ask("a\(asked).example.com.")
+            world.elapse(.seconds(3))
+            #expect(isDown(world) == (asked == 3))
+            #expect(world.forwarder.upstreamReports[0].counters.timeouts == UInt64(3 * asked))
+            #expect(world.forwarder.upstreamReports[0].counters.datagrams == UInt64(3 * asked))
+        }
+    }
+
+    @Test("Silence to a question says nothing of an upstream that replied to others meanwhile", arguments: [0, 2, 5])
+    func silenceBetween(code: UInt16) throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = { contact in
+            if !contact.question.name.description.lowercased().hasPrefix("dead") {
+                contact.reply { $0.code.rawValue = code }
+            }
+        }
+        for id in 0..<5 {
+            try world.ask("dead\(id).example.com.")
+            world.elapse(.milliseconds(100))
+            try world.ask("a\(id).example.com.")
+            world.elapse(.milliseconds(400))
+            try world.ask("b\(id).example.com.")
+            world.elapse(.milliseconds(700))
+            try world.ask("c\(id).example.com.")
+            world.elapse(.milliseconds(500))
+            try world.ask("d\(id).example.com.")
+            world.elapse(.milliseconds(400))
+        }
+        #expect(world.forwarder.upstreamReports[0].counters.timeouts == 15)
+        #expect(isDown(world) == false)
+    }
+
+    @Test("Three questions at once are enough to notice that an upstream is dead, and go to the next in time")
+    func dying() throws {
+        let world = try World([.number(1), .number(2)])
+        world.scripts[.upstream(2)] = Scripts.answering(2)
+        for client: UInt16 in 0..<3 {
+            try world.ask("a\(client).example.com.", client: client)
+            world.elapse(.milliseconds(20))
+        }
+        #expect(isDown(world) == false)
+        world.elapse(.milliseconds(500))
         #expect(isDown(world) == true)
-        #expect(world.forwarder.upstreamReports[0].counters.timeouts == 3)
-        #expect(world.forwarder.upstreamReports[0].counters.datagrams == 3)
+        for client: UInt16 in 0..<3 { #expect(world.answer(client)?.answers.map(\.data) == [[192, 0, 2, 2]]) }
+        try world.ask("b.example.com.")
+        world.run()
+        #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 2]])
+    }
+
+    /// Answers after 20 ms what is not for a name that begins with "dead".
+    private func answerTheLiving(_ contact: Contact) {
+        if !contact.question.name.description.lowercased().hasPrefix("dead") {
+            Scripts.answering(1, after: .milliseconds(20))(contact)
+        }
+    }
+
+    /// Ten good questions a second from clients 0..<count, and so many a second that nobody answers. Returns how many of the
+    /// good ones were answered well.
+    private func load(_ world: World, good count: Int, dead rate: Int, from first: Int = 0) throws -> Int {
+        var dead = UInt16(first)
+        for step in 0..<count * 10 {
+            if step % 10 == 0 { try world.ask("a\(first + step).example.com.", client: UInt16(step / 10)) }
+            if step % (100 / rate) == 0 {
+                try world.ask("dead\(dead).example.com.", client: 10_000 + dead)
+                dead += 1
+            }
+            world.elapse(.milliseconds(10))
+        }
+        world.elapse(.milliseconds(50))
+        return (0..<count).count { world.answer(UInt16($0))?.answers.count == 1 }
+    }
+
+    @Test(
+        "Names that nobody can answer take no upstream down, and every other question is answered",
+        arguments: [(1, 20), (1, 100), (2, 20), (2, 100), (3, 100)], [UpstreamGroup.Policy.failover, .roundRobin])
+    func unanswerable(_ load: (upstreams: Int, dead: Int), policy: UpstreamGroup.Policy) throws {
+        let all = (1...UInt32(load.upstreams)).map { Upstream.number($0) }
+        let world = try World(all, policy: policy, clients: 512)
+        for number in all { world.scripts[number.address] = answerTheLiving }
+        #expect(try self.load(world, good: 60, dead: load.dead) == 60)
+        #expect(world.forwarder.upstreamReports.allSatisfy { !$0.isDown })
+        #expect(world.forwarder.counters.shed == 0)
+    }
+
+    @Test("An upstream that was dead is soon found to be back, though most questions are for dead names")
+    func backAmongUnanswerable() throws {
+        let world = try World([.number(1)], clients: 512)
+        #expect(try load(world, good: 30, dead: 20) == 0)
+        #expect(isDown(world) == true)
+        world.scripts[.upstream(1)] = answerTheLiving
+        #expect(try load(world, good: 30, dead: 20, from: 1_000) > 10)
+        #expect(isDown(world) == false)
+    }
+
+    @Test("While an upstream that was down replies, though not well, no question is answered with a failure unasked")
+    func declinesWhileDown() throws {
+        let world = try World([.number(1)])
+        try bringDown(world)
+        world.scripts[.upstream(1)] = Scripts.failing(.serverFailure)
+        for id in 0..<5 {
+            try world.ask("a\(id).example.com.")
+            world.run()
+        }
+        #expect(isDown(world) == true)
+        #expect(world.forwarder.counters.shed == 0)
+        #expect(world.contacts.count >= 8)
+        world.scripts[.upstream(1)] = Scripts.answering()
+        _ = world.answers()
+        try world.ask("b.example.com.")
+        world.run()
+        #expect(world.answer()?.answers.count == 1)
+        #expect(isDown(world) == false)
     }
 
     @Test(
