@@ -77,7 +77,7 @@ final class StreamConnection: ChannelInboundHandler {
         case let order as StreamOrder:
             switch order {
             case .drain:
-                state.drain()
+                state.drain(at: context.eventLoop.now)
                 pass()
             case .end(.evictedIdle): perform(.close(.evictedIdle))
             case .end(let cause): perform(.reset(cause))
@@ -93,12 +93,20 @@ final class StreamConnection: ChannelInboundHandler {
 
     // MARK: answers that come later
 
-    /// Puts an answer among what goes out next.
+    /// Puts an answer among what goes out next; a failure, where the peer has taken too little to have room for it.
     func add(_ message: [UInt8]) {
         guard closure == nil else { return }
         state.settled()
-        write(message)
         needsPass = true
+        // what the system takes off us counts no more
+        if !state.hasRoom(for: message.count), let context { flush(context, at: context.eventLoop.now) }
+        guard closure == nil else { return }
+        if state.hasRoom(for: message.count) {
+            write(message)
+        } else {
+            connections.tally.countReplaced()
+            write(StreamFailureReply.inPlace(of: message))
+        }
     }
 
     /// Sends what was added.

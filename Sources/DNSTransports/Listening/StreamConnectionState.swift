@@ -17,14 +17,16 @@ enum StreamAction: Equatable {
 /// The times of `StreamLimits` in the units of the event loop, and its numbers.
 struct StreamBounds {
     let idle: TimeAmount, messageTime: TimeAmount, outputTime: TimeAmount
-    let questionsInFlight: Int, unsentOutput: Int, unreadInput: Int
+    let questionsInFlight: Int, unreadInput: Int
+    /// Octets of answers that may be unsent, without what is kept for the failures of all questions in flight.
+    let answerRoom: Int
 
     init(_ limits: StreamLimits) {
         idle = TimeAmount(limits.idle)
         messageTime = TimeAmount(limits.messageTime)
         outputTime = TimeAmount(limits.outputTime)
         questionsInFlight = limits.questionsInFlight
-        unsentOutput = limits.unsentOutput
+        answerRoom = limits.unsentOutput - limits.questionsInFlight * (FrameReader.prefix + StreamFailureReply.size)
         unreadInput = limits.unreadInput
     }
 }
@@ -57,7 +59,15 @@ struct StreamConnectionState {
     private var stalledSince: NIODeadline?
     private var lookedAtOutput: NIODeadline
     private var inputIsClosed = false
-    private var isDraining = false
+    /// Until when something is read that came before the server began to end; nil while it does not.
+    private var drainsUntil: NIODeadline?
+    /// Whether that moment has passed.
+    private var hasDrained = false
+
+    /// How long reading goes on when the server ends: what the kernel holds is read in that time.
+    static let lastReading = TimeAmount.milliseconds(50)
+    /// Octets that are read at once.
+    static let mostRead = 16384
 
     init(bounds: StreamBounds, now: NIODeadline) {
         self.bounds = bounds
@@ -65,8 +75,13 @@ struct StreamConnectionState {
         lookedAtOutput = now
     }
 
-    /// Whether the next whole message may be handed on.
-    var mayTake: Bool { !isDraining && inFlight < bounds.questionsInFlight && unsent < bounds.unsentOutput }
+    /// Whether the next whole message may be handed on: there is room for an answer to it, however large.
+    var mayTake: Bool { inFlight < bounds.questionsInFlight && hasRoom(for: Int(UInt16.max)) }
+
+    /// Whether an answer of so many octets may go out. What is kept back is for failures in place of others.
+    func hasRoom(for octets: Int) -> Bool {
+        unsent == 0 || unsent + FrameReader.prefix + octets <= bounds.answerRoom
+    }
 
     /// Whether nothing is in flight in either direction: such a connection may have to make room for another.
     var isIdle: Bool { inFlight == 0 && unsent == 0 }
@@ -98,6 +113,7 @@ struct StreamConnectionState {
     /// What is left of the input after all was taken that may be, and how many octets that is.
     mutating func left(_ rest: Leftover, octets: Int, at now: NIODeadline) {
         leftover = rest
+        if let drainsUntil, now >= drainsUntil { hasDrained = true }
         unread = octets
         // The clock of a message stands while we do not read: what is missing may wait in the kernel.
         if rest != .part || !mayTake {
@@ -110,16 +126,21 @@ struct StreamConnectionState {
     /// The peer will send no more; it may still read.
     mutating func inputClosed() { inputIsClosed = true }
 
-    /// Nothing more is taken; what is in flight is answered, and then the connection ends.
-    mutating func drain() { isDraining = true }
+    /// The server ends: what has come is answered, all of it, and then the connection ends.
+    mutating func drain(at now: NIODeadline) { drainsUntil = drainsUntil ?? now + Self.lastReading }
 
     /// What is to be done at this moment.
     func step(at now: NIODeadline) -> StreamAction {
         if unread > bounds.unreadInput { return .reset(.flooded) }
         if let partSince, !inputIsClosed, now >= partSince + bounds.messageTime { return .close(.unfinishedMessage) }
         if let stalledSince, now >= stalledSince + bounds.outputTime { return .reset(.stalledOutput) }
+        if drainsUntil != nil {
+            guard hasDrained || inputIsClosed else {
+                return unread + Self.mostRead <= bounds.unreadInput ? .read : .hold
+            }
+            return isIdle && leftover != .message ? .close(.drained) : .hold
+        }
         if isIdle {
-            if isDraining { return .close(.drained) }
             if inputIsClosed, leftover != .message { return .close(.peer) }
             if leftover == .nothing, now >= lastMessage + bounds.idle { return .close(.idle) }
         }
@@ -135,7 +156,11 @@ struct StreamConnectionState {
             let soon = lookedAtOutput + .nanoseconds(bounds.outputTime.nanoseconds / 5)
             next = min(next, soon, stalledSince + bounds.outputTime)
         }
-        if isIdle, leftover == .nothing { next = min(next, lastMessage + bounds.idle) }
+        if let drainsUntil {
+            if !hasDrained { next = min(next, drainsUntil) }
+        } else if isIdle, leftover == .nothing {
+            next = min(next, lastMessage + bounds.idle)
+        }
         return next == .distantFuture ? nil : next
     }
 }

@@ -50,6 +50,8 @@ package struct StreamCounters: Sendable, Equatable {
     package var messages = 0
     /// Messages that went out.
     package var replies = 0
+    /// Failures among them that went out in place of answers, for want of room.
+    package var replaced = 0
     fileprivate var closures = [Int](repeating: 0, count: StreamClosure.allCases.count)
     fileprivate var refusals = [Int](repeating: 0, count: StreamRefusal.allCases.count)
 
@@ -65,6 +67,7 @@ final class StreamTally: Sendable {
     private let accepted = Atomic(0)
     private let messages = Atomic(0)
     private let replies = Atomic(0)
+    private let replaced = Atomic(0)
     private let closures = InlineArray<12, Atomic<Int>> { _ in Atomic(0) }
     private let refusals = InlineArray<3, Atomic<Int>> { _ in Atomic(0) }
 
@@ -76,6 +79,8 @@ final class StreamTally: Sendable {
         if sent > 0 { replies.add(sent, ordering: .relaxed) }
     }
 
+    func countReplaced() { replaced.add(1, ordering: .relaxed) }
+
     func count(_ cause: StreamClosure) { closures[cause.rawValue].add(1, ordering: .relaxed) }
 
     func count(_ cause: StreamRefusal) { refusals[cause.rawValue].add(1, ordering: .relaxed) }
@@ -86,6 +91,7 @@ final class StreamTally: Sendable {
         copy.accepted = accepted.load(ordering: .relaxed)
         copy.messages = messages.load(ordering: .relaxed)
         copy.replies = replies.load(ordering: .relaxed)
+        copy.replaced = replaced.load(ordering: .relaxed)
         for i in copy.closures.indices { copy.closures[i] = closures[i].load(ordering: .relaxed) }
         for i in copy.refusals.indices { copy.refusals[i] = refusals[i].load(ordering: .relaxed) }
         return copy

@@ -11,8 +11,8 @@ package struct StreamLimits: Sendable, Equatable {
     package var idle = Duration.seconds(10)
     /// Questions of one connection that may be unanswered; then nothing more is read from it.
     package var questionsInFlight = 64
-    /// Octets of answers that the peer has not taken; from there on nothing more is read from it. What may come on top
-    /// is the answers to the questions in flight.
+    /// Octets of answers that the peer has not taken, at most. Nothing more is asked while the largest answer might not find
+    /// room; where an answer that comes later finds none, a failure goes out in its place, for which room is kept.
     package var unsentOutput = 256 * 1024
     /// How long a message may take from its first octet to its last.
     package var messageTime = Duration.seconds(5)

@@ -70,7 +70,8 @@ package final class StreamListener: Sendable {
         let high = max(connections.limits.unsentOutput, 2)
         let marks = ChannelOptions.Types.WriteBufferWaterMark(low: high / 2, high: high)
         // Small reads bound what a connection holds that may not be taken yet.
-        let reads = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 16384)
+        let reads = AdaptiveRecvByteBufferAllocator(
+            minimum: 512, initial: 2048, maximum: StreamConnectionState.mostRead)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -68,7 +68,7 @@ struct UpstreamQuestion {
 }
 
 /// Where the only question of a message ends; nil when the message has not just one, or breaks off within it.
-private func questionEnd(_ message: Span<UInt8>) -> Int? {
+func questionEnd(_ message: Span<UInt8>) -> Int? {
     guard message.count > 12, message[4] == 0, message[5] == 1 else { return nil }
     var at = 12
     while at < message.count, message[at] != 0 {

@@ -206,6 +206,29 @@ import Testing
         try await fixture.end()
     }
 
+    @Test("When full and all are busy, the oldest connection of the client with the most is cut off for a new one")
+    func evictionOfTheLargest() async throws {
+        let responder = ScriptedResponder { id(of: $0) == 9 ? .later : .reply($0) }
+        let fixture = try await ListenerFixture(responder) { $0.connections = 3 }
+        var busy: [StreamPeer] = []
+        for _ in 0..<3 {
+            let peer = try await fixture.peer()
+            try await peer.send(frame(query(9)))
+            busy.append(peer)
+        }
+        var arrivals = responder.messages.makeAsyncIterator()
+        for _ in 0..<6 { _ = await arrivals.next(isolation: nil) }
+        let fresh = try await fixture.peer()
+        #expect(await busy[0].next() == nil)
+        #expect(fixture.connections.counters.closed(.evictedLargest) == 1)
+        StreamReplies.deliver(responder.takeTickets().map { ($0, reply(9)) })
+        for peer in busy[1...] { #expect(await peer.next() == reply(9)) }
+        try await fresh.send(frame(query(2)))
+        #expect(await fresh.next() == query(2))
+        #expect(fixture.connections.counters.open == 3)
+        try await fixture.end()
+    }
+
     @Test("The end answers what is in flight, refuses who comes then, and is done when all are gone")
     func drain() async throws {
         let responder = ScriptedResponder { id(of: $0) == 9 ? .later : .reply($0) }

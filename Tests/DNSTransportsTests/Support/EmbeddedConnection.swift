@@ -86,5 +86,8 @@ final class EmbeddedConnection {
         return frames
     }
 
+    /// Octets that went out and that the gate held back.
+    func unsent() throws -> Int { try channel.getOption(.bufferedWritableBytes).wait() }
+
     var isOpen: Bool { channel.isActive }
 }
