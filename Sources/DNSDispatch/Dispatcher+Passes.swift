@@ -5,6 +5,8 @@ import DNSWire
 extension Dispatcher {
     /// Receives that one call of `serve` makes at most, while each fills its batch.
     private static var receivesPerPass: Int { 4 }
+    /// How far apart two reports of receives that failed are at least.
+    static var reportInterval: Duration { .seconds(1) }
     /// Receives that reading what the kernel holds takes at most.
     static var receivesToDrain: Int { 1024 }
 
@@ -32,9 +34,11 @@ extension Dispatcher {
             work(now)
             outbox.flush()
             noteRefusals()
-        } while hasUnsettled || core.isReadyToRestart
+        } while hasUnsettled
         isAtWork = false
-        if core.end() {
+        let isOver = core.end()
+        report(now, isOver: isOver)
+        if isOver {
             if isWaitingForBuffer { pool.stopWaiting(self) }
             port.close()
         } else {
@@ -126,12 +130,20 @@ extension Dispatcher {
         case .refused(let entries):
             for entry in entries { note(.refused, entry) }
         case .pause, .end:
-            unreported += 1
-            guard lastReport.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-            lastReport = now
-            observer?.receiveFailed(self, errno: errno, times: unreported)
-            unreported = 0
+            guard observer != nil else { return }
+            unreported = (unreported.times + 1, errno)
+            report(now)
         }
+    }
+
+    /// Tells of receives that failed, if that is to be told and the last time is long enough ago.
+    func report(_ now: Instant, isOver: Bool = false) {
+        guard unreported.times > 0 else { return }
+        let isDue = lastReport.map { $0 + Self.reportInterval <= now } ?? true
+        guard isOver || isDue else { return }
+        lastReport = now
+        observer?.receiveFailed(self, errno: unreported.errno, times: unreported.times)
+        unreported = (0, 0)
     }
 
     /// Goes on until nothing more is to be done: never from within itself, however fast its listeners answer.

@@ -40,8 +40,9 @@ package final class Dispatcher {
     var isAtWork = false
     var isWaitingForBuffer = false
     var refusalsNoted: UInt64 = 0
+    /// Receives that failed and that nobody was told of: how many, the errno of the last, and when somebody was told last.
+    var unreported = (times: 0, errno: Int32(0))
     var lastReport: Instant?
-    var unreported = 0
 
     /// Makes a dispatcher, with its owner attached and nobody else.
     /// - Parameters:
@@ -157,7 +158,11 @@ package final class Dispatcher {
     // MARK: - State
 
     /// When `settle` is to be called even if nothing arrives; nil for never.
-    package var deadline: Instant? { core.deadline }
+    package var deadline: Instant? {
+        guard unreported.times > 0, let lastReport else { return core.deadline }
+        let report = lastReport + Self.reportInterval
+        return core.deadline.map { min($0, report) } ?? report
+    }
     /// Whether everybody has gone and the port is closed.
     package var isEnded: Bool { core.isEnded }
     /// Why it ends; nil while it does not.
@@ -176,8 +181,10 @@ package final class Dispatcher {
     /// Listeners attached.
     package var listenerCount: Int { core.listeners.count }
     /// Whether something is left to be settled: something came back, is to be sent, or has come to be this dispatcher's
-    /// turn by what another one settled.
-    package var hasUnsettled: Bool { home.hasReturned || !outbox.isEmpty || core.hasTurn }
+    /// turn, or may be received again, by what another one settled.
+    package var hasUnsettled: Bool {
+        home.hasReturned || !outbox.isEmpty || core.hasTurn || core.isReadyToRestart
+    }
 
     /// What was counted so far.
     package var counters: DispatchCounters {

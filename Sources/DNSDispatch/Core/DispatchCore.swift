@@ -149,7 +149,7 @@ struct DispatchCore: ~Copyable {
         return switch receiving {
         case .stopped: isAnyoneAttached && ending == nil
         case .awaitsOwn: heldCount == 0 || pool.freeCount > 0
-        case .toldListener: mayTell && !exhaustedIsOut && listeners.idleCount > 0
+        case .toldListener: pool.freeCount > 0 || mayTell && !exhaustedIsOut && listeners.idleCount > 0
         default: false
         }
     }

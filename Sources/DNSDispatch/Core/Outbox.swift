@@ -28,12 +28,10 @@ final class Outbox {
     var isEmpty: Bool { batch.count == 0 }
 
     /// Takes up a copy of a message; false when it is longer than the room.
-    @discardableResult
     func post(_ message: Span<UInt8>, path: Path) -> Bool {
         guard message.count <= batch.room else {
             tally.tooLong += 1
             visits?.mark(.sendTooLong)
-            if path.token != 0 { port.abandon(token: path.token) }
             return false
         }
         makeRoom()

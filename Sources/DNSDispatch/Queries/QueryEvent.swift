@@ -29,10 +29,9 @@ package struct QueryEvent: ~Copyable {
     package var rule: RuleKey { home.pool[slot].rule }
 
     /// Sends a reply to where the query came from, and gives the event back. A message longer than the dispatcher's room
-    /// for replies is not sent, and counted.
+    /// for replies is not sent, and counted: the query is unanswered then.
     package consuming func reply(_ message: Span<UInt8>) {
-        home.outbox.post(message, path: home.pool[slot].arrival.path)
-        isAnswered = true
+        isAnswered = home.outbox.post(message, path: home.pool[slot].arrival.path)
     }
 
     /// Writes a reply in place, in the room for it, and gives the event back.

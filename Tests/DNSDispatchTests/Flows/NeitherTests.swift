@@ -60,9 +60,16 @@ struct NeitherTests {
             rig.advance(.milliseconds(10))
         }
         #expect(observer.receiveFailures == [[Int(ENOMEM), 1]])
-        rig.advance(.seconds(1))
         rig.failure(ENOBUFS)
+        #expect(observer.receiveFailures == [[Int(ENOMEM), 1]])
+        // told also when nothing fails any more
+        let due = try #require(rig.dispatcher.deadline)
+        #expect(due <= rig.now + .seconds(1))
+        rig.advance(.seconds(1))
         #expect(observer.receiveFailures == [[Int(ENOMEM), 1], [Int(ENOBUFS), 3]])
+        #expect(rig.dispatcher.deadline == nil)
+        rig.advance(.seconds(1))
+        #expect(observer.receiveFailures.count == 2)
         #expect(rig.dispatcher.counters.receiveFailures == 4)
         #expect(rig.dispatcher.counters.lastReceiveError == ENOBUFS)
     }

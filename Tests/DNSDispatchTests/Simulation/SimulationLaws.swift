@@ -52,12 +52,9 @@ extension Simulation {
         let dispatcher = member.dispatcher
         let isAttached = dispatcher.listenerCount + dispatcher.responseCount > 0 || member.rig.responder != nil
         guard isAttached, dispatcher.ending == nil, !member.hasStopped, !dispatcher.isEnded, pool.freeCount > 0,
-            dispatcher.deadline == nil || dispatcher.census.queued > 0
+            !dispatcher.receivingState.hasPrefix("paused")
         else { return }
         if dispatcher.isReceiving, member.rig.port.isReadable { return }
-        // the buffer may have come back after this one was settled
-        dispatcher.settle(now)
-        guard dispatcher.deadline == nil, pool.freeCount > 0, !dispatcher.isReceiving else { return }
         throw BrokenLaw(
             description: "\(pool.freeCount) buffers are free and nothing is received: \(dispatcher.receivingState), "
                 + "\(dispatcher.listenerCount) listeners, \(dispatcher.responseCount) entries, \(dispatcher.census)")
