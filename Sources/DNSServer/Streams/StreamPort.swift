@@ -17,6 +17,7 @@ final class StreamPort: DatagramPort {
     private var isOpen = true
     /// Whether the dispatcher wants to know that there is something to receive.
     private var isWatched = false
+    private var digest = QueryDigest()
 
     /// Takes a query from the mailbox; one that comes too late is let go.
     func add(_ query: StreamQuery) {
@@ -34,7 +35,9 @@ final class StreamPort: DatagramPort {
             lastToken &+= 1
             tickets[lastToken] = query.ticket
             let path = Path(peer: query.client, local: query.local.address, token: lastToken)
-            batch.fill(place, with: query.message.span, path: path, time: query.time)
+            // a query over a stream may be longer than any datagram that is taken
+            let message = query.message.count > batch.bufferSize ? digest.digest(query.message) : query.message
+            batch.fill(place, with: message.span, path: path, time: query.time)
             place += 1
         }
         return place == 0 ? .nothing : .received(place)
