@@ -79,6 +79,11 @@ extension Forwarder {
         end(flight)
         while let asker = flight.nextAsker() {
             let overStream = asker.event.arrival.path.token != 0
+            // over a stream TC tells nobody where the rest is to be had: it could not be (RFC 7766 s5)
+            guard !overStream || !records.isTruncated else {
+                reply(asker.event, .serverFailure, ExtendedError(.networkError))
+                continue
+            }
             let opening = asker.opening
             asker.event.reply { query, room in
                 writer.write(records, behind: opening, to: query, overStream: overStream, room: &room)
