@@ -46,6 +46,8 @@ package struct ForwardCounters: Equatable, Sendable {
     package var joined: UInt64 = 0
     /// Questions among them that were answered with a failure at once, since all upstreams were down.
     package var shed: UInt64 = 0
+    /// Questions among them that were answered with a failure at once, since they had waited for too long already.
+    package var overstayed: UInt64 = 0
     /// Questions that upstreams answered, those that joined not counted.
     package var answered: UInt64 = 0
     /// Questions that no upstream answered, those that joined not counted.

@@ -35,11 +35,10 @@ extension Forwarder {
 
     private func begin(_ key: FlightKey, _ rule: RuleState, _ asker: consuming Asker) {
         let arrival = asker.event.arrival.time
-        guard !rule.sheds(now: now), now < arrival + rule.timeout, let number = vacant.popLast() else {
-            counted.shed += 1
-            reply(asker.event, .serverFailure, ExtendedError(.noReachableAuthority))
-            return
-        }
+        // it may have waited in the queue for longer than its rule gives it
+        guard now < arrival + rule.timeout else { return shed(asker, rule, .overstayed) }
+        guard !rule.sheds(now: now) else { return shed(asker, rule, .upstreamsDown) }
+        guard let number = vacant.popLast() else { return shed(asker, rule, .noListener) }
         var name = asker.opening?.target.octets ?? []
         if name.isEmpty { name.append(contentsOf: asker.event.query.extracting(Header.size..<query.questionEnd - 4)) }
         let flight = Flight(
@@ -55,6 +54,15 @@ extension Forwarder {
         flight.join(asker)
         perform(flight.question.begin(now: now), of: flight)
         probe(flight)
+    }
+
+    /// Answers a question with a failure at once.
+    private func shed(_ asker: consuming Asker, _ rule: RuleState, _ cause: ShedCause) {
+        if cause == .upstreamsDown { counted.shed += 1 } else { counted.overstayed += 1 }
+        shedNow.append((cause, rule.key))
+        reply(
+            asker.event, .serverFailure,
+            cause == .upstreamsDown ? ExtendedError(.noReachableAuthority) : ExtendedError(.other, "overloaded"))
     }
 
     /// Asks upstreams of the rule that are down besides, one or two of them, to see whether they are back.

@@ -51,6 +51,8 @@ package final class Forwarder {
     let seed: HashSeed
     var now: Instant
     var counted = ForwardCounters()
+    // questions that were answered with a failure at once, for whoever tells the log
+    var shedNow: [(cause: ShedCause, rule: RuleKey)] = []
 
     // rules and upstreams
     private var current: ForwardRules
@@ -203,6 +205,14 @@ package final class Forwarder {
     /// Whether a question under a rule would be answered with a failure at once, because all its upstreams are down: it
     /// needs no listener then. Now and then it says no, so that a question goes out to see whether they are back.
     package func sheds(_ rule: RuleKey) -> Bool { rules[rule]?.sheds(now: now) ?? false }
+
+    /// The questions that were answered with a failure at once since the last call, with the cause and the rule of each. To be
+    /// called at the end of each pass.
+    package func takeShed() -> [(cause: ShedCause, rule: RuleKey)] {
+        guard !shedNow.isEmpty else { return [] }
+        defer { shedNow = [] }
+        return shedNow
+    }
 
     // MARK: Ending
 

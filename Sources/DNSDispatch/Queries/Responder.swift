@@ -29,6 +29,10 @@ package enum ShedCause: Int, CaseIterable, Hashable, Sendable {
     case clientShare
     /// Nobody is left who could take it.
     case noListener
+    /// All upstreams of its rule are down; a responder says so before it would wait.
+    case upstreamsDown
+    /// The mailbox of a worker is full, so that no dispatcher gets to see it.
+    case mailboxFull
 }
 
 /// Answers what can be answered at once. It is asked once for each batch.

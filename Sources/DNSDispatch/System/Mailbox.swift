@@ -7,6 +7,7 @@ import NIOConcurrencyHelpers
 package final class Mailbox<Letter: Sendable>: Sendable {
     private struct State {
         var letters: [Letter] = []
+        var refused = 0
         var isClosed = false
     }
 
@@ -27,10 +28,15 @@ package final class Mailbox<Letter: Sendable>: Sendable {
     /// Readable when there is something to collect, or after `wake()`.
     package var descriptor: Int32 { wakeUp.number }
 
-    /// Adds a letter. Returns false, and keeps nothing, when the box is full or closed.
-    package func post(_ letter: Letter) -> Bool {
+    /// Adds a letter. Returns false, and keeps nothing, when the box is closed, or holds as many letters as `bound` says:
+    /// who may not take all of it leaves room for others.
+    package func post(_ letter: Letter, upTo bound: Int = .max) -> Bool {
         let count = state.withLockedValue { state in
-            guard !state.isClosed, state.letters.count < capacity else { return 0 }
+            guard !state.isClosed else { return 0 }
+            guard state.letters.count < min(bound, capacity) else {
+                state.refused += 1
+                return 0
+            }
             state.letters.append(letter)
             return state.letters.count
         }
@@ -44,11 +50,17 @@ package final class Mailbox<Letter: Sendable>: Sendable {
 
     /// Swaps all letters, oldest first, for the content of `letters`, which should be empty and keeps its capacity, so that
     /// two arrays go to and fro without an allocation.
-    package func collect(into letters: inout [Letter]) {
+    /// - Returns: how many letters found no room since the last call.
+    @discardableResult
+    package func collect(into letters: inout [Letter]) -> Int {
         // cleared first: who posts after the swap raises it again
         cs_event_clear(descriptor)
         letters.removeAll(keepingCapacity: true)
-        state.withLockedValue { swap(&$0.letters, &letters) }
+        return state.withLockedValue { state in
+            swap(&state.letters, &letters)
+            defer { state.refused = 0 }
+            return state.refused
+        }
     }
 
     /// Takes no more letters, and returns those that were still there.

@@ -36,11 +36,13 @@ final class WorkerResponder: Responder {
     private func answer(_ queries: borrowing QueryBatch, with state: ServingState, _ answerer: inout QueryAnswerer) {
         let transport = transport
         let forwarder = forwarder
+        let sheds = sheds
         queries.decide { packet, arrival, room in
             let verdict = answerer.answer(
                 packet, from: arrival.path.peer.address, over: transport, with: state, in: &room)
             // whose upstreams are all down needs no listener: it is answered at once, and never queued
             guard case .wait(let rule) = verdict, forwarder.sheds(rule) else { return verdict }
+            sheds.count(.upstreamsDown, under: rule)
             let length = answerer.shed(packet, over: transport, because: .unreachable, with: state, in: &room)
             return length.map { .reply(length: $0) } ?? .drop
         }

@@ -43,15 +43,19 @@ final class StreamAnswering: StreamResponder {
     }
 
     private let mailboxes: [Mailbox<WorkerLetter>]
+    private let queries: Int
     private let next = Atomic(0)
     private let desks: [NIOLoopBoundBox<Desk>]
 
     /// - Parameters:
     ///   - mailboxes: those of the workers, at least one.
+    ///   - queries: letters in a mailbox from which on it takes no more queries: the rest of its room is for replies.
     ///   - loops: the event loops on which questions will come.
-    init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>], loops: some Sequence<any EventLoop>) {
+    init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>], queries: Int, loops: some Sequence<any EventLoop>)
+    {
         precondition(!mailboxes.isEmpty)
         self.mailboxes = mailboxes
+        self.queries = queries
         desks = loops.map { .makeBoxSendingValue(Desk(current), eventLoop: $0) }
     }
 
@@ -76,6 +80,6 @@ final class StreamAnswering: StreamResponder {
         // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
         let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
         let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
-        return box.post(.query(query)) ? .later : desk.shed(message)
+        return box.post(.query(query), upTo: queries) ? .later : desk.shed(message)
     }
 }

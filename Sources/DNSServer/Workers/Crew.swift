@@ -15,8 +15,8 @@ final class Crew: Sendable {
 
     /// A mailbox for each worker that is to be.
     static func mailboxes(_ plan: ServerPlan) throws(ServerFailure) -> [Mailbox<WorkerLetter>] {
-        // every query of a stream that may wait, and a reply to each question in flight
-        let capacity = plan.queries + 2 * plan.clients
+        // every query of a stream that may wait, and behind them always room for the replies to all questions over streams
+        let capacity = plan.queries + UpstreamStreams.mostQuestions(for: plan.clients)
         do throws(SocketError) {
             var boxes: [Mailbox<WorkerLetter>] = []
             for _ in 0..<plan.workers { boxes.append(try Mailbox(capacity: capacity)) }

@@ -15,6 +15,7 @@ final class Worker {
     private let poller: Poller
     private let core: WorkerCore
     private let streamPort = StreamPort()
+    private let upstreams: UpstreamStreams
     /// The place of the streams' dispatcher in the core.
     private let streams: Int
     private var letters: [WorkerLetter] = []
@@ -27,14 +28,15 @@ final class Worker {
         self.poller = poller
         try poller.add(mailbox.descriptor, key: PollKey.mailbox.rawValue, for: .readable)
         let batch = try UDPBatch(capacity: limits.batch)
+        let upstreams = UpstreamStreams(parts.connections, mailbox: mailbox, clients: limits.clients)
+        self.upstreams = upstreams
         core = try WorkerCore(
             WorkerCore.Parts(
                 current: parts.current, limits: limits,
                 upstreamPorts: { set in
                     UDPUpstreamPorts(poller: poller, batch: batch) { PollKey.upstream(set: set, $0).rawValue }
                 }, range: .current(),
-                streams: UpstreamStreams(parts.connections, mailbox: mailbox), random: try SecureRandom(),
-                log: parts.log),
+                streams: upstreams, random: try SecureRandom(), log: parts.log),
             now: clock.now)
         while let socket = parts.sockets.popFirst() {
             let key = PollKey.listening(core.listening.count).rawValue
@@ -80,11 +82,14 @@ final class Worker {
     }
 
     private func readLetters() {
-        mailbox.collect(into: &letters)
+        let refused = mailbox.collect(into: &letters)
+        core.noteShed(.mailboxFull, times: refused)
         for letter in letters {
             switch letter {
             case .query(let query): streamPort.add(query)
-            case .reply(let reply): core.take(reply)
+            case .reply(let reply):
+                upstreams.noteOutcome()
+                core.take(reply)
             }
         }
         letters.removeAll(keepingCapacity: true)

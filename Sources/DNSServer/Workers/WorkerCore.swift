@@ -122,9 +122,13 @@ final class WorkerCore {
     /// Takes up what came of a question that went to an upstream over a stream.
     func take(_ reply: StreamReply) { forwarder.take(reply) }
 
+    /// Queries were shed before they came here.
+    func noteShed(_ cause: ShedCause, times: Int) { sheds.count(cause, times: times) }
+
     /// Sends what is to be sent, and begins to end when the server does.
     func endPass(_ now: Instant) {
         forwarder.settle()
+        for (cause, rule) in forwarder.takeShed() { sheds.count(cause, under: rule) }
         sheds.write(forwarder, now: now)
         if end == nil, let moment = current.endTime { beginToEnd(by: moment, now) }
     }

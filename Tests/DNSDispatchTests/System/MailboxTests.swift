@@ -31,9 +31,23 @@ import Testing
         #expect(box.post(2))
         #expect(!box.post(3))
         var letters: [Int] = []
-        box.collect(into: &letters)
+        #expect(box.collect(into: &letters) == 1)
         #expect(letters == [1, 2])
         #expect(box.post(4))
+        #expect(box.collect(into: &letters) == 0)
+    }
+
+    @Test("Who may take only a part of the box leaves the rest to others")
+    func part() throws {
+        let box = try Mailbox<Int>(capacity: 3)
+        #expect(box.post(1, upTo: 2))
+        #expect(box.post(2, upTo: 2))
+        #expect(!box.post(3, upTo: 2))
+        #expect(box.post(4))
+        #expect(!box.post(5))
+        var letters: [Int] = []
+        #expect(box.collect(into: &letters) == 2)
+        #expect(letters == [1, 2, 4])
     }
 
     @Test("A closed box gives back what is left and refuses from then on")

@@ -1,6 +1,7 @@
 // What is answered on an event loop, and what goes to a worker from there.
 
 import DNSDispatch
+import DNSForwarding
 import DNSWire
 import NIOCore
 import Testing
@@ -34,7 +35,7 @@ import Testing
     func answered() throws {
         let box = try Mailbox<WorkerLetter>(capacity: 4)
         let current = CurrentState(try Self.serving().state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], queries: 4, loops: [$0]) }
         try stream.receive(try Queries.query("nas.home.example."))
         let replies = try stream.sent().map { MessageText($0).description }
         #expect(replies == ["NOERROR  flags: qr aa rd ra\nanswer: nas.home.example. 3600 A 192.168.1.10"])
@@ -45,7 +46,7 @@ import Testing
     func forwarded() throws {
         let boxes = try (0..<2).map { _ in try Mailbox<WorkerLetter>(capacity: 4) }
         let current = CurrentState(try Self.serving().state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: boxes, loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: boxes, queries: 4, loops: [$0]) }
         for id in 1...4 { try stream.receive(try Queries.query("www.example.", id: UInt16(id))) }
         #expect(try stream.sent().isEmpty)
         let queries = boxes.map { Self.queries($0) }
@@ -56,14 +57,37 @@ import Testing
 
     @Test("When a worker's mailbox is full or closed, the query is shed with SERVFAIL", arguments: [true, false])
     func shed(isClosed: Bool) throws {
-        let box = try Mailbox<WorkerLetter>(capacity: 1)
+        let box = try Mailbox<WorkerLetter>(capacity: 4)
         let current = CurrentState(try Self.serving().state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], queries: 1, loops: [$0]) }
         if isClosed { _ = box.close() } else { try stream.receive(try Queries.query("first.example.", id: 1)) }
         try stream.receive(try Queries.query("www.example.", id: 2))
         let replies = try stream.sent()
         #expect(replies.map(\.header.id.rawValue) == [2])
         #expect(replies.map { MessageText($0).description } == ["SERVFAIL  flags: qr rd ra"])
+        var letters: [WorkerLetter] = []
+        #expect(box.collect(into: &letters) == (isClosed ? 0 : 1))
+    }
+
+    @Test("However many queries come on streams, the replies of upstreams find room in the mailbox")
+    func reserve() throws {
+        var plan = ServerPlan(listeners: [], workers: 1)
+        plan.clients = 3
+        plan.queries = 5
+        let box = try #require(try Crew.mailboxes(plan).first)
+        let current = CurrentState(try Self.serving().state)
+        let stream = try EmbeddedStream {
+            StreamAnswering(current, mailboxes: [box], queries: plan.queries, loops: [$0])
+        }
+        for id in 1...9 { try stream.receive(try Queries.query("www.example.", id: UInt16(id))) }
+        #expect(try stream.sent().count == 4)
+        for ticket in 0..<UpstreamStreams.mostQuestions(for: plan.clients) {
+            let letter = WorkerLetter.reply(StreamReply(ticket: UInt64(ticket), outcome: .failed))
+            #expect(box.post(letter))
+        }
+        var letters: [WorkerLetter] = []
+        box.collect(into: &letters)
+        #expect(letters.count == 5 + 6)
     }
 
     @Test("The next message after a reload is answered from the new state")
@@ -71,7 +95,7 @@ import Testing
         let box = try Mailbox<WorkerLetter>(capacity: 4)
         var serving = try Self.serving()
         let current = CurrentState(serving.state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], queries: 4, loops: [$0]) }
         let accepted = serving.reload([ScenarioText.configurationPath: "forward: []\n"])
         #expect(accepted)
         _ = current.replace(with: serving.state)
