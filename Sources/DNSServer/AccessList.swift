@@ -26,6 +26,9 @@ struct AccessList: ~Copyable, Sendable {
         }
     }
 
+    /// Another list of the same networks.
+    func copy() -> AccessList { AccessList(admitsEveryone ? .everyone : .networks(networks)) }
+
     /// Whether a host is admitted.
     func admits(_ host: IPAddress) -> Bool {
         if admitsEveryone { return true }

@@ -39,6 +39,7 @@ package final class ServingState: Sendable {
         precondition(zoneAccess.count == zones.count)
         var lists = RigidDeque<AccessList>(capacity: zoneAccess.count)
         for admission in zoneAccess { lists.append(AccessList(admission)) }
+        // nothing is known of them yet
         aliases = AliasData(count: zones.aliases.count)
         self.zones = zones
         self.zoneAccess = lists
@@ -50,6 +51,25 @@ package final class ServingState: Sendable {
         hasRules = !rules.rules.isEmpty
     }
 
+    /// The same state with other data of the ALIAS records' targets.
+    package init(_ other: ServingState, aliases: consuming AliasData) {
+        var zones = ZoneTable(capacity: other.zones.count, seed: other.seed)
+        var lists = RigidDeque<AccessList>(capacity: other.zones.count)
+        for number in 0..<other.zones.count {
+            _ = zones.append(other.zones[number].copy())
+            lists.append(other.zoneAccess[number].copy())
+        }
+        self.zones = zones
+        self.aliases = aliases
+        zoneAccess = lists
+        rules = other.rules
+        forwardAccess = other.forwardAccess.copy()
+        hasRules = other.hasRules
+        edns = other.edns
+        identity = other.identity
+        seed = other.seed
+    }
+
     /// The zone of that name as it is served now, to be kept in the next state; nil when there is none with data.
     package func zone(named name: Name) -> Zone? {
         for number in 0..<zones.count where zones[number].origin == name && zones[number].isUsable {
@@ -58,11 +78,15 @@ package final class ServingState: Sendable {
         return nil
     }
 
-    /// Whether a client may ask for a zone.
-    func admits(_ client: IPAddress, toZone zone: Int) -> Bool { zoneAccess[zone].admits(client) }
+    /// Whether a client may ask for a zone. Nil is the server itself, to which everything is open.
+    func admits(_ client: IPAddress?, toZone zone: Int) -> Bool {
+        guard let client else { return true }
+        return zoneAccess[zone].admits(client)
+    }
 
     /// Whether a client may have questions forwarded; nobody may where there is no forward rule. RA says so.
-    func forwards(for client: IPAddress) -> Bool {
-        hasRules && forwardAccess.admits(client)
+    func forwards(for client: IPAddress?) -> Bool {
+        guard hasRules, let client else { return hasRules }
+        return forwardAccess.admits(client)
     }
 }

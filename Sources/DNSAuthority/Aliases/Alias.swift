@@ -19,6 +19,13 @@ package struct Alias: Equatable, Sendable {
     package let target: Name
     /// The TTL of the record: addresses are given no larger one.
     package let ttl: UInt32
+
+    package init(zone: Int, owner: Name, target: Name, ttl: UInt32) {
+        self.zone = zone
+        self.owner = owner
+        self.target = target
+        self.ttl = ttl
+    }
 }
 
 extension Zone {

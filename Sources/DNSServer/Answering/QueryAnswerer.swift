@@ -49,7 +49,7 @@ package struct QueryAnswerer: ~Copyable {
         var head = ReplyHead(query)
         let outcome: Outcome =
             switch verdict {
-            case .question: resolve(for: client, state, &head, &writer)
+            case .question: resolve(for: Self.asker(client, over: transport), state, &head, &writer)
             case .badVersion: .error(.badVersion, nil)
             case .otherOpcode: .error(.notImplemented, nil)
             case .malformed, .ignored: .error(.formatError, nil)
@@ -92,7 +92,7 @@ package struct QueryAnswerer: ~Copyable {
         var span = room.mutableSpan
         var writer = Self.begin(packet, query, over: .stream, state.edns, in: &span)
         var head = ReplyHead(query)
-        guard case .wait = resolve(for: client, state, &head, &writer), writer.length > query.questionEnd else {
+        guard case .wait = resolve(for: Self.asker(client, over: .stream), state, &head, &writer), writer.length > query.questionEnd else {
             return nil
         }
         let length = head.finish(&writer, query, as: state.edns)
@@ -118,9 +118,14 @@ package struct QueryAnswerer: ~Copyable {
         return writer
     }
 
+    /// Who asks: nil for the server itself, whose queries come as if on a stream from the unspecified address, as no other can.
+    private static func asker(_ client: IPAddress, over transport: Transport) -> IPAddress? {
+        transport == .stream && client.isUnspecified ? nil : client
+    }
+
     /// Zones first, for those whom they admit; then the forward rules, for those who may forward.
     private mutating func resolve(
-        for client: IPAddress, _ state: ServingState, _ head: inout ReplyHead, _ writer: inout MessageWriter
+        for client: IPAddress?, _ state: ServingState, _ head: inout ReplyHead, _ writer: inout MessageWriter
     ) -> Outcome {
         let forwards = state.forwards(for: client)
         if forwards { head.flags.insert(.recursionAvailable) }
@@ -159,7 +164,7 @@ package struct QueryAnswerer: ~Copyable {
     /// Where they lead to a name that is not ours, the answer ends with them for those who do not desire recursion or may not
     /// have it; for the others the rest must be had from elsewhere.
     private mutating func answer(
-        from first: Int, for client: IPAddress, forwards: Bool, _ state: ServingState, _ head: inout ReplyHead,
+        from first: Int, for client: IPAddress?, forwards: Bool, _ state: ServingState, _ head: inout ReplyHead,
         _ writer: inout MessageWriter
     ) -> Outcome {
         // RFC 4035 s3.1.6: CD means nothing to an authority

@@ -76,7 +76,7 @@ final class StreamAnswering: StreamResponder {
         var octets: [UInt8] = []
         octets.append(contentsOf: message)
         let query = StreamQuery(
-            message: octets, client: client, local: local, time: BootClock().now, ticket: ticket)
+            message: octets, client: client, local: local, time: BootClock().now, asker: .peer(ticket))
         // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
         let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
         let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]

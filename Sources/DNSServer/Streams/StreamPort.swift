@@ -10,10 +10,11 @@ import DequeModule
 final class StreamPort: DatagramPort {
     private var waiting: Deque<StreamQuery> = []
     /// The askers of the queries that were received, by token.
-    private var tickets: [UInt64: StreamTicket] = [:]
+    private var askers: [UInt64: StreamQuery.Asker] = [:]
     private var lastToken: UInt64 = 0
     /// Replies that wait for the end of the pass.
     private var replies: [(StreamTicket, [UInt8])] = []
+    private var houseReplies: [(@Sendable ([UInt8]) -> Void, [UInt8])] = []
     private var isOpen = true
     /// Whether the dispatcher wants to know that there is something to receive.
     private var isWatched = false
@@ -31,9 +32,9 @@ final class StreamPort: DatagramPort {
         var place = 0
         while place < batch.count, let query = waiting.popFirst() {
             // nobody is left to hear the answer
-            guard query.ticket.isWanted else { continue }
+            guard query.asker.isWanted else { continue }
             lastToken &+= 1
-            tickets[lastToken] = query.ticket
+            askers[lastToken] = query.asker
             let path = Path(peer: query.client, local: query.local.address, token: lastToken)
             // a query over a stream may be longer than any datagram that is taken
             let message = query.message.count > batch.bufferSize ? digest.digest(query.message) : query.message
@@ -45,16 +46,20 @@ final class StreamPort: DatagramPort {
 
     func send(_ batch: SendBatch, from first: Int) -> SendOutcome {
         for place in first..<batch.count {
-            guard let ticket = tickets.removeValue(forKey: batch.path(at: place).token) else { continue }
+            guard let asker = askers.removeValue(forKey: batch.path(at: place).token) else { continue }
             var message: [UInt8] = []
             message.append(contentsOf: batch.message(at: place))
-            replies.append((ticket, message))
+            switch asker {
+            case .peer(let ticket): replies.append((ticket, message))
+            case .house(let then): houseReplies.append((then, message))
+            }
         }
         return .sent(batch.count - first)
     }
 
-    /// Hands the replies of a pass over to the event loops. To be called at the end of each, and after the last.
+    /// Hands the replies of a pass over to the event loops, and to the house. To be called at the end of each, and after the last.
     func deliver() {
+        while let (then, message) = houseReplies.popLast() { then(message) }
         guard !replies.isEmpty else { return }
         StreamReplies.deliver(replies)
         replies.removeAll(keepingCapacity: true)
@@ -62,11 +67,11 @@ final class StreamPort: DatagramPort {
 
     func setReadable(_ wanted: Bool) { isWatched = wanted }
 
-    func abandon(token: UInt64) { tickets[token] = nil }
+    func abandon(token: UInt64) { askers[token] = nil }
 
     func close() {
         isOpen = false
         waiting.removeAll()
-        tickets.removeAll()
+        askers.removeAll()
     }
 }

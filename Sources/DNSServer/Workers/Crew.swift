@@ -86,6 +86,12 @@ final class Crew: Sendable {
         return thread
     }
 
+    /// Has the first worker answer a query of the server's own. `then` is called on that worker's thread, or never when the query is
+    /// shed without a reply.
+    func ask(_ message: [UInt8], then: @escaping @Sendable ([UInt8]) -> Void) {
+        _ = mailboxes.first?.post(.query(.fromHouse(message, now: BootClock().now, then: then)))
+    }
+
     /// Puts a new state into service, and waits until every worker has taken it up, and `others` has seen to all others.
     func replace(with state: ServingState, others: () -> Void) {
         let old = current.replace(with: state)

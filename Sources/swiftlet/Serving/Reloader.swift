@@ -1,17 +1,24 @@
-// The background thread: reads everything anew, and swaps it in.
+// The background thread: reads everything anew, keeps the addresses of ALIAS records, and swaps in what has changed.
 
+import DNSAuthority
 import DNSConfig
 import DNSDispatch
 import DNSServer
 import DNSWire
 import Logging
 
-/// Reloads on a thread of its own, one at a time. What cannot be read leaves the last good state in service.
+/// Reloads on a thread of its own, one at a time. What cannot be read leaves the last good state in service. It is the one thread that
+/// puts states into service.
 final class Reloader: Sendable {
     /// A word to the thread.
     enum Order: Sendable {
         case reload
+        /// A question for the target of an ALIAS record was answered; with nil, by a failure.
+        case answer(AliasAnswer?, AliasKeeper.Wish)
     }
+
+    /// Answers that may wait until they are taken up; more are asked for again.
+    private static let capacity = 1024
 
     private let orders: Mailbox<Order>
 
@@ -20,11 +27,14 @@ final class Reloader: Sendable {
     init(
         _ server: Server, serving state: ServingState, path: String, first: Configuration, log: Logger
     ) throws(SocketError) {
-        let orders = try Mailbox<Order>(capacity: 1)
+        let orders = try Mailbox<Order>(capacity: Self.capacity)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
-            let work = Reload(server: server, path: path, plan: ServerPlan(first), logging: first.log, log: log)
-            work.run(orders, from: state)
+            var work = Reload(
+                server: server, path: path, plan: ServerPlan(first), logging: first.log, log: log, orders: orders,
+                state: state
+            )
+            work.run()
         }
     }
 
@@ -32,7 +42,7 @@ final class Reloader: Sendable {
     func reload() { _ = orders.post(.reload) }
 }
 
-/// What a reload does.
+/// What the thread does.
 private struct Reload {
     let server: Server
     let path: String
@@ -40,43 +50,97 @@ private struct Reload {
     /// How the log was to be written when the server started: what `log` does until it ends.
     let logging: DNSConfig.Log
     let log: Logger
+    let orders: Mailbox<Reloader.Order>
+    /// The state in service.
+    var state: ServingState
+    private let clock = BootClock()
+    private var aliases = AliasKeeper()
 
-    /// Waits for orders, and carries each out.
-    func run(_ orders: Mailbox<Reloader.Order>, from first: ServingState) {
+    init(
+        server: Server, path: String, plan: ServerPlan, logging: DNSConfig.Log, log: Logger,
+        orders: Mailbox<Reloader.Order>, state: ServingState
+    ) {
+        self.server = server
+        self.path = path
+        self.plan = plan
+        self.logging = logging
+        self.log = log
+        self.orders = orders
+        self.state = state
+    }
+
+    /// Waits for orders and for what is due, and does it.
+    mutating func run() {
         do throws(SocketError) {
             let poller = try Poller()
             try poller.add(orders.descriptor, key: 0, for: .readable)
-            var state = first
+            aliases.use(state.zones.aliases, now: clock.now)
             var letters: [Reloader.Order] = []
             while true {
-                _ = poller.wait(nanoseconds: nil)
+                ask(for: aliases.due(now: clock.now))
+                _ = poller.wait(until: aliases.deadline, now: clock.now)
                 orders.collect(into: &letters)
-                if !letters.isEmpty { state = run(from: state) }
+                carryOut(letters)
             }
         } catch {
             log.critical("No reload is possible: \(error).")
         }
     }
 
-    /// Reads everything and puts it into service; returns the state that is served afterwards.
-    func run(from state: ServingState) -> ServingState {
+    private mutating func carryOut(_ letters: [Reloader.Order]) {
+        var isAsked = false
+        var isNews = false
+        for letter in letters {
+            switch letter {
+            case .reload: isAsked = true
+            case .answer(let answer, let wish):
+                isNews = aliases.take(answer, for: wish, now: clock.now) || isNews
+                if aliases.isHopeless(wish) {
+                    log.warning(
+                        "The \(wish.type) records of \(wish.target), which an ALIAS stands for, cannot be had yet.")
+                }
+            }
+        }
+        if isAsked {
+            reload()
+        } else if isNews {
+            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases, now: clock.now))
+            server.replace(with: state)
+        }
+    }
+
+    /// Asks for the targets of ALIAS records, as any client would.
+    private func ask(for wishes: [AliasKeeper.Wish]) {
+        let orders = orders
+        for wish in wishes {
+            server.ask(AliasAnswer.query(wish.target, wish.type)) { reply in
+                _ = orders.post(.answer(AliasAnswer(reply, type: wish.type), wish))
+            }
+        }
+    }
+
+    /// Reads everything and puts it into service.
+    mutating func reload() {
         log.notice("Reloading.")
         let loaded = Loaded(path: path, seed: state.seed, previous: state)
         loaded.print(format: logging.diagnosticFormat)
         guard let configuration = loaded.configuration else {
             log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
-            return state
+            return
         }
         let facts = ServingFacts(loaded.summaries, configuration)
         let isPartial = loaded.isPartial
-        let new = loaded.state(for: configuration)
-        server.replace(with: new)
+        state = loaded.state(for: configuration)
+        aliases.use(state.zones.aliases, now: clock.now)
+        if !state.zones.aliases.isEmpty {
+            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases, now: clock.now))
+        }
+        server.replace(with: state)
         Heap.trim()
         facts.log(to: log)
         if ServerPlan(configuration) != plan || configuration.log != logging {
             log.notice("What listens, workers, limits and log take effect at the next start.")
         }
         log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")
-        return new
     }
 }

@@ -22,7 +22,7 @@ import Testing
             var octets: [UInt8] = []
             octets.append(contentsOf: message)
             let query = StreamQuery(
-                message: octets, client: client, local: local, time: Instant(nanoseconds: 1), ticket: ticket)
+                message: octets, client: client, local: local, time: Instant(nanoseconds: 1), asker: .peer(ticket))
             return box.post(.query(query)) ? .later : .drop
         }
     }
@@ -60,7 +60,7 @@ import Testing
             var last: StreamTicket?
             for case .query(let query) in letters {
                 port.add(query)
-                last = query.ticket
+                if case .peer(let ticket) = query.asker { last = ticket }
             }
             return last
         }
