@@ -92,7 +92,9 @@ package struct QueryAnswerer: ~Copyable {
         var span = room.mutableSpan
         var writer = Self.begin(packet, query, over: .stream, state.edns, in: &span)
         var head = ReplyHead(query)
-        guard case .wait = resolve(for: Self.asker(client, over: .stream), state, &head, &writer), writer.length > query.questionEnd else {
+        guard case .wait = resolve(for: Self.asker(client, over: .stream), state, &head, &writer),
+            writer.length > query.questionEnd
+        else {
             return nil
         }
         let length = head.finish(&writer, query, as: state.edns)
