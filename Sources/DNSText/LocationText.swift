@@ -5,7 +5,7 @@ internal import DNSWire
 /// Reads and prints the data of LOC records.
 enum LocationText {
     static let form =
-        "LOC DEGREES [MINUTES [SECONDS]] N|S DEGREES [MINUTES [SECONDS]] E|W ALTITUDE [SIZE [HORIZONTAL [VERTICAL]]]"
+        "DEGREES [MINUTES [SECONDS]] N|S DEGREES [MINUTES [SECONDS]] E|W ALTITUDE [SIZE [HORIZONTAL [VERTICAL]]]"
 
     /// Reads all words. Errors have ranges in `source`; their problem is the rest of a sentence.
     static func append(
