@@ -19,6 +19,8 @@ package final class ServingState: Sendable {
     let forwardAccess: AccessList
     /// Whether there is any forward rule: without one we are authoritative only.
     let hasRules: Bool
+    /// How answers are made.
+    let answers: AnswerPolicy
     /// What is told in OPT records.
     let edns: ServerEDNS
     /// What is told in class CHAOS.
@@ -31,10 +33,12 @@ package final class ServingState: Sendable {
     ///   - zoneAccess: one list a zone, in the zones' order.
     ///   - rules: made with `seed`.
     ///   - forwardAccess: for whom questions are forwarded.
+    ///   - answers: how answers are made.
     ///   - edns, identity: what the server tells of itself; by default nothing.
     package init(
         zones: consuming ZoneTable, zoneAccess: [Admission], rules: ForwardRules, forwardAccess: Admission,
-        edns: ServerEDNS = ServerEDNS(), identity: Identity = Identity(), seed: HashSeed
+        answers: AnswerPolicy = AnswerPolicy(), edns: ServerEDNS = ServerEDNS(), identity: Identity = Identity(),
+        seed: HashSeed
     ) {
         precondition(zoneAccess.count == zones.count)
         var lists = RigidDeque<AccessList>(capacity: zoneAccess.count)
@@ -45,6 +49,7 @@ package final class ServingState: Sendable {
         self.zoneAccess = lists
         self.rules = rules
         self.forwardAccess = AccessList(forwardAccess)
+        self.answers = answers
         self.edns = edns
         self.identity = identity
         self.seed = seed
@@ -65,6 +70,7 @@ package final class ServingState: Sendable {
         rules = other.rules
         forwardAccess = other.forwardAccess.copy()
         hasRules = other.hasRules
+        answers = other.answers
         edns = other.edns
         identity = other.identity
         seed = other.seed

@@ -13,6 +13,7 @@ package struct Configuration: Sendable, Equatable {
     package var forward: [ForwardRule] = []
     package var access = Access()
     package var limits = Limits()
+    package var answers = Answers()
     package var edns = ServerEDNS()
     package var identity = Identity()
     package var log = Log()
@@ -81,6 +82,14 @@ package struct Limits: Sendable, Equatable {
     package var tcpPerClient = 32
     /// How long a connection may rest between two messages.
     package var tcpIdle = Duration.seconds(10)
+}
+
+/// How answers from zones are made.
+package struct Answers: Sendable, Equatable {
+    /// Whether the records of an RRset are turned from answer to answer.
+    package var rotate = false
+    /// Whether nothing is added that the client need not have.
+    package var minimal = true
 }
 
 /// What class CHAOS tells of the server (RFC 4892): texts of at most 255 octets, empty for nothing.

@@ -19,7 +19,7 @@ struct ConfigurationDecoder {
     /// Where the addresses of `configuration.listen` are written; empty when they are the defaults.
     private var listenNodes: [YAMLNode] = []
 
-    static let keys = ["listen", "workers", "zones", "forward", "access", "limits", "edns", "identity", "log"]
+    static let keys = ["listen", "workers", "zones", "forward", "access", "limits", "answers", "edns", "identity", "log"]
 
     init(path: String, diagnostics: Diagnostics) {
         self.path = path
@@ -45,6 +45,7 @@ struct ConfigurationDecoder {
         if let node = file["access"] { decodeAccess(node) }
         if let node = file["limits"] { decodeLimits(node) }
         let server = ServerDecoder(diagnostics: diagnostics)
+        if let node = file["answers"] { server.decodeAnswers(node, into: &configuration.answers) }
         if let node = file["edns"] { server.decodeEDNS(node, into: &configuration.edns) }
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
         if let node = file["log"] { decodeLog(node) }

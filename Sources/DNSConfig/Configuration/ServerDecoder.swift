@@ -1,10 +1,17 @@
-// What a configuration has the server say of itself: `edns` and `identity`.
+// How a configuration has the server answer, and what it has it say of itself: `answers`, `edns` and `identity`.
 
 import DNSWire
 
-/// Reads what is told to those who ask who answers them.
+/// Reads what the answers to everybody are like.
 struct ServerDecoder {
     let diagnostics: Diagnostics
+
+    /// Reads `answers`.
+    func decodeAnswers(_ node: YAMLNode, into answers: inout Answers) {
+        guard let reader = MappingReader(node, "answers", keys: ["rotate", "minimal"], diagnostics) else { return }
+        answers.rotate = flag("rotate", reader) ?? answers.rotate
+        answers.minimal = flag("minimal", reader) ?? answers.minimal
+    }
 
     /// Reads `edns`.
     func decodeEDNS(_ node: YAMLNode, into edns: inout ServerEDNS) {
@@ -22,6 +29,12 @@ struct ServerDecoder {
         identity.version = text("version", most: 255, reader) ?? []
         identity.hostname = text("hostname", most: 255, reader) ?? []
     }
+
+    private func flag(_ key: String, _ reader: MappingReader) -> Bool? {
+        reader.choice(key, Flag.self).map { $0 == .true }
+    }
+
+    private enum Flag: String, CaseIterable { case `true`, `false` }
 
     /// The octets of a key's text; nil where it is not there or too long.
     private func text(_ key: String, most: Int, _ reader: MappingReader) -> [UInt8]? {

@@ -25,6 +25,8 @@ package struct QueryAnswerer: ~Copyable {
     private var zones: ZoneAnswerer
     private var scratch: ScannedName
     package private(set) var counters = AnswerCounters()
+    /// Goes up from answer to answer while these are turned.
+    private var turns: UInt32 = 0
 
     /// `seed` must be that of every state it is used with.
     package init(seed: HashSeed) {
@@ -176,7 +178,7 @@ package struct QueryAnswerer: ~Copyable {
         let mayGoOn = forwards && isInternet && query.header.flags.contains(.recursionDesired)
         let answer = zones.answer(
             query.name, type: query.type, from: state.zones, first: first,
-            style: AnswerStyle(dnssecOK: query.dnssecOK), aliases: state.aliases, to: &writer
+            style: style(state.answers), aliases: state.aliases, to: &writer
         ) { state.admits(client, toZone: $0) }
         switch answer.outcome {
         case .unusable: return .error(.serverFailure, ExtendedError(.invalidData))
@@ -190,6 +192,12 @@ package struct QueryAnswerer: ~Copyable {
         if answer.isAuthoritative, isInternet { head.flags.insert(.authoritative) }
         head.end(answer.responseCode, isTruncated: answer.isTruncated)
         return .answered
+    }
+
+    /// How this answer is made.
+    private mutating func style(_ policy: AnswerPolicy) -> AnswerStyle {
+        if policy.rotates { turns &+= 1 }
+        return AnswerStyle(dnssecOK: query.dnssecOK, minimal: policy.isMinimal, rotation: turns)
     }
 
     /// What becomes of a name outside the zones.
