@@ -33,6 +33,8 @@ struct ReplyHead {
         _ writer: inout MessageWriter, _ query: borrowing IncomingQuery, as server: borrowing ServerEDNS
     ) -> Int {
         var flags = flags
+        // CD is for those whom a resolver serves (RFC 4035 s3.1.6, s3.2.2)
+        if !flags.contains(.recursionAvailable) { flags.remove(.checkingDisabled) }
         flags.responseCodeBits = UInt8(truncatingIfNeeded: code.rawValue & 15)
         writer.appendOPT(for: query, code, error, as: server)
         return writer.finish(id: query.header.id, flags: flags)

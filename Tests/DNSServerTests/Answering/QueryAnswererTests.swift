@@ -55,6 +55,8 @@ import Testing
             Case(question: "www.example. ANY", outcome: "wait"),
             Case(question: "www.example. A", isFriend: false, outcome: "REFUSED qr rd: ede 18"),
             Case(question: "www.example. A", flags: [], outcome: "REFUSED qr ra: ede 20"),
+            Case(question: "elsewhere. A", flags: .checkingDisabled, outcome: "REFUSED qr ra cd: ede 20"),
+            Case(question: "elsewhere. A", isFriend: false, flags: .checkingDisabled, outcome: "REFUSED qr: ede 20"),
             Case(question: "www.example. A", isFriend: false, flags: [], outcome: "REFUSED qr: ede 20"),
             Case(question: "elsewhere. A", outcome: "REFUSED qr rd ra: ede 20"),
             Case(question: "x.void.example. A", outcome: "NXDOMAIN qr aa rd ra: / SOA"),

@@ -31,15 +31,15 @@ struct RealUpstreamTests {
         "What an authoritative server answers reaches the client", .needs("knotd", "nsd", "named"),
         arguments: Peer.authoritative)
     func authoritative(peer: Peer) throws {
-        let upstream = try PeerServer(peer, ComparisonZone.name, zone: ComparisonZone.masterFile())
+        let upstream = try PeerServer(peer, zones: [ComparisonZone.name: ComparisonZone.masterFile()])
         try compare(upstream.address, ComparisonZone.queries())
     }
 
     @Test("What a resolver answers reaches the client", .needs("nsd", "unbound"))
     func resolver() throws {
         let zone = try ComparisonZone.masterFile()
-        let nsd = try PeerServer(.nsd, ComparisonZone.name, zone: zone)
-        let upstream = try PeerServer(.unbound, ComparisonZone.name, zone: zone, upstream: nsd.address)
+        let nsd = try PeerServer(.nsd, zones: [ComparisonZone.name: zone])
+        let upstream = try PeerServer(.unbound, zones: [ComparisonZone.name: zone], upstream: nsd.address)
         // a resolver would go on to the servers of a cut, and out of the zone
         let cuts = try ["sub", "far", "cut.wild"].map { try Name("\($0).cmp.example.") }
         let others = try ["to-below", "to-outside"].map { try Name("\($0).cmp.example.") }

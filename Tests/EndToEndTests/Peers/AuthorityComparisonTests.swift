@@ -44,7 +44,7 @@ struct AuthorityComparisonTests {
     func sameAsPeer(peer: Peer) throws {
         let server = try SwiftletServer(
             "zones: [{name: cmp.example., file: cmp.example.yaml}]\n", files: ["cmp.example.yaml": ComparisonZone.yaml])
-        let other = try PeerServer(peer, ComparisonZone.name, zone: ComparisonZone.masterFile())
+        let other = try PeerServer(peer, zones: [ComparisonZone.name: ComparisonZone.masterFile()])
         try compare(server.address, other.address, peer.program)
     }
 

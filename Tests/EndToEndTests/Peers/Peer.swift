@@ -1,7 +1,6 @@
 // Servers of others, run as their users run them: in the foreground, from a configuration file, on loopback.
 
 import DNSWire
-import Glibc
 import Testing
 
 /// A server of others.
@@ -24,8 +23,9 @@ enum Peer: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// A configuration that serves one zone, or for Unbound: that asks the server at `upstream` for everything.
-    func configuration(_ port: UInt16, folder: String, zone: String, upstream: SocketAddress?) -> String {
+    /// A configuration that serves zones, or for Unbound: that asks the server at `upstream` for everything.
+    /// - Parameter zones: their names, each zone in a file of its name.
+    func configuration(_ port: UInt16, folder: String, zones: [String], upstream: SocketAddress?) -> String {
         switch self {
         case .knot:
             """
@@ -36,6 +36,7 @@ enum Peer: String, CaseIterable, CustomTestStringConvertible {
               tcp-workers: 1
               background-workers: 1
               udp-max-payload: 1232
+              tcp-io-timeout: 0
             database:
               storage: \(folder)
             log:
@@ -47,10 +48,8 @@ enum Peer: String, CaseIterable, CustomTestStringConvertible {
                 zonefile-sync: -1
                 semantic-checks: off
             zone:
-              - domain: \(zone)
-                file: zone
 
-            """
+            """ + zones.map { "  - domain: \($0)\n    file: \($0)zone\n" }.joined()
         case .nsd:
             """
             server:
@@ -68,11 +67,8 @@ enum Peer: String, CaseIterable, CustomTestStringConvertible {
               rrl-ratelimit: 0
             remote-control:
               control-enable: no
-            zone:
-              name: \(zone)
-              zonefile: zone
 
-            """
+            """ + zones.map { "zone:\n  name: \($0)\n  zonefile: \($0)zone\n" }.joined()
         case .named:
             """
             options {
@@ -92,11 +88,12 @@ enum Peer: String, CaseIterable, CustomTestStringConvertible {
               max-udp-size 1232;
               check-names primary ignore;
               check-integrity no;
+              check-wildcard no;
+              max-records-per-type 0;
             };
             controls { };
-            zone "\(zone)" { type primary; file "zone"; };
 
-            """
+            """ + zones.map { "zone \"\($0)\" { type primary; file \"\($0)zone\"; };\n" }.joined()
         case .unbound:
             """
             server:
@@ -120,61 +117,5 @@ enum Peer: String, CaseIterable, CustomTestStringConvertible {
 
             """
         }
-    }
-}
-
-/// A server of others that runs, ended with the test.
-final class PeerServer {
-    let peer: Peer
-    let address: SocketAddress
-    private let folder: TemporaryFolder
-    private let program: Program
-
-    /// Starts a server, and waits until it answers for the zone.
-    /// - Parameters:
-    ///   - name: the zone's name.
-    ///   - zone: the zone as a master file.
-    ///   - upstream: whom Unbound is to ask.
-    init(_ peer: Peer, _ name: String, zone: String, upstream: SocketAddress? = nil) throws {
-        self.peer = peer
-        folder = try TemporaryFolder()
-        try folder.write("zone", zone)
-        var attempts = 0
-        while true {
-            attempts += 1
-            let port = try FreePorts.pick()
-            let configuration = peer.configuration(port, folder: folder.path, zone: name, upstream: upstream)
-            let path = try folder.write("conf", configuration)
-            let program = try Program(peer.program, peer.arguments(path), in: folder.path)
-            let address = SocketAddress(.loopback4, port: port)
-            if try Self.awaitAnswer(program, address, try Query(name, .soa), isLast: attempts == 5) {
-                self.program = program
-                self.address = address
-                return
-            }
-        }
-    }
-
-    deinit {
-        // its own children go with it only when it is asked to end
-        program.signal(SIGTERM)
-        _ = try? program.awaitEnd(within: .seconds(5))
-    }
-
-    /// Asks until the server answers. Returns false when it ended, and may be started again on another port.
-    private static func awaitAnswer(
-        _ program: Program, _ address: SocketAddress, _ query: Query, isLast: Bool
-    ) throws -> Bool {
-        let deadline = Deadline(.seconds(30))
-        while !deadline.hasPassed, !program.hasEnded {
-            let reply = try? address.ask(query, by: Deadline(.milliseconds(100)))
-            if reply?.responseCode == .noError, reply?.answers.count == 1 { return true }
-            // it says something when it goes on
-            _ = program.read(by: Deadline(.milliseconds(20)))
-        }
-        if isLast || !program.hasEnded {
-            throw NotInTime(description: "\(program.name) does not answer: \(program.errors.suffix(2000))")
-        }
-        return false
     }
 }

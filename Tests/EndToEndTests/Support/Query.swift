@@ -12,6 +12,8 @@ struct Query: Sendable {
     var edns: EDNS? = EDNS(udpSize: 1232)
     var id = MessageID(rawValue: .random(in: 0...0xffff))
 
+    init(_ question: Question) { self.question = question }
+
     /// A query for a name in presentation form, which must be one.
     init(_ name: String, _ type: RecordType = .a) throws {
         question = Question(try Name(name), type)
