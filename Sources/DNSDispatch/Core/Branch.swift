@@ -3,7 +3,8 @@
 /// A branch of one of the flows.
 package enum Branch: Int, CaseIterable, Sendable {
     // receiving
-    case receiveFilled, receiveNothing, receiveRefused, receivePaused, receiveCancelled, receiveUnusable
+    case receiveFilled, receiveTruncated, receiveNothing, receiveRefused, receivePaused, receiveCancelled
+    case receiveUnusable
     // a query
     case queryAnswered, queryDropped, queryWithoutListener, queryRepeated, queryHanded, queryQueued
     case queryPutAnotherOut, queryShed
@@ -27,7 +28,8 @@ package enum Branch: Int, CaseIterable, Sendable {
     case returnedAnswered, returnedUnanswered, returnedFromStaleListener, returnedToNextQuery
     case returnedReply, returnedReplyToNext, returnedFromStaleResponse, returnedExhausted, returnedShutdown
     // ending
-    case shutdownAsked, shutdownToListener, shutdownToResponse, shutdownAwaitsEvent, shutdownDone
+    case shutdownAsked, shutdownCancelled, shutdownUnusable
+    case shutdownToListener, shutdownToResponse, shutdownAwaitsEvent, shutdownDone
     case ownerGoneFirst, ownerGoneLast, ended
     // sending
     case sendWhole, sendPartial, sendNoRoom, sendFailed, sendTooLong

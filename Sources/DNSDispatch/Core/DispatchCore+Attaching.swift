@@ -101,7 +101,11 @@ extension DispatchCore {
     mutating func shutDown(_ reason: ShutdownReason) -> Bool {
         guard ending == nil, !isEnded else { return false }
         ending = reason
-        mark(.shutdownAsked)
+        switch reason {
+        case .asked: mark(.shutdownAsked)
+        case .cancelled: mark(.shutdownCancelled)
+        case .socketError: mark(.shutdownUnusable)
+        }
         endReceiving()
         return true
     }

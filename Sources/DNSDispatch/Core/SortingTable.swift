@@ -83,6 +83,7 @@ extension DispatchCore {
         }
         counters.received += UInt64(count)
         counters.truncated += truncated
+        if truncated > 0 { mark(.receiveTruncated) }
         counters.kernelDrops = inbox.kernelDrops
         counters.hopeless += UInt64(sorted.hopeless)
         counters.queries += UInt64(sorted.queries)

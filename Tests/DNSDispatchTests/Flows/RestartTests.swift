@@ -58,6 +58,24 @@ struct RestartTests {
         #expect(rig.port.lastRoom == 1)
     }
 
+    @Test("One that waits for a buffer of its own takes another's, and says that it has something to settle")
+    func takesAnothers() throws {
+        let pool = try BufferPool(count: 5, bufferSize: 512)
+        let other = try Rig(batch: 1, pool: pool)
+        try other.listen()
+        let rig = try Rig(batch: 4, clients: 8, pool: pool)
+        try rig.listen(8)
+        rig.queries("a", "b", "c", "d")
+        #expect(!rig.port.isReadable)
+        #expect(!rig.dispatcher.hasUnsettled)
+        other.dispatcher.shutDown(other.now)
+        #expect(pool.freeCount == 1)
+        #expect(rig.dispatcher.hasUnsettled)
+        rig.settle()
+        #expect(rig.port.isReadable)
+        #expect(!rig.dispatcher.hasUnsettled)
+    }
+
     @Test("When others have all buffers, one with entries waits for the pool, in the order of asking")
     func awaitsPool() throws {
         let pool = try BufferPool(count: 4, bufferSize: 512)

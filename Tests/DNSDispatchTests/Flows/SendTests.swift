@@ -63,6 +63,8 @@ struct SendTests {
         #expect(rig.port.sent == [])
         #expect(rig.port.abandoned == [6])
         #expect(rig.dispatcher.counters.sending.tooLong == 1)
+        #expect(rig.dispatcher.counters.replied == 0)
+        #expect(rig.dispatcher.counters.droppedUnanswered == 1)
         #expect(rig.accounted == 16)
     }
 

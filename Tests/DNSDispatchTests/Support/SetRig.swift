@@ -13,7 +13,8 @@ final class SetRig {
     var now = Instant(nanoseconds: 1_000_000_000)
 
     init(
-        seed: UInt64 = 1, buffers: Int = 256, budget: SocketBudget = SocketBudget(256),
+        seed: UInt64 = 1, random: (any RandomSource)? = nil,
+        buffers: Int = 256, budget: SocketBudget = SocketBudget(256),
         change: (inout DispatcherSet.Settings) -> Void = { _ in }
     ) throws {
         pool = try BufferPool(count: buffers, bufferSize: 128)
@@ -21,7 +22,7 @@ final class SetRig {
         change(&settings)
         set = DispatcherSet(
             upstream: .upstream(), pool: pool, ports: ports, range: PortRange(reserved: ""),
-            random: SplitMix(seed: seed), settings: settings, budget: budget, observer: observer)
+            random: random ?? SplitMix(seed: seed), settings: settings, budget: budget, observer: observer)
         receiver.dropsAtOnce = true
     }
 

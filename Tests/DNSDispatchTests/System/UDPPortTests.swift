@@ -53,6 +53,24 @@ import Testing
     }
 
     @Test(
+        "The interface that a query came by is named for a reply to a link-local address alone",
+        arguments: [Loopback.anyV4, Loopback.hasV6 ? Loopback.anyV6 : Loopback.anyV4])
+    func interface(wildcard: IPAddress) throws {
+        let asked = wildcard.isV4 ? Loopback.v4 : Loopback.v6
+        let server = try listening(wildcard)
+        let client = try asking(asked)
+        client.send([1], to: SocketAddress(asked, port: server.address.port))
+        var path = try #require(server.receive(1).first).arrival.path
+        #expect(path.interface != 0)
+        // there is none with this number: naming it would keep the reply from leaving
+        path.interface = 0x7fff_0000
+        #expect(server.send([2], path))
+        #expect(client.receive(1).map(\.octets) == [[2]])
+        path.peer = SocketAddress(IPAddress("fe80::1") ?? asked, port: 53)
+        if !wildcard.isV4 { #expect(!server.send([3], path)) }
+    }
+
+    @Test(
         "On the IPv6 wildcard a reply leaves from the address that was asked",
         .enabled(if: Loopback.hasV6, "this machine has no IPv6"))
     func wildcardV6() throws {

@@ -19,9 +19,10 @@ struct UnpredictabilityTests {
         return counts.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
     }
 
-    /// Asks 100,000 questions, one each millisecond, each answered after some 20 others.
+    /// Asks 100,000 questions, one each millisecond, each answered after some 20 others. The numbers are the kernel's, as they
+    /// are in daily use: what is expected of them here fails by chance once in a million times.
     private func ask() throws -> (SetRig, [Question]) {
-        let rig = try SetRig(seed: 2026)
+        let rig = try SetRig(random: try SecureRandom())
         var questions: [Question] = []
         var open: [UpstreamEntry] = []
         for i in 0..<100_000 {
@@ -44,10 +45,10 @@ struct UnpredictabilityTests {
         for question in questions {
             ids[Int(question.id >> 8)] += 1
         }
-        #expect(unevenness(ids) < 330)
+        #expect(unevenness(ids) < 390)
         var lows = [Int](repeating: 0, count: 256)
         for question in questions { lows[Int(question.id & 255)] += 1 }
-        #expect(unevenness(lows) < 330)
+        #expect(unevenness(lows) < 390)
         // 100,000 draws of 65,536 leave about 22 % of the ids out
         let share = Double(Set(questions.map(\.id)).count) / 65536
         #expect(abs(share - 0.7825) < 0.01)
@@ -56,7 +57,7 @@ struct UnpredictabilityTests {
         for opened in rig.ports.opened { ports[(Int(opened.sourcePort) - 1024) * 16 / (65536 - 1024)] += 1 }
         #expect(rig.ports.opened.allSatisfy { $0.sourcePort >= 1024 })
         #expect(rig.ports.opened.count > 750)
-        #expect(unevenness(ports) < 38)
+        #expect(unevenness(ports) < 60)
         #expect(Set(rig.ports.opened.map(\.sourcePort)).count > rig.ports.opened.count * 97 / 100)
 
         // a question leaves from the socket of the one before in one of eight cases
@@ -72,6 +73,17 @@ struct UnpredictabilityTests {
         #expect(uses.count == rig.ports.opened.count)
         #expect(uses.values.allSatisfy { $0.count <= 128 && $0.last - $0.first < .seconds(10) })
         #expect(rig.pool.freeCount == 256)
+
+        // of eight sockets one takes a question each eighth millisecond, until it has had 128: its age at a question is as
+        // likely to be one as another, up to about a second
+        var ages = [Int](repeating: 0, count: 20)
+        for question in questions.dropFirst(2_000) {
+            guard let first = uses[question.socket]?.first else { continue }
+            ages[min(Int((question.time - first) / .milliseconds(100)), 19)] += 1
+        }
+        let evenShare = Double(questions.count - 2_000) / 10.24
+        for age in ages[..<7] { #expect(abs(Double(age) - evenShare) < evenShare / 10) }
+        #expect(ages[14...].allSatisfy { $0 == 0 } && ages[9] > 0)
     }
 
     @Test("When questions are few, age is what ends a socket's use")

@@ -108,6 +108,25 @@ import Testing
         #expect(try bench.stream.sent().count == 40)
     }
 
+    @Test("A query longer than any datagram that is taken is forwarded, with its EDNS", arguments: [0, 0x8000])
+    func long(dnssecOK: UInt16) throws {
+        let bench = try Bench()
+        var query = try Queries.query("www.example.")
+        query[11] = 1
+        // OPT with an option of 3,000 octets: padding (RFC 7830)
+        query += [0, 0, 41, 4, 208, 0, 0, UInt8(dnssecOK >> 8), 0, 11, 188, 0, 12, 11, 184]
+        query += [UInt8](repeating: 0, count: 3_000)
+        try bench.stream.receive(query)
+        _ = bench.putIn()
+        bench.serve()
+        let asked = try #require(bench.world.questions.first)
+        #expect(try Message(asked.octets.span).edns?.dnssecOK == (dnssecOK != 0))
+        try bench.answerAll()
+        let reply = try #require(try bench.stream.sent().first)
+        #expect(reply.responseCode == .noError && reply.answers.count == 1)
+        #expect(reply.edns?.dnssecOK == (dnssecOK != 0))
+    }
+
     @Test("A query whose connection has gone is passed over, and an answer to such a one is lost without harm")
     func gone() throws {
         let bench = try Bench()
