@@ -43,6 +43,9 @@ package enum CanonicalOrder {
 
     private static func isDataBefore(_ table: RecordTable, _ a: Int, _ b: Int) -> Bool {
         let (first, second) = (table.entries[a], table.entries[b])
+        if RecordData.precedes(table.data(first), table.data(second), type: first.type) { return true }
+        if RecordData.precedes(table.data(second), table.data(first), type: first.type) { return false }
+        // the same but for the case of names: the order is the same all the same
         switch compare(table.data(first), table.data(second)) {
         case ..<0: return true
         case 1...: return false

@@ -18,6 +18,8 @@ struct YAMLRecord {
     let notEvaluated: [YAMLNode]
     /// What the record's mistakes are: warnings under `lenient: true`.
     let severity: Severity
+    /// Whether `"a" "b"` are two strings, and not one.
+    let keepsStrings: Bool
 
     private static let keys = ["type", "ttl", "value", "values", "octodns"]
 
@@ -57,6 +59,7 @@ struct YAMLRecord {
         let metadata = OctoDNSMetadata(found.octodns, diagnostics)
         if metadata.isIgnored { return nil }
         severity = metadata.isLenient ? .warning : .error
+        keepsStrings = metadata.keepsStrings
         self.notEvaluated = notEvaluated + metadata.notEvaluated
         self.node = node
         let guessed = Self.report(unknown, severity, diagnostics)
@@ -191,6 +194,8 @@ struct YAMLRecord {
 struct OctoDNSMetadata {
     private(set) var isIgnored = false
     private(set) var isLenient = false
+    /// Ours: whether the strings of a text are kept as they are written, instead of joined and cut anew.
+    private(set) var keepsStrings = false
     private(set) var notEvaluated: [YAMLNode] = []
 
     private static let accepted = ["excluded", "included", "healthcheck", "auto_arpa_priority"]
@@ -207,13 +212,22 @@ struct OctoDNSMetadata {
             case "lenient": isLenient = Self.truth(entry, diagnostics)
             case "swiftlet":
                 guard case .mapping(let ours) = entry.value.content else { continue }
-                for key in ours.map(\.key) {
-                    diagnostics.error(
-                        .unknownKey, at: key.range, "\"swiftlet\" has no key \"\(key.text ?? "")\"",
-                        hint: "there is none yet")
-                }
+                for entry in ours { readOurs(entry, diagnostics) }
             case let key: if !Self.accepted.contains(key) { notEvaluated.append(entry.key) }
             }
+        }
+    }
+
+    /// Reads a key under `swiftlet:`, where we say what octoDNS has no words for.
+    private mutating func readOurs(_ entry: YAMLNode.Entry, _ diagnostics: Diagnostics) {
+        guard entry.key.text == "strings" else {
+            _ = diagnostics.reportUnknownKey(entry, of: "\"swiftlet\"", among: ["strings"], as: .error)
+            return
+        }
+        guard let text = diagnostics.text(entry.value, "joined or separate") else { return }
+        keepsStrings = text == "separate"
+        if text != "joined", text != "separate" {
+            diagnostics.error(.badValue, at: entry.value.range, "expected joined or separate, found \"\(text)\"")
         }
     }
 

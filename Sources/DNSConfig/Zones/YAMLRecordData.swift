@@ -147,6 +147,8 @@ struct YAMLRecordData {
         switch field.kind {
         case .name:
             data += try target(text, field, key, node).octets
+        case .characterStrings where record.keepsStrings:
+            for string in try TextValue.strings(text) { try append(string: string) }
         case .characterStrings:
             let octets = try TextValue.octets(text)
             RecordDataText.appendStrings(octets.span, to: &data)
@@ -164,6 +166,16 @@ struct YAMLRecordData {
                 throw problem
             }
         }
+    }
+
+    /// Appends a string of the text as one of the record.
+    private mutating func append(string: [UInt8]) throws(ValueProblem) {
+        guard string.count <= 255, data.count + string.count < 65535 else {
+            throw ValueProblem(
+                .badValue, "one of the strings has \(string.count) octets, and one has at most 255, all together 65535")
+        }
+        data.append(UInt8(string.count))
+        data += string
     }
 
     /// A name that must be absolute; a lenient record's is taken to be.

@@ -97,7 +97,8 @@ struct YAMLZoneReader {
         var types: [(type: RecordType, range: SourceRange)] = []
         for node in nodes {
             guard let record = YAMLRecord(node, diagnostics), note(record) else { continue }
-            if let first = types.first(where: { $0.type == record.type }) {
+            // signatures for several types are records apart, each with the TTL of what it is for (RFC 4034 s3)
+            if record.type != .rrsig, let first = types.first(where: { $0.type == record.type }) {
                 diagnostics.report(
                     record.severity, .duplicateType, at: record.typeNode.range,
                     "this name already has \(record.type.article) record",

@@ -6,7 +6,8 @@ import DNSWire
 
 struct ZoneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "zone", abstract: "Look after zone files.", subcommands: [Check.self])
+        commandName: "zone", abstract: "Look after zone files.",
+        subcommands: [Check.self, Convert.self, Difference.self])
 
     /// `swiftlet zone check NAME FILE`.
     struct Check: ParsableCommand {

@@ -1,0 +1,25 @@
+// Which zone a file is, by its name.
+
+package import DNSWire
+
+/// The zone's name in the name of a file.
+package enum ZoneFileName {
+    /// The zone `example.com.` for `example.com.yaml`, as octoDNS has it, and for the names that master files usually have:
+    /// `example.com.zone`, `example.com.db`, `db.example.com`, `example.com`. Nil where the file's name says nothing.
+    package static func zone(ofFile path: String) -> Name? {
+        let file = SourcePath.lastComponent(of: path)
+        if ZoneFile.isYAML(path) {
+            let name = file.dropLast(SourcePath.suffix(of: file).utf8.count + 1)
+            return try? NameText.absolute(String(name))
+        }
+        return zoneName(ofMaster: file).flatMap { try? NameText.absolute($0) }
+    }
+
+    private static func zoneName(ofMaster file: String) -> String? {
+        let lower = file.lowercased()
+        let ending = [".zone", ".db"].first { lower.hasSuffix($0) }
+        var name = String(file.dropLast(ending?.utf8.count ?? 0))
+        if lower.hasPrefix("db.") { name = String(name.dropFirst(3)) }
+        return name.isEmpty ? nil : name
+    }
+}

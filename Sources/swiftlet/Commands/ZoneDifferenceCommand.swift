@@ -1,0 +1,93 @@
+// `swiftlet zone diff`: what is different between two versions of a zone.
+
+import ArgumentParser
+import DNSConfig
+import DNSText
+import DNSWire
+
+extension ZoneCommand {
+    /// `swiftlet zone diff A B`.
+    struct Difference: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "diff",
+            abstract: "Compare two files of a zone, RRset by RRset.",
+            usage: "swiftlet zone diff A B [--name NAME] [--format text|json]",
+            discussion: """
+                Each file may be a YAML zone or a master file. The order of records, the way in which they are written and the case \
+                of names make no difference. With --format json each RRset that differs is an object on a line of its own. Exit \
+                status 0 when the zones are the same, 1 when they differ, 2 for wrong use and for files that cannot be read or \
+                have errors.
+                """)
+
+        /// How differences are printed.
+        enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
+
+        @Argument(help: ArgumentHelp("The old file.", valueName: "a"))
+        var old: String
+        @Argument(help: ArgumentHelp("The new file.", valueName: "b"))
+        var new: String
+        @OptionGroup var zone: ZoneNameOption
+        @Option(help: "How differences and messages are printed: text or json.")
+        var format = Format.text
+
+        func run() throws {
+            let name = try zone.name(of: [old, new], "swiftlet zone diff")
+            let messages: DiagnosticFormat = format == .json ? .json : .text
+            let zones = [old, new].map { ZoneReading($0, name, format: messages).records }
+            guard let before = zones[0], let after = zones[1] else { throw CommandEnd.misused }
+            let changes = ZoneDifference.changes(
+                from: ZoneRRsets.names(of: before, made: false), to: ZoneRRsets.names(of: after, made: false))
+            for change in changes { print(format == .json ? change.json : change.text) }
+            guard !changes.isEmpty else { return }
+            if format == .text { print(RRsetChange.summary(changes)) }
+            throw CommandEnd.failed
+        }
+    }
+}
+
+extension RRsetChange {
+    private var kind: String { old == nil ? "added" : new == nil ? "removed" : "changed" }
+
+    /// The type, that of signatures with the type that they are for.
+    private var typeText: String {
+        let covered = (old ?? new)?.covered
+        return covered.map { "\(type) (\($0))" } ?? "\(type)"
+    }
+
+    /// A heading, and a line for each record: `-` for one that is gone, `+` for a new one, neither for one that stays.
+    fileprivate var text: String {
+        let ttl =
+            if let old, let new, old.ttl != new.ttl { "TTL \(old.ttl) -> \(new.ttl)" } else {
+                "TTL \((old ?? new)?.ttl ?? 0)"
+            }
+        var lines = ["\(kind) \(owner) \(typeText), \(ttl)"]
+        for data in old?.data ?? [] { lines.append((isKept(data, in: new) ? "    " : "  - ") + describe(data)) }
+        for data in new?.data ?? [] where !isKept(data, in: old) { lines.append("  + " + describe(data)) }
+        return lines.joined(separator: "\n")
+    }
+
+    private func describe(_ data: [UInt8]) -> String { RecordDataText.describe(data.span, type: type) }
+
+    fileprivate var json: String {
+        var fields = [
+            "\"change\":\(JSONText.quoted(kind))", "\"name\":\(JSONText.quoted("\(owner)"))",
+            "\"type\":\(JSONText.quoted("\(type)"))",
+        ]
+        if let covered = (old ?? new)?.covered { fields.append("\"covered\":\(JSONText.quoted("\(covered)"))") }
+        if let old { fields.append("\"old\":\(json(old))") }
+        if let new { fields.append("\"new\":\(json(new))") }
+        return "{" + fields.joined(separator: ",") + "}"
+    }
+
+    private func json(_ set: NamedRRsets.RRset) -> String {
+        let records = set.data.map { JSONText.quoted(describe($0)) }.joined(separator: ",")
+        return "{\"ttl\":\(set.ttl),\"records\":[\(records)]}"
+    }
+
+    /// How many of each kind there are.
+    fileprivate static func summary(_ changes: [RRsetChange]) -> String {
+        let counts = ["added", "removed", "changed"].map { kind in "\(changes.count { $0.kind == kind }) \(kind)" }
+        return
+            "\(changes.count.counted("RRset")) differ\(changes.count == 1 ? "s" : ""): \(counts.joined(separator: ", "))"
+    }
+}
