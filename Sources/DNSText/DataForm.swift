@@ -37,17 +37,19 @@ struct DataForm {
 
     /// Reads the words that make up the data and appends its octets to `data`.
     ///
-    /// Errors have ranges in `source` and are whole sentences.
+    /// Errors have ranges in `source` and are whole sentences; where there are no words at all, the range is that of the `word`
+    /// before them.
     func append(
-        _ tokens: ArraySlice<Token>, of source: Span<UInt8>, origin: Span<UInt8>, to data: inout [UInt8]
+        _ tokens: ArraySlice<Token>, of source: Span<UInt8>, behind word: Range<Int>, origin: Span<UInt8>,
+        to data: inout [UInt8]
     ) throws(TextError) {
         if let first = tokens.first, GenericData.isMark(first, of: source) {
             return try GenericData.append(tokens, of: source, form: self, to: &data)
         }
         guard isKnown else {
-            let place = tokens.first?.outerRange ?? source.count..<source.count
             throw TextError(
-                .needsHex, place, "the data of \(type.article) record can only be written in hexadecimal here",
+                .needsHex, tokens.first?.outerRange ?? word,
+                "the data of \(type.article) record can only be written in hexadecimal here",
                 hint: "write \\# LENGTH HEX, such as \\# 4 0a000001 (RFC 3597)")
         }
         var at = tokens.startIndex
@@ -55,12 +57,12 @@ struct DataForm {
             let kind = fields[index].kind
             if kind.takesAll {
                 guard at < tokens.endIndex || kind.mayBeAbsent else {
-                    throw missing(field: index, behind: tokens, of: source)
+                    throw missing(field: index, behind: tokens.last, word)
                 }
                 try appendAll(kind, index, tokens[at...], of: source, to: &data)
                 at = tokens.endIndex
             } else {
-                guard at < tokens.endIndex else { throw missing(field: index, behind: tokens, of: source) }
+                guard at < tokens.endIndex else { throw missing(field: index, behind: tokens.last, word) }
                 try append(kind, index, tokens[at], of: source, origin: origin, to: &data)
                 at &+= 1
             }
@@ -98,10 +100,11 @@ struct DataForm {
         return TextError(whole.code, whole.range, whole.problem, hint: "its form is: \(pattern)")
     }
 
-    private func missing(field index: Int, behind tokens: ArraySlice<Token>, of source: Span<UInt8>) -> TextError {
-        let end = tokens.last?.outerRange.upperBound ?? source.count
+    private func missing(field index: Int, behind last: Token?, _ word: Range<Int>) -> TextError {
+        let end = last?.outerRange.upperBound
         return TextError(
-            .missingField, max(end - 1, 0)..<end, "the \(fields[index].label) of \(type.article) record is missing",
+            .missingField, end.map { $0 - 1..<$0 } ?? word,
+            "the \(fields[index].label) of \(type.article) record is missing",
             hint: "its form is: \(pattern)")
     }
 

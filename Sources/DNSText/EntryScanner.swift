@@ -109,13 +109,13 @@ struct EntryScanner {
             if pieces > Self.mostPieces { break }
         }
         if let first = open.first { resume(source, behind: first) }
-        if pieces > Self.mostPieces {
-            if open.isEmpty { position = endOfLine(source) }
-            throw TextError(.recordTooLong, entryLineStart..<entryLineStart + 1, "this record has too many words")
-        }
         if let first = open.first {
             throw TextError(
                 .unbalancedParenthesis, first.position..<first.position + 1, "this parenthesis is never closed")
+        }
+        if pieces > Self.mostPieces {
+            position = endOfLine(source)
+            throw TextError(.recordTooLong, entryLineStart..<entryLineStart + 1, "this record has too many words")
         }
         if let failure { throw failure }
     }
@@ -173,9 +173,57 @@ struct EntryScanner {
             }
         }
         position = at
+        goBehindLateQuote(source)
         return TextError(
             .unclosedQuote, start - 1..<at, "this quote is not closed on its line",
             hint: "write \\\" for a quote itself")
+    }
+
+    /// Lines below an unclosed quote on which its other half is looked for.
+    private static let linesOfQuote: UInt32 = 20
+
+    /// Goes on, from the end of a line with an unclosed quote, behind the quote that was meant to close it: the first one below,
+    /// if nothing follows the last one on its line. Where there is none, that line's end is kept.
+    private mutating func goBehindLateQuote(_ source: Span<UInt8>) {
+        var ahead = self
+        while ahead.position < source.count, ahead.line &- line < Self.linesOfQuote {
+            ahead.newline()
+            guard let (first, count, isLast) = ahead.quotes(source) else {
+                ahead.position = ahead.endOfLine(source)
+                continue
+            }
+            guard isLast, count % 2 == 1 else { return }
+            position = first &+ 1
+            line = ahead.line
+            lineStart = ahead.lineStart
+            return
+        }
+    }
+
+    /// The first quote on the line that begins here, how many there are, and whether the last is followed by nothing but blank
+    /// space, parentheses or a comment; nil when there is none.
+    private func quotes(_ source: Span<UInt8>) -> (first: Int, count: Int, isLast: Bool)? {
+        var first: Int?
+        var count = 0
+        var isLast = true
+        var at = position
+        scanning: while at < source.count {
+            switch source[at] {
+            case UInt8(ascii: "\""):
+                if first == nil { first = at }
+                count &+= 1
+                isLast = true
+            case 0x0a: break scanning
+            case UInt8(ascii: ";"): if isLast, count % 2 == 1 { break scanning }
+            case 0x20, 0x09, 0x0d, UInt8(ascii: "("), UInt8(ascii: ")"): break
+            case UInt8(ascii: "\\"):
+                isLast = false
+                at &+= 1
+            default: isLast = false
+            }
+            at &+= 1
+        }
+        return first.map { ($0, count, isLast) }
     }
 
     /// Goes back behind a parenthesis that was never closed, to the next line that looks like the beginning of an entry.

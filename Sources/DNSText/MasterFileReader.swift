@@ -107,8 +107,27 @@ package struct MasterFileReader {
         case (0xff, 0xfe), (0xfe, 0xff):
             return TextError(.notText, 0..<1, "this text is in UTF-16", hint: "save it as UTF-8 or ASCII")
         default:
-            return nil
+            guard let place = firstOfBinary(source) else { return nil }
+            return TextError(
+                .notText, place..<place + 1, "this is not a text; it looks like a binary file",
+                hint: "a master file is a text, one record a line: www 3600 A 192.0.2.1")
         }
+    }
+
+    /// Where the first octet stands that shows that a source is no text: a NUL among the first octets, or the first control octet
+    /// where these are more than one in eight.
+    private static func firstOfBinary(_ source: Span<UInt8>) -> Int? {
+        let looked = min(source.count, 4096)
+        var first: Int?
+        var controls = 0
+        for i in 0..<looked where source[i] < 0x20 || source[i] == 0x7f {
+            // tab, line feed, form feed, carriage return
+            if source[i] == 0x09 || source[i] == 0x0a || source[i] == 0x0c || source[i] == 0x0d { continue }
+            if source[i] == 0 { return i }
+            if first == nil { first = i }
+            controls += 1
+        }
+        return controls > max(3, looked / 8) ? first : nil
     }
 
     mutating func note(_ severity: MasterFileProblem.Severity, _ error: TextError, _ source: Span<UInt8>) {
@@ -145,7 +164,8 @@ package struct MasterFileReader {
         let form = types[start.type]
         data.removeAll(keepingCapacity: true)
         let origin = origin.octets
-        try form.append(scanner.tokens[at...], of: source, origin: origin.span, to: &data)
+        let type = scanner.tokens[at - 1].outerRange
+        try form.append(scanner.tokens[at...], of: source, behind: type, origin: origin.span, to: &data)
         guard data.count <= Int(UInt16.max) else {
             throw TextError(
                 .recordTooLong, first.outerRange, "the data of this record is longer than the 65535 octets of a record")
@@ -264,6 +284,7 @@ package struct MasterFileReader {
             let text = source.extracting(token.range)
             if let warning = NameAdvice.doubledOrigin(text, origin: origin, zone: zone)
                 ?? NameAdvice.address(text, field: field, form: form)
+                ?? NameAdvice.mailbox(text, field: field, form: form)
             {
                 note(.warning, warning.moved(by: token.start), source)
             }

@@ -45,6 +45,20 @@ enum NameAdvice {
             hint: "write the name of a host; an address stands in \(type.article) record")
     }
 
+    /// A mailbox with its `@`, which is a dot in the DNS (RFC 1035 s8); not where a backslash stands before it.
+    static func mailbox(_ text: Span<UInt8>, field: RecordField, form: DataForm) -> TextError? {
+        guard field.label == "rname", text.count > 1 else { return nil }
+        let at = text.indices.first { i in
+            text[i] == UInt8(ascii: "@") && (i == 0 || text[i - 1] != UInt8(ascii: "\\"))
+        }
+        guard at != nil else { return nil }
+        var octets: [UInt8] = []
+        octets.append(contentsOf: text)
+        return TextError(
+            .badName, 0..<text.count, "the rname of \(form.article) record has a dot in the place of the @",
+            hint: "write \(MailboxText.name(String(decoding: octets, as: UTF8.self)))")
+    }
+
     /// Words without quotes that lose their spaces, or what stands behind a semicolon. The range is that of the source.
     static func unquoted(_ tokens: ArraySlice<Token>, form: DataForm) -> TextError? {
         guard let first = tokens.first, let last = tokens.last, tokens.allSatisfy({ !$0.isQuoted }) else { return nil }

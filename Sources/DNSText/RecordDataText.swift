@@ -44,7 +44,7 @@ package enum RecordDataText {
         var data: [UInt8] = []
         _ = try scanner.next(octets.span)
         let form = DataForm(type)
-        try form.append(scanner.tokens[...], of: octets.span, origin: origin.octets.span, to: &data)
+        try form.append(scanner.tokens[...], of: octets.span, behind: 0..<0, origin: origin.octets.span, to: &data)
         guard try !scanner.next(octets.span) else {
             throw TextError(
                 .extraText, scanner.position..<scanner.position,

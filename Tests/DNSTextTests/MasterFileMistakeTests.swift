@@ -220,6 +220,8 @@ struct MasterFileMistakeTests {
         arguments: [
             ([0, 0, 0, 2, 0, 0, 0, 0], "binary format"), ([0xff, 0xfe, 97, 0], "UTF-16"),
             ([0xfe, 0xff, 0, 97], "UTF-16"),
+            (Array("www 1 A 192.0.2.1\nx".utf8) + [0, 1], "2:2: error: this is not a text; it looks like a binary"),
+            ([0x1f, 0x8b, 8, 1, 2, 3, 200, 100], "1:1: error: this is not a text; it looks like a binary file"),
         ] as [([UInt8], String)])
     func noText(_ octets: [UInt8], _ expected: String) throws {
         let (records, problems) = try readZone(octets)
@@ -235,6 +237,14 @@ struct MasterFileMistakeTests {
         #expect(problems.last == "1001:1: error: there are too many errors: the rest is not read [too-many-errors]")
         let (_, others) = try readZone(String(repeating: "a (\n", count: 5000))
         #expect(others.count <= MasterFileReader.mostProblems + 1)
+    }
+
+    @Test("A parenthesis that is never closed is told at its place, however much follows")
+    func unclosedInLargeFile() throws {
+        let many = String(repeating: "b 1 A 1.2.3.4\n", count: 20_000)
+        let (records, problems) = try readZone("a 1 TXT ( \"x\"\n" + many)
+        #expect(problems == ["1:9: error: this parenthesis is never closed [unbalanced-parenthesis]"])
+        #expect(records.count == 20_000)
     }
 
     @Test("A record of more than 65,535 octets is refused, and one of just as many is read")

@@ -190,12 +190,10 @@ struct YAMLRecordData {
                     ? "an address stands in an A or AAAA record" : "give the address a name with an A or AAAA record")
         }
         if field.label == "rname", text.contains("@") {
-            let guess = text.split(separator: "@", maxSplits: 1).map(String.init)
-            let mailbox = (guess.first ?? "").split(separator: ".").joined(separator: "\\.")
-            let domain = guess.count > 1 ? guess[1] : ""
+            let name = MailboxText.name(text)
             throw ValueProblem(
                 .badName, "\(subject) has a dot in the place of the @",
-                hint: "write \(mailbox).\(domain)\(domain.hasSuffix(".") ? "" : ".")")
+                hint: "write \(name)\(name.hasSuffix(".") ? "" : ".")")
         }
         let name: Name
         do {
@@ -207,9 +205,13 @@ struct YAMLRecordData {
         }
         guard !text.hasSuffix("."), !text.hasSuffix("。") else { return name }
         let guess = text.contains(".") || origin.isRoot ? text + "." : "\(text).\(origin)"
+        guard record.severity == .warning else {
+            throw ValueProblem(.targetNotAbsolute, "\(subject) needs a trailing dot; did you mean \"\(guess)\"?")
+        }
+        let isMeant = guess == name.description
         let problem = ValueProblem(
-            .targetNotAbsolute, "\(subject) needs a trailing dot; did you mean \"\(guess)\"?")
-        guard record.severity == .warning else { throw problem }
+            .targetNotAbsolute, "\(subject) has no trailing dot and is served as \(name)",
+            hint: isMeant ? "write it with its dot" : "write \(guess) if that is meant")
         diagnostics.report(problem, at: node, as: .warning)
         return name
     }
