@@ -251,10 +251,13 @@ package final class YAMLReader {
     private func hasKnownTag(_ event: YAMLEvent) -> Bool {
         guard let tag = event.tag, !tag.hasPrefix("tag:yaml.org,2002:"), tag != "!" else { return true }
         if tag == "!include", case .scalar = event.kind { return true }
-        let what = tag == "!include" ? "!include takes the name of one file" : "the tag \(tag) is not known"
+        let isInclude = tag == "!include"
         diagnostics.error(
-            .yamlSyntax, at: event.range, what + DidYouMean.suffix(for: tag, among: ["!include"]),
-            hint: "if the text is meant to begin with !, put it in quotes")
+            .yamlSyntax, at: event.range,
+            isInclude
+                ? "!include takes the name of one file"
+                : "the tag \(tag) is not known" + DidYouMean.suffix(for: tag, among: ["!include"]),
+            hint: isInclude ? "write !include FILE" : "if the text is meant to begin with !, put it in quotes")
         return false
     }
 

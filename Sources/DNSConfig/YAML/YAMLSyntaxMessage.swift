@@ -3,17 +3,48 @@
 extension YAMLSyntaxError {
     /// Reports the error in our own words where we know better than libyaml.
     func report(to diagnostics: Diagnostics) {
-        let line = diagnostics.sources.line(Int(place.start.line), of: place.file) ?? ""
-        let scalars = Array(line.unicodeScalars)
-        let column = Int(place.start.column) - 1
-        let here = scalars.indices.contains(column) ? scalars[column] : nil
-        let (message, hint, range) = explain(here: here, scalars: scalars)
+        let slip = YAMLSlip(at: place, in: diagnostics.sources)
+        let (message, hint, range) = explain(slip) ?? explain(here: slip.here, scalars: slip.scalars)
         let related =
             contextPlace.flatMap { $0.start.line != range.start.line ? (range: $0, message: opening) : nil }
         diagnostics.error(.yamlSyntax, at: range, message, hint: hint, related: range == contextPlace ? nil : related)
     }
 
     private typealias Explanation = (message: String, hint: String?, range: SourceRange)
+
+    /// What the lines around the place show to be meant, where that is not what libyaml missed.
+    private func explain(_ slip: YAMLSlip) -> Explanation? {
+        switch problem {
+        case "did not find expected key", "did not find expected ',' or '}'", "did not find expected ',' or ']'",
+            "did not find expected '-' indicator":
+            let isFlow = problem.contains("','") || context.contains("flow")
+            if let quote = slip.closingQuote(isFlow: isFlow) { return behindQuote(quote) }
+            // other lines without a colon may go on with the text above them
+            guard let line = slip.lineWithoutColon, line.range.start.column == place.start.column else { return nil }
+            return lacksColon(line)
+        case "mapping values are not allowed in this context", "did not find expected <document start>":
+            return slip.lineWithoutColon.map { lacksColon($0) }
+        case "could not find expected ':'":
+            guard let contextPlace, let item = slip.itemWithoutSpace(at: contextPlace) else { return nil }
+            return ("this \"-\" begins no item of a list", "write a space behind it: - \(item)", contextPlace)
+        case "did not find expected whitespace or line break" where context.contains("tag"):
+            guard let contextPlace, slip.isInclude(at: contextPlace) else { return nil }
+            return ("!include takes the name of one file", "write !include FILE", contextPlace)
+        default: return nil
+        }
+    }
+
+    private func behindQuote(_ quote: Unicode.Scalar) -> Explanation {
+        let escape = quote == "'" ? "' is written ''" : "\" is written \\\""
+        return (
+            "text stands behind the closing quote", "put all of the value into one pair of quotes, in which \(escape)",
+            place
+        )
+    }
+
+    private func lacksColon(_ line: (range: SourceRange, meant: String)) -> Explanation {
+        ("this line has no \": \", and the next one is a key", "write \"\(line.meant)\"", line.range)
+    }
 
     private func explain(here: Unicode.Scalar?, scalars: [Unicode.Scalar]) -> Explanation {
         switch problem {
@@ -64,8 +95,20 @@ extension YAMLSyntaxError {
             return ("a \"- \" may not stand here", "begin the list on a line of its own, below its key", place)
         case "did not find expected node content", "did not find expected <document start>":
             return ("a value was expected here", quoteHint(scalars), place)
-        case _ where problem.contains("UTF-8"), "control characters are not allowed":
-            return ("the file is not UTF-8 text here", "save it as UTF-8, without control characters", place)
+        case "found a tab character that violates indentation":
+            return ("a tab cannot indent in YAML", "use spaces", place)
+        case "found incompatible YAML document":
+            return ("this names a version of YAML that is not known", "remove the line with %YAML", place)
+        case "did not find expected whitespace or line break" where context.contains("tag"):
+            return ("a tag ends with a space", nil, contextPlace ?? place)
+        case "control characters are not allowed":
+            return (
+                "a control character stands here",
+                "remove it; in double quotes it can be written as \\x and two digits",
+                place
+            )
+        case _ where problem.contains("UTF-8"):
+            return ("the file is not UTF-8 text here", "save it as UTF-8", place)
         default:
             return (context.isEmpty ? problem : "\(problem) \(context)", quoteHint(scalars), place)
         }
