@@ -106,7 +106,9 @@ struct ConfigurationDecoder {
             }
             let nameNode = zone.required("name", example: "home.example.")
             let fileNode = zone.required("file", example: "home.example.yaml")
-            let name = zone.value("name", "the name of a zone", NameText.absolute)
+            let name = zone.value("name", "the name of a zone") { text throws(ValueProblem) in
+                try NameText.zone(text, "a zone holds all names below its own")
+            }
             let file = zone.text("file", "the path of a zone file")
             let query = zone["query"].flatMap { accessList($0) }
             guard let name, let file, let nameNode, let fileNode else { continue }
@@ -146,6 +148,12 @@ struct ConfigurationDecoder {
     }
 
     private func accessList(_ node: YAMLNode) -> AccessList? {
+        guard !node.isNull else {
+            diagnostics.error(
+                .wrongKind, at: node.range, "expected a list of networks, found nothing",
+                hint: "[] admits nobody; to keep the default, remove the key")
+            return nil
+        }
         guard let items = diagnostics.list(node, "networks") else { return nil }
         return AccessList(
             items.compactMap { item in

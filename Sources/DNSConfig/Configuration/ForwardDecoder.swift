@@ -49,14 +49,12 @@ struct ForwardDecoder {
         var zones: [Name] = []
         for item in items {
             guard let text = diagnostics.text(item, "the name of a zone"),
-                let name = diagnostics.value(text, item, NameText.absolute)
+                let name = diagnostics.value(
+                    text, item,
+                    { text throws(ValueProblem) in
+                        try NameText.zone(text, "a forward rule holds for all names below its zone")
+                    })
             else { continue }
-            if text == "*" || text.hasPrefix("*.") {
-                diagnostics.error(
-                    .badName, at: item.range, "a forward rule holds for all names below its zone: leave the * away",
-                    hint: "write \(text.count > 2 ? String(text.dropFirst(2)) : ".")")
-                continue
-            }
             if let first = seen.first(where: { $0.name == name }) {
                 diagnostics.error(
                     .duplicateForward, at: item.range, "\(name) is already forwarded",
@@ -94,7 +92,10 @@ struct ForwardDecoder {
                 hint: "write its address, such as upstreams: [9.9.9.9]; or, in its place, answer: nxdomain"
             )
         }
-        let upstreams = items.enumerated().compactMap { upstream($1, before: items[..<$0]) }
+        var upstreams: [Upstream] = []
+        for item in items {
+            if let upstream = upstream(item, before: upstreams) { upstreams.append(upstream) }
+        }
         return upstreams.isEmpty ? nil : .ask(upstreams, policy)
     }
 
@@ -109,7 +110,7 @@ struct ForwardDecoder {
         return rule.choice("policy", ForwardRule.Policy.self) ?? .failover
     }
 
-    private func upstream(_ item: YAMLNode, before: ArraySlice<YAMLNode>) -> Upstream? {
+    private func upstream(_ item: YAMLNode, before: [Upstream]) -> Upstream? {
         guard let text = diagnostics.text(item, "an upstream such as 9.9.9.9"),
             let upstream = diagnostics.value(text, item, Upstream.read)
         else { return nil }
@@ -122,7 +123,7 @@ struct ForwardDecoder {
                 related: place.map { ($0.range, "it listens on that address here") })
             return nil
         }
-        if before.contains(where: { $0.text == text }) {
+        if before.contains(upstream) {
             diagnostics.warning(.duplicateUpstream, at: item.range, "\(upstream) is listed twice in this rule")
         }
         return upstream

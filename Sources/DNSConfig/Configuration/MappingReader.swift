@@ -26,14 +26,19 @@ struct MappingReader {
         self.node = node
         self.what = what
         self.diagnostics = diagnostics
+        var sections: [(key: String, value: YAMLNode)] = []
         for entry in entries {
             guard let key = entry.key.text else { continue }
             if keys.contains(key) {
                 values[key] = entry.value
             } else if !allowsExtensions || !key.hasPrefix("x-") {
-                if let guess = diagnostics.reportUnknownKey(entry, of: what, among: keys) { guessed.insert(guess) }
+                guard let guess = diagnostics.reportUnknownKey(entry, of: what, among: keys) else { continue }
+                guessed.insert(guess)
+                if entry.value.isCollection { sections.append((guess, entry.value)) }
             }
         }
+        // what stands under a misspelt key is read as well, so that its mistakes are told at once
+        for (key, value) in sections where values[key] == nil { values[key] = value }
     }
 
     /// The value of a key, or nil when it is not there.

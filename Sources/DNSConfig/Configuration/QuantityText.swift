@@ -8,13 +8,19 @@ enum DurationText {
 
     static func read(_ text: String) throws(ValueProblem) -> Duration {
         let (number, unit) = split(text)
-        guard !number.isEmpty, let count = Int(number) else { throw problem(text, number, unit) }
-        guard let known = units.first(where: { $0.0 == unit }) else { throw problem(text, number, unit) }
-        let (milliseconds, overflow) = count.multipliedReportingOverflow(by: known.milliseconds)
-        guard !overflow, milliseconds <= 1000 * 86_400_000 else {
-            throw ValueProblem(.outOfRange, "\(text) is longer than any duration here may be")
+        let tooLong = ValueProblem(.outOfRange, "\(text) is longer than any duration here may be")
+        if isBeyondInt(number) { throw tooLong }
+        guard let count = Int(number), let known = units.first(where: { $0.0 == unit }) else {
+            throw problem(text, number, unit)
         }
+        let (milliseconds, overflow) = count.multipliedReportingOverflow(by: known.milliseconds)
+        guard !overflow, milliseconds <= 1000 * 86_400_000 else { throw tooLong }
         return .milliseconds(milliseconds)
+    }
+
+    /// Whether digits stand for more than any number here can be.
+    static func isBeyondInt(_ number: String) -> Bool {
+        !number.isEmpty && number.utf8.allSatisfy { 0x30...0x39 ~= $0 } && Int(number) == nil
     }
 
     /// The shortest way to write a duration.
@@ -71,11 +77,13 @@ enum SizeText {
     /// - Returns: octets.
     static func read(_ text: String) throws(ValueProblem) -> Int {
         let (number, unit) = DurationText.split(text)
+        let tooLarge = ValueProblem(.outOfRange, "\(text) is larger than any size here may be")
+        if DurationText.isBeyondInt(number) { throw tooLarge }
         guard let count = Int(number), let known = units.first(where: { $0.0 == unit }) else {
             throw problem(text, number, unit)
         }
         let (octets, overflow) = count.multipliedReportingOverflow(by: known.octets)
-        guard !overflow else { throw ValueProblem(.outOfRange, "\(text) is larger than any size here may be") }
+        guard !overflow else { throw tooLarge }
         return octets
     }
 

@@ -48,6 +48,14 @@ package struct YAMLNode: Sendable {
         if case .scalar(let scalar) = content { scalar.isNull } else { false }
     }
 
+    /// A mapping or a list.
+    var isCollection: Bool {
+        switch content {
+        case .mapping, .sequence: true
+        case .scalar, .invalid: false
+        }
+    }
+
     package var isInvalid: Bool {
         if case .invalid = content { true } else { false }
     }

@@ -7,6 +7,17 @@ enum NameText {
     /// A name that needs no dot at its end, since nothing could be meant but the whole name.
     static func absolute(_ text: String) throws(ValueProblem) -> Name { try read(text, relativeTo: .root) }
 
+    /// The name of a zone; `why` says in a message why no `*` is needed.
+    static func zone(_ text: String, _ why: String) throws(ValueProblem) -> Name {
+        let name = try absolute(text)
+        guard text != "*", !text.hasPrefix("*.") else {
+            throw ValueProblem(
+                .badName, "\(why): leave the * away",
+                hint: "write \(text.count > 2 ? String(text.dropFirst(2)) : ".")")
+        }
+        return name
+    }
+
     /// A name that ends at a dot, or at `origin`.
     static func read(_ text: String, relativeTo origin: Name) throws(ValueProblem) -> Name {
         if text == "." { return .root }
