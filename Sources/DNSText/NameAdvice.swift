@@ -55,7 +55,7 @@ enum NameAdvice {
         var octets: [UInt8] = []
         octets.append(contentsOf: text)
         return TextError(
-            .badName, 0..<text.count, "the rname of \(form.article) record has a dot in the place of the @",
+            .badName, 0..<text.count, "the rname of \(form.type.article) record has a dot in the place of the @",
             hint: "write \(MailboxText.name(String(decoding: octets, as: UTF8.self)))")
     }
 

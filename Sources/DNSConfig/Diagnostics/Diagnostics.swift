@@ -8,6 +8,8 @@ package final class Diagnostics {
 
     package let sources: SourceFiles
     private var list: [Diagnostic] = []
+    /// For each of the list, what comes first of those at one place.
+    private var orders: [Int] = []
     private var counts: [Severity: Int] = [:]
     private var kept: [String: Int] = [:]
     /// Hashes of what was said of a place.
@@ -23,14 +25,15 @@ package final class Diagnostics {
 
     package var hasErrors: Bool { count(.error) > 0 }
 
-    /// Takes a message about a place.
+    /// Takes a message about a place. Of those about one place that with the least `order` comes first, then the first reported.
     package func report(
         _ severity: Severity, _ code: DiagnosticCode, at range: SourceRange, _ message: String, hint: String? = nil,
-        related: (range: SourceRange, message: String)? = nil
+        related: (range: SourceRange, message: String)? = nil, order: Int = 0
     ) {
         if severity == .error { errorsMet += 1 }
         let file = sources.path(of: range.file)
         guard isNew(severity, code, range, message), mayKeep(severity, file) else { return }
+        orders.append(order)
         list.append(
             Diagnostic(
                 severity: severity, code: code, message: message, file: file, place: place(range), hint: hint,
@@ -46,6 +49,7 @@ package final class Diagnostics {
     ) {
         if severity == .error { errorsMet += 1 }
         guard mayKeep(severity, file) else { return }
+        orders.append(0)
         list.append(
             Diagnostic(severity: severity, code: code, message: message, file: file, place: nil, hint: hint))
     }
@@ -69,8 +73,14 @@ package final class Diagnostics {
             let a = left.element
             let b = right.element
             let positions = (
-                (files[a.file] ?? 0, a.place?.start.line ?? 0, a.place?.start.column ?? 0, left.offset),
-                (files[b.file] ?? 0, b.place?.start.line ?? 0, b.place?.start.column ?? 0, right.offset)
+                (
+                    files[a.file] ?? 0, a.place?.start.line ?? 0, a.place?.start.column ?? 0, orders[left.offset],
+                    left.offset
+                ),
+                (
+                    files[b.file] ?? 0, b.place?.start.line ?? 0, b.place?.start.column ?? 0, orders[right.offset],
+                    right.offset
+                )
             )
             return positions.0 < positions.1
         }.map(\.element)

@@ -14,7 +14,8 @@ enum PlainScalar {
             text.utf8.count(where: { $0 == 0x2e }) < 2
         else { return nil }
         if let number = integer(text) { return number == text ? nil : number }
-        return float(text)
+        if let number = YAMLFloat.value(text) { return number == text ? nil : number }
+        return YAMLTimestamp.isOne(text) ? "a date" : nil
     }
 
     /// Whether a text stands for "yes" in YAML 1.1; nil when it is no truth value.
@@ -57,22 +58,15 @@ enum PlainScalar {
         }
         return value
     }
-
-    /// One dot between digits: trailing zeros are lost.
-    private static func float(_ text: String) -> String? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } }), text.utf8.count <= 15,
-            let value = Double(text), "\(value)" != text
-        else { return nil }
-        return "\(value)"
-    }
 }
 
 extension Diagnostics {
     /// Warns of text without quotes that octoDNS would read as something else than what is written.
-    func warnOfOctoDNS(_ node: YAMLNode) {
+    ///
+    /// A key that is null is the text that is written here; elsewhere null is null to both.
+    func warnOfOctoDNS(_ node: YAMLNode, isKey: Bool = false) {
         guard case .scalar(let scalar) = node.content, scalar.style == .plain,
-            let reading = PlainScalar.octoDNSReading(scalar.text)
+            let reading = isKey && scalar.isNull ? "None" : PlainScalar.octoDNSReading(scalar.text)
         else { return }
         warning(
             .octoDNSDiffers, at: node.range, "octoDNS would read \(reading) here, not \"\(scalar.text)\"",

@@ -11,6 +11,8 @@ struct YAMLZoneReader {
     /// The zone's name as it is written.
     private let zone: String
     private(set) var records = RecordTable()
+    /// Names that could be written in another way as well.
+    private var spellings = NameSpellings()
     /// What was noted once for this file and is not noted again.
     private var noted: Set<String> = []
 
@@ -26,6 +28,7 @@ struct YAMLZoneReader {
         let folder = SourcePath.folder(of: diagnostics.sources.path(of: file))
         let reader = YAMLReader(file, options: YAMLOptions(includeRoot: folder), diagnostics: diagnostics)
         _ = reader.entries({ readName($0) }, other: { reportNoZone($0, file) })
+        spellings.report(records, diagnostics)
     }
 
     private func reportNoZone(_ node: YAMLNode, _ file: SourceFileID) {
@@ -45,6 +48,8 @@ struct YAMLZoneReader {
         let owner = diagnostics.value(entry.key.text ?? "", entry.key) { text throws(ValueProblem) in
             try self.owner(text, entry.key)
         }
+        let before = records.count
+        defer { if let owner { spellings.note(owner, as: entry.key.text ?? "", before..<records.count) } }
         switch entry.value.content {
         case .mapping: readRecords([entry.value], of: owner)
         case .sequence(let items): readRecords(items, of: owner)
@@ -60,13 +65,14 @@ struct YAMLZoneReader {
     /// The whole name that a key means.
     private func owner(_ text: String, _ key: YAMLNode) throws(ValueProblem) -> Name {
         if text.isEmpty { return origin }
-        diagnostics.warnOfOctoDNS(key)
+        diagnostics.warnOfOctoDNS(key, isKey: true)
         guard text != "@" else {
             throw ValueProblem(.badName, "@ is not the apex here", hint: "write '' for the apex, the zone's own name")
         }
         if text.hasSuffix(".") {
             let inside = text.lowercased().hasSuffix("." + zone.lowercased()) && !origin.isRoot
-            let relative = inside ? String(text.dropLast(zone.count + 1)) : nil
+            let isLabel = !text.dropLast().isEmpty && !text.dropLast().contains(".")
+            let relative = inside ? String(text.dropLast(zone.count + 1)) : isLabel ? String(text.dropLast()) : nil
             let guess = text.lowercased() == zone.lowercased() ? "''" : relative ?? ""
             throw ValueProblem(
                 .badName,
@@ -145,13 +151,5 @@ struct YAMLZoneReader {
             return false
         }
         return true
-    }
-}
-
-extension RecordTable.Place {
-    init(_ position: SourcePosition, in file: SourceFileID) {
-        self.init(
-            file: UInt16(clamping: file.rawValue), line: UInt32(clamping: position.line),
-            column: UInt32(clamping: position.column))
     }
 }

@@ -82,8 +82,11 @@ struct ZoneChecks {
         }
         checkAlias(records, byType, name)
         for (type, indices) in byType {
-            if type == .soa { checkSOA(records, indices, name) }
-            checkSet(records, indices, type, name)
+            if type == .soa {
+                checkSOA(records, indices, name)
+            } else {
+                checkSet(records, indices, type, name)
+            }
         }
     }
 
@@ -153,15 +156,9 @@ struct ZoneChecks {
         hint: String? = nil, related: (index: Int, message: String)? = nil
     ) {
         diagnostics.report(
-            severity, code, at: range(records.entries[index].place), message, hint: hint,
-            related: related.map { (range(records.entries[$0.index].place), $0.message) })
-    }
-
-    /// From the record's place to the end of the word that stands there.
-    private func range(_ place: RecordTable.Place) -> SourceRange {
-        let file = SourceFileID(rawValue: Int32(place.file))
-        let (line, column) = (Int(place.line), Int(place.column))
-        let word = diagnostics.sources.window(line: line, around: column, of: file)?.word(at: column)
-        return SourceRange(file, line: line, column: column, length: max(1, word?.count ?? 1))
+            severity, code, at: diagnostics.sources.range(of: records.entries[index].place), message, hint: hint,
+            related: related.map { (diagnostics.sources.range(of: records.entries[$0.index].place), $0.message) },
+            // names come in another order at each load, and a $GENERATE makes many records at one place
+            order: index)
     }
 }
