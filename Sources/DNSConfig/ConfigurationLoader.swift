@@ -19,6 +19,42 @@ package struct LoadedConfiguration: Sendable {
     package let diagnostics: [Diagnostic]
     /// Errors and warnings that were found, also those that `diagnostics` left out for their number.
     package let errors: Int, warnings: Int
+    /// How the log is to be written, as far as that could be read.
+    package let log: Log
+    /// The paths of the files that were read, in the order of the numbers that the records' places have.
+    let files: [String]
+
+    /// What is wrong with a record, seen only when its zone was built.
+    package struct RecordError: Sendable {
+        package let code: DiagnosticCode
+        /// A sentence without its full stop.
+        package let message: String
+        package let place: RecordTable.Place
+
+        package init(code: DiagnosticCode, message: String, place: RecordTable.Place) {
+            self.code = code
+            self.message = message
+            self.place = place
+        }
+    }
+
+    /// Such errors as messages with their lines, for which the files are read again: they are not kept for what rarely happens.
+    package func diagnostics(
+        of errors: [RecordError], from sources: SourceFiles = SourceFiles()
+    ) -> [Diagnostic] {
+        let diagnostics = Diagnostics(sources: sources)
+        for error in errors {
+            let path = files.indices.contains(Int(error.place.file)) ? files[Int(error.place.file)] : ""
+            var place = error.place
+            if let file = try? sources.load(path) {
+                place.file = UInt16(clamping: file.rawValue)
+                diagnostics.error(error.code, at: sources.range(of: place), error.message)
+            } else {
+                diagnostics.report(.error, error.code, file: path, error.message)
+            }
+        }
+        return diagnostics.sorted
+    }
 }
 
 /// Reads configurations with their zones.
@@ -66,7 +102,8 @@ package struct ConfigurationLoader {
         }
         return LoadedConfiguration(
             configuration: isSound ? decoder.configuration : nil, zones: zones, diagnostics: diagnostics.sorted,
-            errors: diagnostics.count(.error), warnings: diagnostics.count(.warning))
+            errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: decoder.configuration.log,
+            files: sources.paths)
     }
 
     /// Reads one zone's file without any configuration.
@@ -83,7 +120,7 @@ package struct ConfigurationLoader {
         let zone = LoadedZone(source: ZoneSource(name: name, path: SourcePath.tidy(path)), records: records)
         return LoadedConfiguration(
             configuration: nil, zones: [zone], diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
-            warnings: diagnostics.count(.warning))
+            warnings: diagnostics.count(.warning), log: Log(), files: sources.paths)
     }
 
     private func records(of zone: LocatedZone, _ diagnostics: Diagnostics) -> RecordTable? {
@@ -94,7 +131,7 @@ package struct ConfigurationLoader {
             diagnostics.error(
                 .unreadableFile, at: zone.fileNode.range, "the zone file \(zone.source.path) cannot be read: \(error)",
                 hint: error != .notFound || zone.fileNode.text?.hasPrefix("/") ?? true
-                    ? nil : "the path is relative to the folder of the configuration file")
+                    ? nil : "the path is relative to the folder of this file")
             return nil
         }
         return ZoneFile(serial: serial, diagnostics: diagnostics).read(file, origin: zone.source.name)

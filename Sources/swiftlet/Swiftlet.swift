@@ -15,6 +15,9 @@ struct Swiftlet: ParsableCommand {
         version: Version.text,
         subcommands: [ServeCommand.self, CheckCommand.self, ZoneCommand.self, QueryCommand.self, ProbeCommand.self])
 
+    /// Without a command it is used wrongly.
+    func run() throws { throw CommandEnd.lacksCommand(Self.self) }
+
     /// Runs the command that the arguments name. Exit status: 0 for success, 1 for what the command found wrong, 2 for wrong use.
     static func main() {
         StandardStreams.fill()
@@ -48,4 +51,10 @@ struct CommandEnd: Error {
     static let failed = CommandEnd(status: 1)
     /// The command was used wrongly.
     static let misused = CommandEnd(status: 2)
+
+    /// A command was named without one of those that it has: prints which there are.
+    static func lacksCommand(_ command: (some ParsableCommand).Type) -> CommandEnd {
+        StandardError.write(Swiftlet.helpMessage(for: command))
+        return .misused
+    }
 }

@@ -108,6 +108,9 @@ package final class SourceFiles {
         return id
     }
 
+    /// The tidied paths of all files that were read, in the order of their numbers.
+    package var paths: [String] { files.map(\.path) }
+
     /// The tidied path that a file was read from.
     package func path(of file: SourceFileID) -> String { files[Int(file.rawValue)].path }
 

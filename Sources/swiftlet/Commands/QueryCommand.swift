@@ -15,7 +15,7 @@ struct QueryCommand: ParsableCommand {
             Exit status 0 when a reply came (whatever it says), 1 when none did, 2 for wrong use.
             """)
 
-    @Option(name: [.customShort("p"), .long], help: "The server's port.")
+    @Option(name: [.customShort("p", allowingJoined: true), .long], help: "The server's port.")
     var port: UInt16 = 53
 
     @Argument(parsing: .remaining, help: "NAME [TYPE] [CLASS] [@SERVER] [+OPTION ...]")

@@ -24,20 +24,27 @@ struct ServeCommand: ParsableCommand {
             let path = options.path
             let starting = try Starting { try Self.start(path) }
             try starting.service(unless: signals)?.run(until: signals)
-        } catch let failure as ServerFailure {
-            StandardError.write("swiftlet: error: \(failure.description)")
-            if let hint = failure.hint { StandardError.write("      = hint: \(hint)") }
-            throw CommandEnd.failed
         } catch let error as SocketError {
-            StandardError.write("swiftlet: error: \(error)")
-            throw CommandEnd.failed
+            throw StartFailure(error).reported()
         }
     }
 
     private static func start(_ path: String) throws -> Service {
         let loaded = Loaded(path: path)
-        loaded.print(format: loaded.configuration?.log.diagnosticFormat ?? .text)
+        loaded.print(format: loaded.logging.diagnosticFormat)
         guard let configuration = loaded.configuration else { throw CommandEnd.failed }
+        do {
+            return try start(path, loaded, configuration)
+        } catch let failure as ServerFailure {
+            throw StartFailure(failure).reported(as: configuration.log)
+        } catch let error as SocketError {
+            throw StartFailure(error).reported(as: configuration.log)
+        }
+    }
+
+    private static func start(_ path: String, _ loaded: consuming Loaded, _ configuration: Configuration) throws
+        -> Service
+    {
         // a zone that cannot be read keeps no other from being served
         let facts = ServingFacts(loaded.summaries, configuration)
         let log = configuration.log.logger

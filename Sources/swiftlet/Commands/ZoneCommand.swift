@@ -9,6 +9,9 @@ struct ZoneCommand: ParsableCommand {
         commandName: "zone", abstract: "Look after zone files.",
         subcommands: [Check.self, Convert.self, Difference.self])
 
+    /// Without a command of its own it is used wrongly.
+    func run() throws { throw CommandEnd.lacksCommand(Self.self) }
+
     /// `swiftlet zone check NAME FILE`.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(

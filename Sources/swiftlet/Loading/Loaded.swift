@@ -22,6 +22,8 @@ struct Loaded: ~Copyable {
 
     /// The values of the configuration file; nil when it has errors.
     let configuration: Configuration?
+    /// How the log is to be written, as far as the configuration file could be read.
+    let logging: DNSConfig.Log
     /// The zones of the configuration, in its order.
     private(set) var summaries: [ZoneSummary] = []
     private(set) var diagnostics: [Diagnostic]
@@ -47,11 +49,15 @@ struct Loaded: ~Copyable {
     /// Builds the zones of what was read. One that could not be read stands in for that of its name in `previous`.
     init(_ loaded: LoadedConfiguration, seed: HashSeed, previous: ServingState?) {
         configuration = loaded.configuration
+        logging = loaded.log
         diagnostics = loaded.diagnostics
         errors = loaded.errors
         self.seed = seed
         zones = ZoneTable(capacity: max(loaded.zones.count, 1), seed: seed)
-        for zone in loaded.zones { build(zone, previous: previous) }
+        var unseen: [LoadedConfiguration.RecordError] = []
+        for zone in loaded.zones { build(zone, previous: previous, &unseen) }
+        errors += unseen.count
+        diagnostics += loaded.diagnostics(of: unseen)
     }
 
     /// Whether some zone had errors of its own.
@@ -59,14 +65,17 @@ struct Loaded: ~Copyable {
     /// Records of all zones.
     var recordCount: Int { summaries.reduce(0) { $0 + $1.records } }
 
-    private mutating func build(_ loaded: LoadedZone, previous: ServingState?) {
+    private mutating func build(
+        _ loaded: LoadedZone, previous: ServingState?, _ unseen: inout [LoadedConfiguration.RecordError]
+    ) {
         let name = loaded.source.name
         var problems: [ZoneProblem] = []
         var origin = ZoneSummary.Origin.file
         var zone = loaded.records.flatMap {
             ZoneBuilder.zone(name, of: $0, seed: seed, problems: &problems)
         }
-        report(problems, of: loaded)
+        // the rest was said when the file was read
+        unseen += problems.compactMap(\.unseenByReaders)
         if zone == nil {
             zone = previous?.zone(named: name)
             origin = zone == nil ? .nowhere : .lastGoodVersion
@@ -92,18 +101,6 @@ struct Loaded: ~Copyable {
         if errors > 0 { throw .failed }
     }
 
-    /// What the builder alone can see; the rest was said, with its line, when the file was read.
-    private mutating func report(_ problems: [ZoneProblem], of zone: LoadedZone) {
-        for problem in problems {
-            guard let (code, text) = problem.unseenByReaders else { continue }
-            errors += 1
-            diagnostics.append(
-                Diagnostic(
-                    severity: .error, code: code, message: "line \(problem.place.line): \(problem.name) \(text)",
-                    file: zone.source.path))
-        }
-    }
-
     /// The state to serve, made of what was read. The configuration must have no errors.
     consuming func state(for configuration: Configuration) -> ServingState {
         let access = configuration.zones.map { ($0.query ?? configuration.access.query).networks() }
@@ -116,16 +113,20 @@ struct Loaded: ~Copyable {
 }
 
 extension ZoneProblem {
-    /// The code and the text of a problem that the readers of zone files do not look for.
-    fileprivate var unseenByReaders: (DiagnosticCode, String)? {
+    /// A problem that the readers of zone files do not look for.
+    fileprivate var unseenByReaders: LoadedConfiguration.RecordError? {
         switch kind {
         case .tooLarge(let type):
-            (.rrsetTooLarge, "has more \(type) records than a message can hold (65,535 octets)")
+            error(.rrsetTooLarge, "\(name) has more \(type) records than a message can hold (65,535 octets)")
         case .metaType(let type):
-            (.metaType, "has a record of type \(type), which stands for no data")
+            error(.metaType, "\(name) has a record of type \(type), which stands for no data")
         case .zoneTooLarge:
-            (.zoneTooLarge, "is a zone of more names or octets than one can hold")
+            error(.zoneTooLarge, "\(name) is a zone of more names or octets than one can hold")
         default: nil
         }
+    }
+
+    private func error(_ code: DiagnosticCode, _ message: String) -> LoadedConfiguration.RecordError {
+        LoadedConfiguration.RecordError(code: code, message: message, place: place)
     }
 }

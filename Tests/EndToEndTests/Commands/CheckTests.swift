@@ -107,9 +107,26 @@ struct CheckTests {
         #expect(good.errors.contains("home.zone: no errors; 4 records, serial 1"))
     }
 
+    @Test("What is seen only when a zone is built is told with its line as well, also in a part that the zone includes")
+    func unseenByReaders() throws {
+        let folder = try TemporaryFolder()
+        let strings = String(repeating: "\(String(repeating: "x", count: 250)) ", count: 200)
+        let values = (0..<2).map { "    - \($0)\(strings)\n" }.joined()
+        try folder.write("a.example.yaml", "'': {type: NS, value: ns1.other.example.}\nlarge: !include part.yaml\n")
+        try folder.write("part.yaml", "type: TXT\nvalues:\n\(values)")
+        let (end, _, errors) = try Swiftlet.run("zone", "check", "a.example.", "a.example.yaml", in: folder.path)
+        #expect(end == .status(1))
+        #expect(errors.hasPrefix("part.yaml:4:7: error: large.a.example. has more TXT records than a message can hold"))
+        #expect(errors.contains("[rrset-too-large]\n    4 |     - 1xxx"))
+        let github = try Swiftlet.run(
+            "zone", "check", "a.example.", "a.example.yaml", "--format", "github", in: folder.path)
+        #expect(github.errors.hasPrefix("::error file=part.yaml,line=4,col=7,"))
+    }
+
     @Test(
         "Wrong use is status 2",
         arguments: [
+            [], ["zone"],
             ["check", "--no-such-flag"], ["check", "--format", "xml"], ["chekc"], ["zone", "check", "home.example."],
             ["zone", "check", "a..b", "x"], ["serve", "--config"], ["query"], ["query", "a.example.", "+nonsense"],
             ["query", "a.example.", "@no.address"], ["query", "a..b"], ["probe", "--timeout", "soon"],

@@ -39,6 +39,14 @@ struct QueryTests {
         #expect(try query(server, "nope.home.example.", "+short").output.isEmpty)
     }
 
+    @Test("The port may stand right behind -p, as dig takes it")
+    func gluedPort() throws {
+        let server = try SwiftletServer.sample()
+        let (_, output, _) = try Swiftlet.run(
+            "query", "-p\(server.port)", "@127.0.0.1", "nas.home.example.", "+short")
+        #expect(output == "192.168.1.10\n")
+    }
+
     @Test("Types are asked for, over TCP and IPv6, and NXDOMAIN is a reply")
     func others() throws {
         let server = try SwiftletServer.sample()

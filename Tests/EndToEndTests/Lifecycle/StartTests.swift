@@ -49,6 +49,16 @@ struct StartTests {
         #expect(errors.contains("no interface of this machine has the address 192.0.2.1"))
     }
 
+    @Test("Where the log is JSON, what keeps the server from starting is a JSON object on a line of its own")
+    func json() throws {
+        let log = "log: {format: json}\n"
+        for configuration in ["listen: [\"dns://192.0.2.1:5300\"]\n", "listen: [dns://127.0.0.1:5300]\nzone: []\n"] {
+            let lines = try startSecond(log + configuration).split(separator: "\n")
+            #expect(!lines.isEmpty)
+            #expect(lines.allSatisfy { $0.hasPrefix("{\"") && $0.hasSuffix("}") }, "\(lines)")
+        }
+    }
+
     @Test("A broken configuration keeps the server from starting")
     func broken() throws {
         let errors = try startSecond("listen: [dns://127.0.0.1:5300]\nzone: []\n")
