@@ -19,7 +19,9 @@ struct ConfigurationDecoder {
     /// Where the addresses of `configuration.listen` are written; empty when they are the defaults.
     private var listenNodes: [YAMLNode] = []
 
-    static let keys = ["listen", "workers", "zones", "forward", "access", "limits", "answers", "edns", "identity", "log"]
+    static let keys = [
+        "listen", "workers", "zones", "forward", "access", "limits", "answers", "edns", "identity", "log",
+    ]
 
     init(path: String, diagnostics: Diagnostics) {
         self.path = path

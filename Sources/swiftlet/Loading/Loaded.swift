@@ -106,7 +106,8 @@ struct Loaded: ~Copyable {
         let access = configuration.zones.map { ($0.query ?? configuration.access.query).networks() }
         return ServingState(
             zones: zones, zoneAccess: access, rules: ForwardRules(configuration.forward.flatMap(\.rules), seed: seed),
-            forwardAccess: configuration.access.forward.networks(), answers: AnswerPolicy(rotates: configuration.answers.rotate, isMinimal: configuration.answers.minimal),
+            forwardAccess: configuration.access.forward.networks(),
+            answers: AnswerPolicy(rotates: configuration.answers.rotate, isMinimal: configuration.answers.minimal),
             edns: configuration.edns,
             identity: DNSServer.Identity(configuration.identity), seed: seed)
     }
