@@ -21,7 +21,8 @@ final class StreamServing: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: plan.workers)
         connections = StreamConnections(limits: plan.streams)
         upstreams = UpstreamConnections(on: group)
-        answering = StreamAnswering(current, mailboxes: mailboxes, queries: plan.queries, loops: group.makeIterator())
+        answering = StreamAnswering(
+            current, mailboxes: mailboxes, queries: Crew.mostQueries(plan), loops: group.makeIterator())
     }
 
     /// Listens on all of these addresses; one of IPv6 is left out on a machine without.

@@ -13,10 +13,13 @@ final class Crew: Sendable {
     private let mailboxes: [Mailbox<WorkerLetter>]
     private let threads: [WorkerThread]
 
+    /// Queries from streams that a mailbox holds at most: as many as a worker can take up, and no more.
+    static func mostQueries(_ plan: ServerPlan) -> Int { plan.clients + plan.queries }
+
     /// A mailbox for each worker that is to be.
     static func mailboxes(_ plan: ServerPlan) throws(ServerFailure) -> [Mailbox<WorkerLetter>] {
-        // every query of a stream that may wait, and behind them always room for the replies to all questions over streams
-        let capacity = plan.queries + UpstreamStreams.mostQuestions(for: plan.clients)
+        // always room for the replies to all questions over streams
+        let capacity = mostQueries(plan) + UpstreamStreams.mostQuestions(for: plan.clients)
         do throws(SocketError) {
             var boxes: [Mailbox<WorkerLetter>] = []
             for _ in 0..<plan.workers { boxes.append(try Mailbox(capacity: capacity)) }

@@ -77,17 +77,17 @@ import Testing
         let box = try #require(try Crew.mailboxes(plan).first)
         let current = CurrentState(try Self.serving().state)
         let stream = try EmbeddedStream {
-            StreamAnswering(current, mailboxes: [box], queries: plan.queries, loops: [$0])
+            StreamAnswering(current, mailboxes: [box], queries: Crew.mostQueries(plan), loops: [$0])
         }
         for id in 1...9 { try stream.receive(try Queries.query("www.example.", id: UInt16(id))) }
-        #expect(try stream.sent().count == 4)
+        #expect(try stream.sent().count == 1)
         for ticket in 0..<UpstreamStreams.mostQuestions(for: plan.clients) {
             let letter = WorkerLetter.reply(StreamReply(ticket: UInt64(ticket), outcome: .failed))
             #expect(box.post(letter))
         }
         var letters: [WorkerLetter] = []
         box.collect(into: &letters)
-        #expect(letters.count == 5 + 6)
+        #expect(letters.count == 8 + 6)
     }
 
     @Test("The next message after a reload is answered from the new state")
