@@ -6,7 +6,7 @@ package import DNSWire
 package struct LoadedZone: Sendable {
     package let source: ZoneSource
     /// Nil when the file could not be read or has errors.
-    package let records: RecordTable?
+    package internal(set) var records: RecordTable?
 }
 
 /// What a load brought: all that could be read, and everything there is to say about the rest.
@@ -15,6 +15,8 @@ package struct LoadedConfiguration: Sendable {
     package let configuration: Configuration?
     /// One for each zone of the configuration, in its order; empty where zones were not to be read.
     package let zones: [LoadedZone]
+    /// The serials after this load, to be kept once its zones are served.
+    package let serials: SerialLedger
     /// In the order in which they should be printed.
     package let diagnostics: [Diagnostic]
     /// Errors and warnings that were found, also those that `diagnostics` left out for their number.
@@ -23,6 +25,7 @@ package struct LoadedConfiguration: Sendable {
     package let log: Log
     /// The paths of the files that were read, in the order of the numbers that the records' places have.
     let files: [String]
+    let allowed: Set<DiagnosticCode>
 
     /// What is wrong with a record, seen only when its zone was built.
     package struct RecordError: Sendable {
@@ -42,11 +45,11 @@ package struct LoadedConfiguration: Sendable {
     package func diagnostics(
         of errors: [RecordError], from sources: SourceFiles = SourceFiles()
     ) -> [Diagnostic] {
-        let diagnostics = Diagnostics(sources: sources)
+        let diagnostics = Diagnostics(sources: sources, allowed: allowed)
         for error in errors {
             let path = files.indices.contains(Int(error.place.file)) ? files[Int(error.place.file)] : ""
             var place = error.place
-            if let file = try? sources.load(path) {
+            if place.line > 0, let file = try? sources.load(path) {
                 place.file = UInt16(clamping: file.rawValue)
                 diagnostics.error(error.code, at: sources.range(of: place), error.message)
             } else {
@@ -60,15 +63,17 @@ package struct LoadedConfiguration: Sendable {
 /// Reads configurations with their zones.
 package struct ConfigurationLoader {
     private let environment: [String: String]
-    private let serial: UInt32
+    private let now: Int64
+    private let allowed: Set<DiagnosticCode>
 
     /// - Parameters:
     ///   - environment: what `${NAME}` is looked up in.
-    ///   - serial: the serial of zones that do not say their own (RFC 1982): the seconds since 1970, or
-    ///     any other number that grows.
-    package init(environment: [String: String], serial: UInt32) {
+    ///   - now: seconds since 1970, for serials and signatures.
+    ///   - allowed: codes of messages that the user wants none of: errors become warnings.
+    package init(environment: [String: String], now: Int64, allowed: Set<DiagnosticCode> = []) {
         self.environment = environment
-        self.serial = serial
+        self.now = now
+        self.allowed = allowed
     }
 
     /// The file that is meant when none is named: `$SWIFTLET_CONFIG`, else the first of the usual places where there
@@ -80,11 +85,15 @@ package struct ConfigurationLoader {
     }
 
     /// Reads a configuration file and all zones that it names, or the file alone. Nothing is thrown: what is wrong is in the result.
+    ///
+    /// - Parameter serials: those of an earlier load; nil at a start, when they come from the state directory.
     package func load(
-        _ path: String, from sources: SourceFiles = SourceFiles(), withZones: Bool = true
+        _ path: String, from sources: SourceFiles = SourceFiles(), withZones: Bool = true,
+        serials: SerialLedger? = nil
     ) -> LoadedConfiguration {
-        let diagnostics = Diagnostics(sources: sources)
-        var decoder = ConfigurationDecoder(path: SourcePath.tidy(path), diagnostics: diagnostics)
+        let diagnostics = Diagnostics(sources: sources, allowed: allowed)
+        var decoder = ConfigurationDecoder(
+            path: SourcePath.tidy(path), diagnostics: diagnostics, readsFolders: withZones)
         do {
             let file = try sources.load(path)
             let options = YAMLOptions(environment: environment)
@@ -97,43 +106,67 @@ package struct ConfigurationLoader {
                 hint: error == .notFound ? "--config FILE or $SWIFTLET_CONFIG says which file is meant" : nil)
         }
         let isSound = !diagnostics.hasErrors
-        let zones = (withZones ? decoder.zones : []).map { zone in
+        var zones = (withZones ? decoder.zones : []).map { zone in
             LoadedZone(source: zone.source, records: records(of: zone, diagnostics))
         }
+        var ledger = serials ?? (withZones ? kept(decoder.configuration, diagnostics) : SerialLedger(memory: .none))
+        SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &ledger)
         return LoadedConfiguration(
-            configuration: isSound ? decoder.configuration : nil, zones: zones, diagnostics: diagnostics.sorted,
-            errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: decoder.configuration.log,
-            files: sources.paths)
+            configuration: isSound ? decoder.configuration : nil, zones: zones, serials: ledger,
+            diagnostics: diagnostics.sorted, errors: diagnostics.count(.error), warnings: diagnostics.count(.warning),
+            log: decoder.configuration.log, files: sources.paths, allowed: allowed)
+    }
+
+    /// The serials of the state directory.
+    private func kept(_ configuration: Configuration, _ diagnostics: Diagnostics) -> SerialLedger {
+        guard let folder = configuration.state else { return SerialLedger(memory: .none) }
+        let store = SerialStore(folder: folder)
+        let (ledger, problem) = store.load()
+        if let problem {
+            diagnostics.report(
+                .warning, .state, file: store.path, problem,
+                hint: "serials go on from the time of day, so that none is smaller than an earlier one")
+        }
+        return ledger
     }
 
     /// Reads one zone's file without any configuration.
     package func loadZone(_ name: Name, _ path: String, from sources: SourceFiles = SourceFiles())
         -> LoadedConfiguration
     {
-        let diagnostics = Diagnostics(sources: sources)
+        let diagnostics = Diagnostics(sources: sources, allowed: allowed)
         var records: RecordTable?
         do {
-            records = ZoneFile(serial: serial, diagnostics: diagnostics).read(try sources.load(path), origin: name)
+            records = ZoneFile(now: now, diagnostics: diagnostics).read([try sources.load(path)], origin: name)
         } catch {
             diagnostics.report(.error, .unreadableFile, file: SourcePath.tidy(path), "\(error)")
         }
-        let zone = LoadedZone(source: ZoneSource(name: name, path: SourcePath.tidy(path)), records: records)
+        var zones = [
+            LoadedZone(source: ZoneSource(name: name, path: SourcePath.tidy(path)), records: records)
+        ]
+        var ledger = SerialLedger(memory: .none)
+        SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &ledger)
         return LoadedConfiguration(
-            configuration: nil, zones: [zone], diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
-            warnings: diagnostics.count(.warning), log: Log(), files: sources.paths)
+            configuration: nil, zones: zones, serials: ledger, diagnostics: diagnostics.sorted,
+            errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: Log(), files: sources.paths,
+            allowed: allowed)
     }
 
     private func records(of zone: LocatedZone, _ diagnostics: Diagnostics) -> RecordTable? {
-        let file: SourceFileID
-        do {
-            file = try diagnostics.sources.load(zone.source.path)
-        } catch {
-            diagnostics.error(
-                .unreadableFile, at: zone.fileNode.range, "the zone file \(zone.source.path) cannot be read: \(error)",
-                hint: error != .notFound || zone.fileNode.text?.hasPrefix("/") ?? true
-                    ? nil : "the path is relative to the folder of this file")
-            return nil
+        var files: [SourceFileID] = []
+        for path in zone.source.files {
+            do {
+                files.append(try diagnostics.sources.load(path))
+            } catch {
+                diagnostics.error(
+                    .unreadableFile, at: zone.fileNode.range, "the zone file \(path) cannot be read: \(error)",
+                    hint: error != .notFound || zone.fileNode.text?.hasPrefix("/") ?? true
+                        ? nil : "the path is relative to the folder of this file")
+                return nil
+            }
         }
-        return ZoneFile(serial: serial, diagnostics: diagnostics).read(file, origin: zone.source.name)
+        return ZoneFile(now: now, diagnostics: diagnostics).read(
+            files, origin: zone.source.name, settings: zone.source.settings, nsNode: zone.nsNode,
+            soaNode: zone.soaNode)
     }
 }

@@ -6,7 +6,7 @@
 /// So whoever knows where the text stands can say it in words that fit.
 package struct TextError: Error, Hashable {
     /// What kind of mistake it is; the raw value is what is shown in brackets behind a message.
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         case badName = "bad-name"
         case labelTooLong = "label-too-long"
         case nameTooLong = "name-too-long"

@@ -67,6 +67,14 @@ package struct RecordTable: Sendable {
             owner: record.name.octets.span, type: record.type, ttl: record.ttl, data: record.data.span, place: place)
     }
 
+    /// Writes 32 bits over those at an offset of a record's data, which must be there.
+    package mutating func set(_ value: UInt32, at offset: Int, inDataOf index: Int) {
+        let entry = entries[index]
+        precondition(offset >= 0 && offset + 4 <= Int(entry.dataLength))
+        var octets = arena.mutableSpan
+        octets.set(value, at: Int(entry.data) + offset)
+    }
+
     /// The owner's octets of an entry of this table.
     @_lifetime(borrow self)
     package func owner(_ entry: Entry) -> Span<UInt8> {

@@ -18,7 +18,7 @@ import Testing
             let (name, octets) = try #require(Self.seeds.randomElement(using: &random))
             let mangled = Self.mangle(octets, &random)
             let sources = SourceFiles(inMemory: [name: mangled])
-            let loader = ConfigurationLoader(environment: ["UPSTREAM": "192.0.2.1"], serial: 1)
+            let loader = ConfigurationLoader(environment: ["UPSTREAM": "192.0.2.1"], now: 1)
             let asConfiguration = loader.load(name, from: sources)
             #expect(asConfiguration.configuration != nil || asConfiguration.errors > 0)
             let asZone = loader.loadZone(try Name("home.example."), name, from: sources)

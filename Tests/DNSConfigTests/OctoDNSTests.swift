@@ -14,7 +14,7 @@ import Testing
     func records() throws {
         let files = Self.folder.files(except: "")
         let origin = try Name("unit.example.")
-        let loaded = ConfigurationLoader(environment: [:], serial: 7).loadZone(
+        let loaded = ConfigurationLoader(environment: [:], now: 7).loadZone(
             origin, "unit.example.yaml", from: SourceFiles(inMemory: files))
         #expect(loaded.errors == 0)
         var theirs = RecordTable()

@@ -43,14 +43,14 @@ struct TestSources {
         var files = more
         files["swiftlet.yaml"] = text
         let sources = SourceFiles(inMemory: files.mapValues { Array($0.utf8) })
-        return ConfigurationLoader(environment: [:], serial: 7).load("swiftlet.yaml", from: sources)
+        return ConfigurationLoader(environment: [:], now: 7).load("swiftlet.yaml", from: sources)
     }
 
     /// The records of the zone home.example., as `OWNER TTL TYPE DATA`; the last is the SOA where one was made.
     static func zone(_ text: String, path: String = "home.example.yaml") throws -> (records: [String]?, codes: [String])
     {
         let files = SourceFiles(inMemory: [path: Array(text.utf8)])
-        let loaded = ConfigurationLoader(environment: [:], serial: 7).loadZone(
+        let loaded = ConfigurationLoader(environment: [:], now: 7).loadZone(
             try Name("home.example."), path, from: files)
         let table = loaded.zones[0].records
         let records = table.map { table in table.entries.map { describe(table.record($0)) } }

@@ -50,3 +50,24 @@ extension AccessList.Entry {
         return (.network(network), warning)
     }
 }
+
+extension Diagnostics {
+    /// A list of networks and words; nil after a message when the node is no list.
+    func accessList(_ node: YAMLNode) -> AccessList? {
+        guard !node.isNull else {
+            error(
+                .wrongKind, at: node.range, "expected a list of networks, found nothing",
+                hint: "[] admits nobody; to keep the default, remove the key")
+            return nil
+        }
+        guard let items = list(node, "networks") else { return nil }
+        return AccessList(
+            items.compactMap { item in
+                guard let text = text(item, "a network such as 192.168.0.0/16"),
+                    let (entry, warning) = value(text, item, AccessList.Entry.read)
+                else { return nil }
+                if let warning { report(warning, at: item, as: .warning) }
+                return entry
+            })
+    }
+}

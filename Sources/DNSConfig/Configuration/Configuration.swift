@@ -8,6 +8,8 @@ package struct Configuration: Sendable, Equatable {
     package var listen: [ListenAddress] = ListenAddress.defaults
     /// Worker threads; nil means the CPUs that the process may use.
     package var workers: Int?
+    /// The state directory; nil: nothing outlives the process.
+    package var state: String?
     package var zones: [ZoneSource] = []
     /// Empty: authoritative only.
     package var forward: [ForwardRule] = []
@@ -19,15 +21,6 @@ package struct Configuration: Sendable, Equatable {
     package var log = Log()
 
     package init() {}
-}
-
-/// A zone and the file that it is read from.
-package struct ZoneSource: Sendable, Equatable {
-    package var name: Name
-    /// The file's path, as seen from the working directory.
-    package var path: String
-    /// Who may ask for it; nil means `access.query`.
-    package var query: AccessList?
 }
 
 /// What is done with questions for names under some zones.

@@ -2,13 +2,6 @@
 
 import DNSWire
 
-/// A zone of the configuration with the place of its file's name, for messages about the file.
-struct LocatedZone {
-    var source: ZoneSource
-    var nameNode: YAMLNode
-    var fileNode: YAMLNode
-}
-
 /// Reads every key that works, and reports everything else: all mistakes of a file at once.
 struct ConfigurationDecoder {
     let diagnostics: Diagnostics
@@ -20,11 +13,15 @@ struct ConfigurationDecoder {
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
-        "listen", "workers", "zones", "forward", "access", "limits", "answers", "edns", "identity", "log",
+        "listen", "workers", "state", "zones", "forward", "access", "limits", "answers", "edns", "identity", "log",
     ]
 
-    init(path: String, diagnostics: Diagnostics) {
+    /// False where no zone will be read: then folders of zones are not looked into.
+    private let readsFolders: Bool
+
+    init(path: String, diagnostics: Diagnostics, readsFolders: Bool = true) {
         self.path = path
+        self.readsFolders = readsFolders
         self.diagnostics = diagnostics
     }
 
@@ -42,6 +39,7 @@ struct ConfigurationDecoder {
         if let node = file["listen"] { decodeListen(node) }
         configuration.workers = file.value(
             "workers", "a number of threads", 1...1024, show: { "\($0)" }, CountText.read)
+        if let node = file["state"] { decodeState(node) }
         if let node = file["zones"] { decodeZones(node) }
         if let node = file["forward"] { decodeForward(node) }
         if let node = file["access"] { decodeAccess(node) }
@@ -51,7 +49,7 @@ struct ConfigurationDecoder {
         if let node = file["edns"] { server.decodeEDNS(node, into: &configuration.edns) }
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
         if let node = file["log"] { decodeLog(node) }
-        if !diagnostics.hasErrors, zones.isEmpty, configuration.forward.isEmpty {
+        if !diagnostics.hasErrors, readsFolders, zones.isEmpty, configuration.forward.isEmpty {
             diagnostics.report(
                 .warning, .nothingToServe, file: path,
                 "there is neither a zone nor a forward rule: every question will be refused")
@@ -98,39 +96,21 @@ struct ConfigurationDecoder {
             related: (firstNode.range, "it is first listed here"))
     }
 
-    // MARK: zones
+    // MARK: zones, state
 
     private mutating func decodeZones(_ node: YAMLNode) {
-        guard let items = diagnostics.list(node, "zones", mayBeLone: false) else { return }
-        for item in items {
-            guard let zone = MappingReader(item, "a zone", keys: ["name", "file", "query"], diagnostics) else {
-                continue
-            }
-            let nameNode = zone.required("name", example: "home.example.")
-            let fileNode = zone.required("file", example: "home.example.yaml")
-            let name = zone.value("name", "the name of a zone") { text throws(ValueProblem) in
-                try NameText.zone(text, "a zone holds all names below its own")
-            }
-            let file = zone.text("file", "the path of a zone file")
-            let query = zone["query"].flatMap { accessList($0) }
-            guard let name, let file, let nameNode, let fileNode else { continue }
-            guard !file.text.isEmpty else {
-                diagnostics.error(.badValue, at: fileNode.range, "the path of the zone file is empty")
-                continue
-            }
-            if let first = zones.first(where: { $0.source.name == name }) {
-                diagnostics.error(
-                    .duplicateZone, at: nameNode.range, "the zone \(name) is already configured",
-                    related: (first.nameNode.range, "it is first configured here"))
-                continue
-            }
-            let source = ZoneSource(
-                name: name,
-                path: SourcePath.resolve(file.text, besideFile: diagnostics.sources.path(of: fileNode.range.file)),
-                query: query)
-            zones.append(LocatedZone(source: source, nameNode: nameNode, fileNode: fileNode))
-            configuration.zones.append(source)
+        var decoder = ZonesDecoder(diagnostics: diagnostics, readsFolders: readsFolders)
+        decoder.decode(node)
+        zones = decoder.zones
+        configuration.zones = zones.map(\.source)
+    }
+
+    private mutating func decodeState(_ node: YAMLNode) {
+        guard let text = diagnostics.text(node, "the path of a folder") else { return }
+        guard !text.isEmpty else {
+            return diagnostics.error(.badValue, at: node.range, "the path of the state directory is empty")
         }
+        configuration.state = SourcePath.resolve(text, besideFile: diagnostics.sources.path(of: node.range.file))
     }
 
     // MARK: forward
@@ -145,26 +125,8 @@ struct ConfigurationDecoder {
 
     private mutating func decodeAccess(_ node: YAMLNode) {
         guard let access = MappingReader(node, "access", keys: ["query", "forward"], diagnostics) else { return }
-        if let list = access["query"].flatMap({ accessList($0) }) { configuration.access.query = list }
-        if let list = access["forward"].flatMap({ accessList($0) }) { configuration.access.forward = list }
-    }
-
-    private func accessList(_ node: YAMLNode) -> AccessList? {
-        guard !node.isNull else {
-            diagnostics.error(
-                .wrongKind, at: node.range, "expected a list of networks, found nothing",
-                hint: "[] admits nobody; to keep the default, remove the key")
-            return nil
-        }
-        guard let items = diagnostics.list(node, "networks") else { return nil }
-        return AccessList(
-            items.compactMap { item in
-                guard let text = diagnostics.text(item, "a network such as 192.168.0.0/16"),
-                    let (entry, warning) = diagnostics.value(text, item, AccessList.Entry.read)
-                else { return nil }
-                if let warning { diagnostics.report(warning, at: item, as: .warning) }
-                return entry
-            })
+        if let list = access["query"].flatMap({ diagnostics.accessList($0) }) { configuration.access.query = list }
+        if let list = access["forward"].flatMap({ diagnostics.accessList($0) }) { configuration.access.forward = list }
     }
 
     private mutating func decodeLimits(_ node: YAMLNode) {

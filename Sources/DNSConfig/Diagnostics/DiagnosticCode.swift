@@ -46,27 +46,61 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let conflictingKeys = DiagnosticCode("conflicting-keys")
 
     // zones
-    static let badRecord = DiagnosticCode("bad-record")
+    /// Also seen when a zone is built.
+    package static let badRecord = DiagnosticCode("bad-record")
     static let badSyntax = DiagnosticCode("bad-syntax")
     static let unknownType = DiagnosticCode("unknown-type")
     static let skippedRecord = DiagnosticCode("skipped-record")
     static let notEvaluated = DiagnosticCode("not-evaluated")
     static let targetNotAbsolute = DiagnosticCode("target-not-absolute")
     static let targetIsAddress = DiagnosticCode("target-is-address")
-    static let outOfZone = DiagnosticCode("out-of-zone")
-    static let noApexNS = DiagnosticCode("no-apex-ns")
+    /// Also seen when a zone is built.
+    package static let outOfZone = DiagnosticCode("out-of-zone")
+    /// Also seen when a zone is built.
+    package static let noApexNS = DiagnosticCode("no-apex-ns")
+    static let emptyFolder = DiagnosticCode("empty-folder")
+    static let skippedFile = DiagnosticCode("skipped-file")
+    static let notUsed = DiagnosticCode("not-used")
+    static let serialUnchanged = DiagnosticCode("serial-unchanged")
+    static let serialSmaller = DiagnosticCode("serial-smaller")
+    static let noSerial = DiagnosticCode("no-serial")
+    /// What should be remembered across restarts cannot be.
+    package static let state = DiagnosticCode("state")
     static let emptyFile = DiagnosticCode("empty-file")
-    static let soaTwice = DiagnosticCode("soa-twice")
-    static let soaNotAtApex = DiagnosticCode("soa-not-at-apex")
-    static let cnameAndOtherData = DiagnosticCode("cname-and-other-data")
+    /// Also seen when a zone is built.
+    package static let soaTwice = DiagnosticCode("soa-twice")
+    /// Also seen when a zone is built.
+    package static let soaNotAtApex = DiagnosticCode("soa-not-at-apex")
+    /// Also seen when a zone is built.
+    package static let cnameAndOtherData = DiagnosticCode("cname-and-other-data")
     static let aliasNotAtApex = DiagnosticCode("alias-not-at-apex")
     static let cnameAtApex = DiagnosticCode("cname-at-apex")
-    static let severalCNAMEs = DiagnosticCode("several-cnames")
+    /// Also seen when a zone is built.
+    package static let severalCNAMEs = DiagnosticCode("several-cnames")
     static let doubledOrigin = DiagnosticCode("doubled-origin")
-    static let duplicateRecord = DiagnosticCode("duplicate-record")
+    /// Also seen when a zone is built.
+    package static let duplicateRecord = DiagnosticCode("duplicate-record")
     static let duplicateType = DiagnosticCode("duplicate-type")
-    static let ttlDiffers = DiagnosticCode("ttl-differs")
+    /// Also seen when a zone is built.
+    package static let ttlDiffers = DiagnosticCode("ttl-differs")
+    /// A zone without an SOA record; one is made where it comes from a file.
+    package static let noSOA = DiagnosticCode("no-soa")
     static let octoDNSDiffers = DiagnosticCode("octodns-differs")
+    /// Also seen when a zone is built.
+    package static let severalDNAMEs = DiagnosticCode("several-dnames")
+    static let belowDNAME = DiagnosticCode("below-dname")
+    static let belowDelegation = DiagnosticCode("below-delegation")
+    static let missingGlue = DiagnosticCode("missing-glue")
+    static let noAddress = DiagnosticCode("no-address")
+    static let targetIsAlias = DiagnosticCode("target-is-alias")
+    static let aliasLoop = DiagnosticCode("alias-loop")
+    static let unusualHostName = DiagnosticCode("unusual-host-name")
+    static let wildcardNS = DiagnosticCode("wildcard-ns")
+    static let wildcardDNAME = DiagnosticCode("wildcard-dname")
+    static let dsWithoutNS = DiagnosticCode("ds-without-ns")
+    static let nsec3Iterations = DiagnosticCode("nsec3-iterations")
+    static let rrsigExpired = DiagnosticCode("rrsig-expired")
+    static let rrsigNotYetValid = DiagnosticCode("rrsig-not-yet-valid")
 
     // what is seen only when a zone is built
     /// An RRset that no message can hold.

@@ -7,6 +7,8 @@ package final class Diagnostics {
     package static let limit = 1000
 
     package let sources: SourceFiles
+    /// Codes that the user has allowed: what is an error becomes a warning, and of all else nothing is said.
+    private let allowed: Set<DiagnosticCode>
     private var list: [Diagnostic] = []
     /// For each of the list, what comes first of those at one place.
     private var orders: [Int] = []
@@ -18,7 +20,18 @@ package final class Diagnostics {
     /// where nothing more is said.
     package private(set) var errorsMet = 0
 
-    package init(sources: SourceFiles) { self.sources = sources }
+    package init(sources: SourceFiles, allowed: Set<DiagnosticCode> = []) {
+        self.sources = sources
+        self.allowed = allowed
+    }
+
+    /// What becomes of a message with a code that the user may have allowed; nil when it is not made.
+    package static func severity(
+        of severity: Severity, _ code: DiagnosticCode, allowed: Set<DiagnosticCode>
+    ) -> Severity? {
+        guard allowed.contains(code) else { return severity }
+        return severity == .error ? .warning : nil
+    }
 
     /// How many messages of a severity were reported, kept or not.
     package func count(_ severity: Severity) -> Int { counts[severity, default: 0] }
@@ -30,9 +43,9 @@ package final class Diagnostics {
         _ severity: Severity, _ code: DiagnosticCode, at range: SourceRange, _ message: String, hint: String? = nil,
         related: (range: SourceRange, message: String)? = nil, order: Int = 0
     ) {
-        if severity == .error { errorsMet += 1 }
         let file = sources.path(of: range.file)
-        guard isNew(severity, code, range, message), mayKeep(severity, file) else { return }
+        guard let severity = lowered(severity, code), isNew(severity, code, range, message), mayKeep(severity, file)
+        else { return }
         orders.append(order)
         list.append(
             Diagnostic(
@@ -47,8 +60,7 @@ package final class Diagnostics {
     package func report(
         _ severity: Severity, _ code: DiagnosticCode, file: String, _ message: String, hint: String? = nil
     ) {
-        if severity == .error { errorsMet += 1 }
-        guard mayKeep(severity, file) else { return }
+        guard let severity = lowered(severity, code), mayKeep(severity, file) else { return }
         orders.append(0)
         list.append(
             Diagnostic(severity: severity, code: code, message: message, file: file, place: nil, hint: hint))
@@ -90,6 +102,22 @@ package final class Diagnostics {
             out.append(Diagnostic(severity: .note, code: .tooMany, message: text, file: file))
         }
         return out
+    }
+
+    /// Whether a further message about a file will be kept. Where it will not, ``count(_:_:in:)`` is enough.
+    func hasRoom(in file: SourceFileID) -> Bool { kept[sources.path(of: file), default: 0] < Self.limit }
+
+    /// Counts a message that is not made since there is no room for it.
+    func count(_ severity: Severity, _ code: DiagnosticCode, in file: SourceFileID) {
+        guard let severity = lowered(severity, code) else { return }
+        _ = mayKeep(severity, sources.path(of: file))
+    }
+
+    /// The severity with which a message is to be kept, or nil when the user wants none of it.
+    private func lowered(_ severity: Severity, _ code: DiagnosticCode) -> Severity? {
+        let lowered = Self.severity(of: severity, code, allowed: allowed)
+        if lowered == .error { errorsMet += 1 }
+        return lowered
     }
 
     private func isNew(_ severity: Severity, _ code: DiagnosticCode, _ range: SourceRange, _ message: String) -> Bool {

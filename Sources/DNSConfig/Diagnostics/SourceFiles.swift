@@ -108,6 +108,46 @@ package final class SourceFiles {
         return id
     }
 
+    /// A file or folder within a folder.
+    struct FolderEntry {
+        let name: String
+        let isFolder: Bool
+    }
+
+    /// Everything in a folder, sorted by name; symbolic links are what they point to.
+    func list(_ path: String) throws(SourceFileError) -> [FolderEntry] {
+        if let memory { return try Self.list(SourcePath.tidy(path), in: memory.keys) }
+        guard let stream = unsafe opendir(path) else { throw Self.error(errno) }
+        defer { unsafe closedir(stream) }
+        var entries: [FolderEntry] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { octets in
+                unsafe String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name == "." || name == ".." { continue }
+            var status = stat()
+            // what went away meanwhile is not there
+            guard unsafe stat(path + "/" + name, &status) == 0 else { continue }
+            entries.append(FolderEntry(name: name, isFolder: status.st_mode & S_IFMT == S_IFDIR))
+        }
+        return entries.sorted { $0.name < $1.name }
+    }
+
+    private static func list(_ folder: String, in paths: some Sequence<String>) throws(SourceFileError) -> [FolderEntry]
+    {
+        let prefix = folder == "." ? "" : folder + "/"
+        var found: [String: Bool] = [:]
+        for path in paths where path.hasPrefix(prefix) {
+            let parts = path.dropFirst(prefix.count).split(separator: "/")
+            if let first = parts.first { found[String(first)] = parts.count > 1 }
+        }
+        guard !found.isEmpty else { throw .notFound }
+        return found.map { FolderEntry(name: $0.key, isFolder: $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    /// Whether a file was read already.
+    func isKnown(_ path: String) -> Bool { known[SourcePath.tidy(path)] != nil }
+
     /// The tidied paths of all files that were read, in the order of their numbers.
     package var paths: [String] { files.map(\.path) }
 

@@ -6,7 +6,8 @@ import DNSWire
 /// Reads the names of a zone and the records at each, and appends them to a table.
 struct YAMLZoneReader {
     let origin: Name
-    let serial: UInt32
+    /// Whether the zone has several files, in each of which a name may stand.
+    let isSplit: Bool
     let diagnostics: Diagnostics
     /// The zone's name as it is written.
     private let zone: String
@@ -16,9 +17,17 @@ struct YAMLZoneReader {
     /// What was noted once for this file and is not noted again.
     private var noted: Set<String> = []
 
-    init(origin: Name, serial: UInt32, diagnostics: Diagnostics) {
+    /// What was read from the files of a split zone, and where.
+    private var written: [Written: SourceRange] = [:]
+
+    private struct Written: Hashable {
+        let owner: Name
+        let type: RecordType
+    }
+
+    init(origin: Name, isSplit: Bool = false, diagnostics: Diagnostics) {
         self.origin = origin
-        self.serial = serial
+        self.isSplit = isSplit
         self.diagnostics = diagnostics
         zone = origin.description
     }
@@ -104,16 +113,19 @@ struct YAMLZoneReader {
         for node in nodes {
             guard let record = YAMLRecord(node, diagnostics), note(record) else { continue }
             // signatures for several types are records apart, each with the TTL of what it is for (RFC 4034 s3)
-            if record.type != .rrsig, let first = types.first(where: { $0.type == record.type }) {
+            let first =
+                record.type == .rrsig
+                ? nil : types.first { $0.type == record.type }?.range ?? elsewhere(record, owner)
+            if let first {
                 diagnostics.report(
                     record.severity, .duplicateType, at: record.typeNode.range,
                     "this name already has \(record.type.article) record",
                     hint: "put all values into one record: values: [..., ...]",
-                    related: (first.range, "it is written here"))
+                    related: (first, "it is written here"))
                 continue
             }
             types.append((record.type, record.typeNode.range))
-            var data = YAMLRecordData(record, origin: origin, serial: serial, diagnostics: diagnostics)
+            var data = YAMLRecordData(record, origin: origin, serial: 0, diagnostics: diagnostics)
             if record.type == .soa, let owner, owner != origin {
                 diagnostics.report(
                     record.severity, .soaNotAtApex, at: record.typeNode.range,
@@ -134,6 +146,15 @@ struct YAMLZoneReader {
                     place: RecordTable.Place(value.range.start, in: value.range.file))
             }
         }
+    }
+
+    /// Where another file of a split zone has records of that owner and type; where none has, this place is noted.
+    private mutating func elsewhere(_ record: YAMLRecord, _ owner: Name?) -> SourceRange? {
+        guard isSplit, let owner else { return nil }
+        let key = Written(owner: owner, type: record.type)
+        if let first = written[key] { return first }
+        written[key] = record.typeNode.range
+        return nil
     }
 
     /// Reports what of a record is left out, once a file for each kind; false when that is all of it.

@@ -9,32 +9,46 @@ package struct ZoneFile {
     package static let defaultTTL: UInt32 = 3600
 
     let diagnostics: Diagnostics
-    /// The serial of an SOA record that is made, or written without one.
-    let serial: UInt32
+    /// Seconds since 1970.
+    let now: Int64
 
-    package init(serial: UInt32, diagnostics: Diagnostics) {
-        self.serial = serial
+    package init(now: Int64, diagnostics: Diagnostics) {
+        self.now = now
         self.diagnostics = diagnostics
     }
 
-    /// Reads the zone `origin` from a file: `.yaml` and `.yml` are YAML zones, anything else is a master file (RFC
+    /// Reads the zone `origin` from its file, or its parts: `.yaml` and `.yml` are YAML zones, anything else is a master file (RFC
     /// 1035 s5).
     ///
-    /// - Returns: the records, an SOA among them; nil after at least one error was reported.
-    package func read(_ file: SourceFileID, origin: Name) -> RecordTable? {
+    /// - Parameter settings: what NS and SOA records are made of where the files have none.
+    /// - Returns: the records, an SOA among them, whose serial is 0 where it is made or a YAML zone does not say it; nil after at
+    ///   least one error was reported.
+    package func read(_ files: [SourceFileID], origin: Name, settings: ZoneSettings = ZoneSettings()) -> RecordTable? {
+        read(files, origin: origin, settings: settings, nsNode: nil, soaNode: nil)
+    }
+
+    /// The same; where the settings are the zone's own, `nsNode` and `soaNode` say where they are written.
+    func read(
+        _ files: [SourceFileID], origin: Name, settings: ZoneSettings, nsNode: YAMLNode?, soaNode: YAMLNode?
+    ) -> RecordTable? {
+        guard let file = files.first else { return nil }
         let before = diagnostics.errorsMet
+        let path = diagnostics.sources.path(of: file)
         var records: RecordTable
-        if Self.isYAML(diagnostics.sources.path(of: file)) {
-            var reader = YAMLZoneReader(origin: origin, serial: serial, diagnostics: diagnostics)
-            reader.read(file)
+        if Self.isYAML(path) {
+            var reader = YAMLZoneReader(origin: origin, isSplit: files.count > 1, diagnostics: diagnostics)
+            for file in files { reader.read(file) }
             records = reader.records
         } else {
             records = readMasterFile(file, origin)
         }
-        ZoneChecks(origin: origin, file: file, diagnostics: diagnostics).check(
-            records, isWhole: diagnostics.errorsMet == before)
+        let isWhole = diagnostics.errorsMet == before
+        let completion = ZoneCompletion(origin: origin, settings: settings, diagnostics: diagnostics)
+        completion.addNameServers(to: &records, from: nsNode)
+        var checks = ZoneChecks(records, origin: origin, diagnostics: diagnostics)
+        checks.check(path: path, isWhole: isWhole, now: now)
         guard diagnostics.errorsMet == before else { return nil }
-        addSOA(to: &records, origin: origin)
+        completion.addSOA(to: &records, from: soaNode, mayLackIt: Self.isYAML(path), path: path)
         return records
     }
 
@@ -80,43 +94,12 @@ package struct ZoneFile {
         }
         return MasterFileText(number: number, octets: sources.octets(of: file))
     }
-
-    /// Adds an SOA record where the file has none: the first apex NS as its primary, else the zone itself; the times
-    /// are those that octoDNS gives to BIND.
-    private func addSOA(to records: inout RecordTable, origin: Name) {
-        guard !records.entries.contains(where: { $0.type == .soa }) else { return }
-        let server = records.entries.first { $0.type == .ns && records.owner($0).isName(origin) }
-            .map { records.record($0).data }
-        var data = server ?? origin.octets
-        let mailbox = try? Name(labels: [Array("hostmaster".utf8)]).appending(origin)
-        data += (mailbox ?? origin).octets
-        for value in [serial] + SOATimes.defaults.map(\.seconds) {
-            for shift in [24, 16, 8, 0] as [UInt32] { data.append(UInt8(truncatingIfNeeded: value >> shift)) }
-        }
-        records.append(Record(origin, .soa, ttl: Self.defaultTTL, data: data))
-    }
 }
 
-/// The times of an SOA record that says nothing of them.
+/// The times of an SOA record that says nothing of them: those that octoDNS gives to BIND.
 enum SOATimes {
     /// By the fields' names, in their order.
     static let defaults: [(field: String, seconds: UInt32)] = [
         ("refresh", 3600), ("retry", 600), ("expire", 604_800), ("minimum", 3600),
     ]
-}
-
-extension Span<UInt8> {
-    /// Whether the octets, a whole name, are `name` in any case.
-    func isName(_ name: Name) -> Bool { count == name.octets.count && isAtOrBelow(name) }
-
-    /// Whether the octets, a whole name, are `name` or lie below it.
-    func isAtOrBelow(_ name: Name) -> Bool {
-        let offset = count - name.octets.count
-        guard offset >= 0 else { return false }
-        var at = 0
-        while at < offset { at += Int(self[at]) + 1 }
-        guard at == offset else { return false }
-        for i in name.octets.indices where lowercased(self[offset + i]) != lowercased(name.octets[i]) { return false }
-        return true
-    }
 }

@@ -26,6 +26,7 @@ struct ZoneCommand: ParsableCommand {
         var name: String
         @Argument(help: "The zone's file.")
         var file: String
+        @OptionGroup var allow: AllowOptions
         @Option(help: "How messages are printed: text, json (one object a line) or github (annotations).")
         var format = DiagnosticFormat.text
 
@@ -37,7 +38,7 @@ struct ZoneCommand: ParsableCommand {
                 StandardError.write("swiftlet zone check: \(error.text)")
                 throw CommandEnd.misused
             }
-            let loaded = Loaded(zone: origin, path: file)
+            let loaded = Loaded(zone: origin, path: file, allowing: try allow.codes(of: "zone check"))
             try loaded.report(format: format)
             guard format == .text, let zone = loaded.summaries.first else { return }
             StandardError.write("\(file): no errors; \(zone.records.counted("record")), serial \(zone.serial)")

@@ -25,6 +25,31 @@ struct ConfigurationOptions: ParsableArguments {
     }
 }
 
+/// `--allow CODE`.
+struct AllowOptions: ParsableArguments {
+    @Option(
+        name: .customLong("allow"),
+        help: ArgumentHelp(
+            "Say nothing of what has this code; of errors, warn. May be repeated. serve knows no such option.",
+            valueName: "code"))
+    var names: [String] = []
+
+    /// The codes.
+    /// - Throws: the end of a command that was used wrongly, after a message.
+    func codes(of command: String) throws(CommandEnd) -> Set<DiagnosticCode> {
+        var codes: Set<DiagnosticCode> = []
+        for name in names {
+            do throws(DiagnosticCode.Mistake) {
+                codes.insert(try DiagnosticCode(named: name))
+            } catch {
+                StandardError.write("swiftlet \(command): \(error.text)")
+                throw .misused
+            }
+        }
+        return codes
+    }
+}
+
 /// The environment of this process.
 enum Environment {
     /// All variables. Later ones of the same name are as good as not there.
@@ -44,8 +69,8 @@ enum Environment {
 }
 
 extension ConfigurationLoader {
-    /// The loader of the running program: its environment, and the present time as the serial of zones that have none.
-    static func now() -> ConfigurationLoader {
-        ConfigurationLoader(environment: Environment.all, serial: UInt32(truncatingIfNeeded: Glibc.time(nil)))
+    /// The loader of the running program: its environment and its clock.
+    static func now(allowing allowed: Set<DiagnosticCode> = []) -> ConfigurationLoader {
+        ConfigurationLoader(environment: Environment.all, now: Int64(Glibc.time(nil)), allowed: allowed)
     }
 }

@@ -24,6 +24,8 @@ struct Loaded: ~Copyable {
     let configuration: Configuration?
     /// How the log is to be written, as far as the configuration file could be read.
     let logging: DNSConfig.Log
+    /// The serials of the zones, to be kept once they are served.
+    let serials: SerialLedger
     /// The zones of the configuration, in its order.
     private(set) var summaries: [ZoneSummary] = []
     private(set) var diagnostics: [Diagnostic]
@@ -32,32 +34,41 @@ struct Loaded: ~Copyable {
     private let seed: HashSeed
 
     /// Reads a configuration file and its zones. A zone that cannot be read stands in for the one in `previous`, if there is one.
-    init(path: String, seed: HashSeed = .random(), previous: ServingState? = nil) {
-        self.init(ConfigurationLoader.now().load(path), seed: seed, previous: previous)
+    init(
+        path: String, allowing allowed: Set<DiagnosticCode> = [], seed: HashSeed = .random(),
+        previous: ServingState? = nil, serials: SerialLedger? = nil
+    ) {
+        self.init(
+            ConfigurationLoader.now(allowing: allowed).load(path, serials: serials), seed: seed, previous: previous)
     }
 
     /// Reads a configuration file alone: the state that comes of it has no zones.
     init(withoutZones path: String) {
-        self.init(ConfigurationLoader.now().load(path, withZones: false), seed: .random(), previous: nil)
+        self.init(ConfigurationLoader.now().load(path, withZones: false))
     }
 
     /// Reads one zone file.
-    init(zone: Name, path: String) {
-        self.init(ConfigurationLoader.now().loadZone(zone, path), seed: .random(), previous: nil)
+    init(zone: Name, path: String, allowing allowed: Set<DiagnosticCode> = []) {
+        self.init(ConfigurationLoader.now(allowing: allowed).loadZone(zone, path))
     }
 
     /// Builds the zones of what was read. One that could not be read stands in for that of its name in `previous`.
-    init(_ loaded: LoadedConfiguration, seed: HashSeed, previous: ServingState?) {
+    init(
+        _ loaded: LoadedConfiguration, seed: HashSeed = .random(),
+        previous: ServingState? = nil
+    ) {
         configuration = loaded.configuration
         logging = loaded.log
         diagnostics = loaded.diagnostics
         errors = loaded.errors
+        serials = loaded.serials
         self.seed = seed
         zones = ZoneTable(capacity: max(loaded.zones.count, 1), seed: seed)
         var unseen: [LoadedConfiguration.RecordError] = []
         for zone in loaded.zones { build(zone, previous: previous, &unseen) }
-        errors += unseen.count
-        diagnostics += loaded.diagnostics(of: unseen)
+        let late = loaded.diagnostics(of: unseen)
+        errors += late.count { $0.severity == .error }
+        diagnostics += late
     }
 
     /// Whether some zone had errors of its own.
@@ -74,8 +85,8 @@ struct Loaded: ~Copyable {
         var zone = loaded.records.flatMap {
             ZoneBuilder.zone(name, of: $0, seed: seed, problems: &problems)
         }
-        // the rest was said when the file was read
-        unseen += problems.compactMap(\.unseenByReaders)
+        // the reader's checks are the same and more: they have said what is wrong, if they found anything
+        if loaded.records != nil { unseen += problems.filter { !$0.isWarning }.map(\.recordError) }
         if zone == nil {
             zone = previous?.zone(named: name)
             origin = zone == nil ? .nowhere : .lastGoodVersion
@@ -110,24 +121,5 @@ struct Loaded: ~Copyable {
             answers: AnswerPolicy(rotates: configuration.answers.rotate, isMinimal: configuration.answers.minimal),
             edns: configuration.edns,
             identity: DNSServer.Identity(configuration.identity), seed: seed)
-    }
-}
-
-extension ZoneProblem {
-    /// A problem that the readers of zone files do not look for.
-    fileprivate var unseenByReaders: LoadedConfiguration.RecordError? {
-        switch kind {
-        case .tooLarge(let type):
-            error(.rrsetTooLarge, "\(name) has more \(type) records than a message can hold (65,535 octets)")
-        case .metaType(let type):
-            error(.metaType, "\(name) has a record of type \(type), which stands for no data")
-        case .zoneTooLarge:
-            error(.zoneTooLarge, "\(name) is a zone of more names or octets than one can hold")
-        default: nil
-        }
-    }
-
-    private func error(_ code: DiagnosticCode, _ message: String) -> LoadedConfiguration.RecordError {
-        LoadedConfiguration.RecordError(code: code, message: message, place: place)
     }
 }

@@ -43,7 +43,7 @@ import Testing
             """,
             [
                 "zones/home.example.yaml": "'': {type: NS, value: ns.example.com.}\n",
-                "/zones/example.com.zone": "$TTL 60\n@ NS ns.example.net.\n",
+                "/zones/example.com.zone": "$TTL 60\n@ SOA ns.b. h.b. 1 1h 1h 1h 1h\n@ NS ns.example.net.\n",
             ])
         #expect(loaded.diagnostics == [])
         let configuration = try #require(loaded.configuration)
@@ -108,7 +108,7 @@ import Testing
     func withoutZones() {
         let text = "zones: [{name: a., file: nowhere.yaml}]\n"
         let sources = SourceFiles(inMemory: ["swiftlet.yaml": Array(text.utf8)])
-        let loaded = ConfigurationLoader(environment: [:], serial: 1).load(
+        let loaded = ConfigurationLoader(environment: [:], now: 1).load(
             "swiftlet.yaml", from: sources, withZones: false)
         #expect(loaded.configuration?.zones.count == 1)
         #expect(loaded.zones.isEmpty)
@@ -117,7 +117,7 @@ import Testing
 
     @Test("a configuration that is not there is an error of its own")
     func missing() {
-        let loaded = ConfigurationLoader(environment: [:], serial: 1).load(
+        let loaded = ConfigurationLoader(environment: [:], now: 1).load(
             "none.yaml", from: SourceFiles(inMemory: [:]))
         #expect(loaded.configuration == nil)
         #expect(
@@ -143,7 +143,7 @@ import Testing
     @Test("the sample configuration has no mistakes, and asks whom the environment says")
     func sample() throws {
         let path = TestFolder.beside(#filePath, "../../../config/swiftlet.yaml").path
-        let loaded = ConfigurationLoader(environment: ["SWIFTLET_UPSTREAM": "127.0.0.1:5399"], serial: 1).load(path)
+        let loaded = ConfigurationLoader(environment: ["SWIFTLET_UPSTREAM": "127.0.0.1:5399"], now: 1).load(path)
         #expect(loaded.diagnostics == [])
         let configuration = try #require(loaded.configuration)
         #expect(configuration.listen.map(\.description) == ["dns://127.0.0.1:5300", "dns://[::1]:5300"])

@@ -51,7 +51,7 @@ import Testing
         let alias =
             "\"c\": [{\"type\": \"CNAME\", \"value\": \"x.home.example.\"}, {\"type\": \"A\", \"value\": \"192.0.2.1\"}]"
         let files = SourceFiles(inMemory: ["home.example.yaml": Array("{\(filling)\(alias)}".utf8)])
-        let loaded = ConfigurationLoader(environment: [:], serial: 7).loadZone(
+        let loaded = ConfigurationLoader(environment: [:], now: 7).loadZone(
             try Name("home.example."), "home.example.yaml", from: files)
         let message = try #require(loaded.diagnostics.first { $0.severity == .error })
         #expect(message.code.rawValue == "cname-and-other-data")

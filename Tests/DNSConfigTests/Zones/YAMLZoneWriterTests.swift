@@ -11,7 +11,7 @@ import Testing
 
     /// The RRsets of a zone's text, and what is wrong with it.
     private func read(_ text: String, _ file: String) throws -> (zone: [NamedRRsets], errors: [String]) {
-        let loader = ConfigurationLoader(environment: [:], serial: 1)
+        let loader = ConfigurationLoader(environment: [:], now: 1)
         let loaded = loader.loadZone(
             try Self.origin(), file, from: SourceFiles(inMemory: [file: Array(text.utf8)]))
         let errors = loaded.diagnostics.filter { $0.severity == .error }.map(\.message)

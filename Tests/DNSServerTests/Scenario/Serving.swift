@@ -48,7 +48,7 @@ struct Serving {
 
     private static func load(_ files: [String: String], previous: ServingState?) -> Loaded {
         let sources = SourceFiles(inMemory: files.mapValues { Array($0.utf8) })
-        let loader = ConfigurationLoader(environment: [:], serial: 7)
+        let loader = ConfigurationLoader(environment: [:], now: 7)
         return Loaded(
             loader.load(ScenarioText.configurationPath, from: sources), seed: previous?.seed ?? seed,
             previous: previous)

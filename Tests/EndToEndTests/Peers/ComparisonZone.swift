@@ -93,7 +93,7 @@ enum ComparisonZone {
     static func masterFile() throws -> String {
         let folder = try TemporaryFolder()
         let path = try folder.write("cmp.example.yaml", yaml)
-        let loaded = ConfigurationLoader(environment: [:], serial: 1).loadZone(try Name(name), path)
+        let loaded = ConfigurationLoader(environment: [:], now: 1).loadZone(try Name(name), path)
         #expect(loaded.errors == 0, "\(DiagnosticFormat.text.render(loaded.diagnostics))")
         let table = try #require(loaded.zones.first?.records)
         return table.entries.map { table.record($0).presentation + "\n" }.joined()
