@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let spans: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -28,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
@@ -36,7 +38,7 @@ let package = Package(
         .target(name: "CSockets"),
         .target(name: "DNSWire", swiftSettings: spans),
         .target(name: "DNSText", dependencies: ["DNSWire"], swiftSettings: strict),
-        .target(name: "DNSAuthority", dependencies: ["DNSWire", collections], swiftSettings: spans),
+        .target(name: "DNSAuthority", dependencies: ["DNSWire", collections, crypto], swiftSettings: spans),
         .target(name: "DNSDispatch", dependencies: ["DNSWire", "CSockets", collections, locks], swiftSettings: spans),
         .target(
             name: "DNSForwarding",

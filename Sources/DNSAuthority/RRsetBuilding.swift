@@ -15,7 +15,8 @@ extension ZoneBuilder {
             var end = start + 1
             while end < places.upperBound, record(at: end).type == first.type { end += 1 }
             check(first, isApex: number == 0)
-            layRRset(first.type, start..<end, of: number)
+            layRRset(first.type, start..<end)
+            nodes[Int(number)].rrsets += 1
             if first.type == .cname { alias = first }
             if first.type == .rrsig { isSigned = true }
             if other == nil, !first.type.standsBesideAlias { other = first }
@@ -54,7 +55,7 @@ extension ZoneBuilder {
     }
 
     /// Lays down the records of one type: each once, with one TTL (RFC 2181 s5, s5.2).
-    private mutating func layRRset(_ type: RecordType, _ places: Range<Int>, of number: Zone.NodeIndex) {
+    mutating func layRRset(_ type: RecordType, _ places: Range<Int>) {
         let start = octets.count
         octets.append(network: UInt32(0))
         let ttl = type.hasOneTTL ? levelTTLs(of: places) : nil
@@ -80,7 +81,6 @@ extension ZoneBuilder {
         var prefix = octets.mutableSpan
         prefix.set(UInt16(count), at: start)
         prefix.set(UInt16(size), at: start + 2)
-        nodes[Int(number)].rrsets += 1
         recordCount += count
         if type.isSingleton, count > 1 { report(.moreThanOne(type, first: kept[0].place), kept[1]) }
     }

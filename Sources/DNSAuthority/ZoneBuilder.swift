@@ -26,6 +26,8 @@ package struct ZoneBuilder: ~Copyable {
     var aliases: [Zone.AliasRecord] = []
     /// The records that `aliases` was made of.
     var aliasEntries: [(entry: RecordTable.Entry, node: Zone.NodeIndex)] = []
+    /// The numbers of the records of the chain of hashes.
+    var hashed: [UInt32] = []
     var denial = Denial()
     var isSigned = false
 
@@ -58,9 +60,9 @@ package struct ZoneBuilder: ~Copyable {
         checkAliases()
         let negativeSOA = layNegativeSOA()
         if nodes.first?.rrset(.ns, in: octets.span) == nil { report(.noNameServers, origin, entries.first?.place) }
+        findDenial()
         guard !isBroken, let negativeSOA else { return nil }
         for border in borders.indices { findGlue(of: border) }
-        if isSigned { linkNames() }
         octets.append(contentsOf: repeatElement(0, count: NameTree.slack))
         return negativeSOA
     }
@@ -71,12 +73,19 @@ package struct ZoneBuilder: ~Copyable {
         owners.reserveCapacity(entries.count)
         let table = table
         var last: Zone.NodeIndex?
+        var previous: RecordTable.Entry?
         for (i, entry) in entries.enumerated() {
+            guard !isOfHashChain(entry) else {
+                hashed.append(UInt32(i))
+                owners.append(Zone.Node.none)
+                continue
+            }
             // records of one name mostly follow one another
-            if last == nil || !table.owner(entry).elementsEqual(table.owner(entries[i - 1])) {
+            if last == nil || previous.map({ table.owner(entry).elementsEqual(table.owner($0)) }) != true {
                 _ = try? name.scan(table.owner(entry), at: 0)
                 last = tree.insert(name)
             }
+            previous = entry
             if last == nil { report(.outOfZone, entry) }
             if let last, entry.type == .alias { keep(alias: entry, at: last) }
             owners.append(entry.type == .alias ? Zone.Node.none : last ?? Zone.Node.none)

@@ -24,6 +24,8 @@ package struct ZoneProblem: Equatable, Sendable {
         case badData(RecordType)
         /// More names or octets than a zone can hold.
         case zoneTooLarge
+        /// An NSEC3PARAM record asks for so many iterations of the hash (RFC 9276 s3.2).
+        case tooManyIterations(Int)
         /// The apex has no NS record (RFC 1034 s4.2.1).
         case noNameServers
         /// The record was there before; this one was dropped (RFC 2181 s5).

@@ -1,4 +1,4 @@
-// Which records prove what: RFC 4035 s3.1.3 and RFC 5155 s7.2.
+// Which records prove that something does not exist, noted and written.
 
 internal import DNSWire
 
@@ -9,8 +9,11 @@ extension Zone {
         switch denial.kind {
         case .none: break
         case .nsec:
-            cover(name, suffix: name.labelCount, &room)
-            cover(name, suffix: encloser, isWildcard: true, &room)
+            noteNSEC(name, suffix: name.labelCount, &room)
+            noteNSEC(name, suffix: encloser, isWildcard: true, &room)
+        case .nsec3:
+            let provable = noteEncloser(name, labels: encloser, &room)
+            noteCover(name, suffix: provable, isWildcard: true, &room)
         }
     }
 
@@ -19,8 +22,15 @@ extension Zone {
     func proveNoData(at node: NodeIndex, _ name: borrowing ScannedName, labels: Int, _ room: inout AnswerRoom) {
         switch denial.kind {
         case .none: break
-        // an empty non-terminal is covered by the NSEC record of a name before it
-        case .nsec: cover(name, suffix: labels, &room)
+        // an empty non-terminal is covered by the record of a name before it
+        case .nsec: noteNSEC(name, suffix: labels, &room)
+        case .nsec3:
+            if let link = denial.nsec3.link(of: node) {
+                room.proofs.insert(link)
+            } else {
+                // it was left out of the chain (RFC 5155 s6)
+                noteEncloser(name, labels: labels, &room)
+            }
         }
     }
 
@@ -32,8 +42,11 @@ extension Zone {
         switch denial.kind {
         case .none: break
         case .nsec:
-            cover(name, suffix: encloser, isWildcard: true, &room)
-            cover(name, suffix: name.labelCount, &room)
+            noteNSEC(name, suffix: encloser, isWildcard: true, &room)
+            noteNSEC(name, suffix: name.labelCount, &room)
+        case .nsec3:
+            noteEncloser(name, labels: encloser, &room)
+            if let link = denial.nsec3.link(of: node) { room.proofs.insert(link) }
         }
     }
 
@@ -41,33 +54,22 @@ extension Zone {
     func proveExpansion(of name: borrowing ScannedName, encloser: Int, _ room: inout AnswerRoom) {
         switch denial.kind {
         case .none: break
-        case .nsec: cover(name, suffix: name.labelCount, &room)
+        case .nsec: noteNSEC(name, suffix: name.labelCount, &room)
+        case .nsec3: noteCover(name, suffix: encloser &+ 1, &room)
         }
-    }
-
-    /// Notes the NSEC record that matches or covers the suffix of so many labels of a name, or the wildcard below that.
-    private func cover(
-        _ name: borrowing ScannedName, suffix labels: Int, isWildcard: Bool = false, _ room: inout AnswerRoom
-    ) {
-        CanonicalKey.set(&room.octets, name, suffix: labels, below: originLabels)
-        if isWildcard { CanonicalKey.appendAsterisk(to: &room.octets) }
-        if let node = denial.nsec.last(notBehind: room.octets.span) { room.proofs.insert(node) }
     }
 
     /// Writes a record of a proof with its signatures. Returns false, and has written nothing, when there is no room.
     func write(_ proof: ProofList.Entry, _ writer: inout MessageWriter, _ room: inout AnswerRoom) -> Bool {
         switch denial.kind {
         case .none: return true
-        case .nsec:
-            let node = nodes[Int(proof.link)]
-            guard let record = rrset(.nsec, at: node) else { return true }
-            return writeProof(
-                owner: Int(node.start)..<Int(node.start) &+ Int(node.nameLength), record,
-                signatures(of: .nsec, at: node), &writer, &room)
+        case .nsec: return writeNSEC(at: proof.link, &writer, &room)
+        case .nsec3: return writeNSEC3(proof.link, &writer, &room)
         }
     }
 
-    private func writeProof(
+    /// Writes a record and its signatures, if it has any, under an owner whose octets stand at a place of the zone.
+    func writeProof(
         owner: Range<Int>, _ record: RRset, _ signatures: RRset?, _ writer: inout MessageWriter,
         _ room: inout AnswerRoom
     ) -> Bool {
