@@ -10,11 +10,13 @@ struct AnswerRoom: ~Copyable {
     var target: ScannedName
     /// For a name that is made here.
     var octets: [UInt8] = []
+    /// The number of the zone that is asked now.
+    var zone: UInt32 = 0
     /// What proves the answer.
     var proofs = ProofList()
     /// The NS records in the authority section.
     var nameServers: Finding.Written?
-    /// What the message holds so far, as far as additional data could repeat it.
+    /// What the message holds so far, as far as it could be repeated.
     var given = GivenList()
 
     init(seed: HashSeed) {

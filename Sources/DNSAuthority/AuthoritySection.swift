@@ -38,7 +38,7 @@ extension Zone {
         guard let servers = rrset(.ns, at: node),
             write(servers, ownerAt: owner, to: .authority, &writer, &room)
         else { return false }
-        room.nameServers = Finding.Written(type: .ns, count: servers.count, start: start, node: border.node)
+        room.nameServers = Finding.Written(type: .ns, count: servers.count, start: start)
         guard proves(style), let signer = rrset(.ds, at: node) else { return true }
         return write(signer, of: node, ownerAt: owner, to: .authority, style, &writer, &room)
     }
@@ -47,12 +47,12 @@ extension Zone {
     private func writeNameServers(
         _ found: Finding, _ style: AnswerStyle, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) {
-        if let written = found.written, written.type == .ns, written.node == 0 { return }
+        if found.labels == originLabels, found.written?.type == .ns { return }
         guard let servers = rrset(.ns, at: nodes[0]) else { return }
         let apex = apex(of: found, in: writer)
         let start = writer.length
         guard write(servers, of: nodes[0], ownerAt: apex, to: .authority, style, &writer, &room) else { return }
-        room.nameServers = Finding.Written(type: .ns, count: servers.count, start: start, node: 0)
+        room.nameServers = Finding.Written(type: .ns, count: servers.count, start: start)
     }
 
     /// Where in the message the zone's origin stands.

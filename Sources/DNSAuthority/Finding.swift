@@ -22,8 +22,6 @@ struct Finding {
         let count: Int
         /// Where its first record begins.
         let start: Int
-        /// The node that it is from.
-        let node: Zone.NodeIndex
     }
 
     init(_ outcome: ZoneAnswer.Outcome, at offset: Int, labels: Int) {

@@ -2,19 +2,25 @@
 
 internal import DNSWire
 
-/// A list of RRsets of one zone, with room for so many as additional data is given for.
+/// A list of RRsets by the hashes of their owners, with room for as many as redirections and additional data need.
 struct GivenList {
-    private var entries = InlineArray<32, UInt64>(repeating: 0)
+    private struct Entry {
+        var owner: UInt64 = 0
+        var type: UInt16 = 0
+    }
+
+    private static var capacity: Int { 48 }
+    // a seeded hash of 64 bits is believed here
+    private var entries = InlineArray<48, Entry>(repeating: Entry())
     private var count = 0
 
     mutating func removeAll() { count = 0 }
 
     /// Notes an RRset. Returns false when it was noted before, or there is no room.
-    mutating func insert(_ type: RecordType, at node: Zone.NodeIndex) -> Bool {
-        let entry = UInt64(node) << 16 | UInt64(type.rawValue)
-        guard count < 32 else { return false }
-        for i in 0..<count where entries[i] == entry { return false }
-        entries[count] = entry
+    mutating func insert(_ type: RecordType, of owner: UInt64) -> Bool {
+        guard count < Self.capacity else { return false }
+        for i in 0..<count where entries[i].owner == owner && entries[i].type == type.rawValue { return false }
+        entries[count] = Entry(owner: owner, type: type.rawValue)
         count &+= 1
         return true
     }

@@ -15,8 +15,7 @@ extension ZoneBuilder {
             var end = start + 1
             while end < places.upperBound, record(at: end).type == first.type { end += 1 }
             check(first, isApex: number == 0)
-            layRRset(first.type, start..<end)
-            nodes[Int(number)].rrsets += 1
+            if layRRset(first.type, start..<end) { nodes[Int(number)].rrsets += 1 }
             if first.type == .cname { alias = first }
             if first.type == .rrsig { isSigned = true }
             if other == nil, !first.type.standsBesideAlias { other = first }
@@ -55,7 +54,10 @@ extension ZoneBuilder {
     }
 
     /// Lays down the records of one type: each once, with one TTL (RFC 2181 s5, s5.2).
-    mutating func layRRset(_ type: RecordType, _ places: Range<Int>) {
+    ///
+    /// Returns false, and has laid down nothing, when they are too many.
+    @discardableResult
+    mutating func layRRset(_ type: RecordType, _ places: Range<Int>) -> Bool {
         let start = octets.count
         octets.append(network: UInt32(0))
         let ttl = type.hasOneTTL ? levelTTLs(of: places) : nil
@@ -73,7 +75,8 @@ extension ZoneBuilder {
             append(entry, ttl: ttl ?? entry.ttl)
             guard octets.count - start - Zone.RRset.prefix <= UInt16.max else {
                 octets.removeLast(octets.count - start)
-                return report(.tooLarge(type), entry)
+                report(.tooLarge(type), entry)
+                return false
             }
         }
         let count = Swift.max(kept.count, 1)
@@ -83,6 +86,7 @@ extension ZoneBuilder {
         prefix.set(UInt16(size), at: start + 2)
         recordCount += count
         if type.isSingleton, count > 1 { report(.moreThanOne(type, first: kept[0].place), kept[1]) }
+        return true
     }
 
     private mutating func append(_ entry: RecordTable.Entry, ttl: UInt32) {
@@ -114,9 +118,6 @@ extension ZoneBuilder {
 }
 
 extension RecordType {
-    /// Whether records of the type may have the same owner as a CNAME record (RFC 4034 s3, s4; RFC 2181 s10.1).
-    fileprivate var standsBesideAlias: Bool { self == .cname || self == .rrsig || self == .nsec }
-
     /// Whether the records of an RRset have one TTL; signatures have the TTL of what they sign (RFC 4034 s3).
     fileprivate var hasOneTTL: Bool { self != .rrsig }
 }

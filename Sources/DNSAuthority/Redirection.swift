@@ -14,9 +14,11 @@ extension Zone {
         let owner = writer.place(inNameAt: offset, behind: own)
         var truncated = Finding(.answer, at: offset, labels: name.labelCount)
         truncated.isTruncated = true
-        guard let rrset = rrset(.dname, at: node),
-            write(rrset, of: node, ownerAt: owner, to: .answer, style, &writer, &room)
-        else { return truncated }
+        guard let rrset = rrset(.dname, at: node) else { return truncated }
+        // a chain may come by more than once
+        if room.given.insert(.dname, of: name.hash(ofSuffix: Int(border.labels))) {
+            guard write(rrset, of: node, ownerAt: owner, to: .answer, style, &writer, &room) else { return truncated }
+        }
         let ttl = octets.span.uint32(at: rrset.start &+ 4)
         let target = octets.span.extracting(rrset.start &+ StoredRecords.fixedSize..<rrset.end)
         guard Self.substitute(target, behind: own, of: offset, in: writer, to: &room.octets) else {
@@ -28,7 +30,7 @@ extension Zone {
                 ownerAt: offset, type: .cname, ttl: ttl, data: made.span, to: .answer, scratch: &room.scratch)
         else { return truncated }
         // a CNAME record is what was asked for, or leads on (RFC 6672 s3.2)
-        let outcome = type == .cname || type == .any ? .answer : ZoneAnswer.Outcome.alias(targetAt: writer.lastName)
+        let outcome = type == .cname ? .answer : ZoneAnswer.Outcome.alias(targetAt: writer.lastName)
         return Finding(outcome, at: offset, labels: name.labelCount)
     }
 

@@ -26,24 +26,33 @@ extension Zone {
             room.target.labelCount >= originLabels, hasOrigin(room.target, suffix: originLabels),
             let node = source(of: room.target, glue: written.type == .ns)
         else { return }
-        let owner = writer.place(inNameAt: pointer.nameAt, behind: 0)
-        if let other = pointer.other { write(other, at: node, ownerAt: owner, style, &writer, &room) }
+        let owner = Target(node: node, hash: room.target.hash, at: writer.place(inNameAt: pointer.nameAt, behind: 0))
+        if let other = pointer.other { write(other, of: owner, style, &writer, &room) }
         guard pointer.wantsAddresses else { return }
-        write(.a, at: node, ownerAt: owner, style, &writer, &room)
-        write(.aaaa, at: node, ownerAt: owner, style, &writer, &room)
+        write(.a, of: owner, style, &writer, &room)
+        write(.aaaa, of: owner, style, &writer, &room)
+    }
+
+    /// A name that was pointed to.
+    private struct Target {
+        /// What has its data.
+        let node: NodeIndex
+        let hash: UInt64
+        /// Where in the message it stands.
+        let at: Int
     }
 
     /// Writes an RRset, if there is one that was not given yet, and what it points to.
     private func write(
-        _ type: RecordType, at number: NodeIndex, ownerAt owner: Int, _ style: AnswerStyle,
-        _ writer: inout MessageWriter, _ room: inout AnswerRoom
+        _ type: RecordType, of target: Target, _ style: AnswerStyle, _ writer: inout MessageWriter,
+        _ room: inout AnswerRoom
     ) {
-        let node = nodes[Int(number)]
-        guard let rrset = rrset(type, at: node), room.given.insert(type, at: number) else { return }
+        let node = nodes[Int(target.node)]
+        guard let rrset = rrset(type, at: node), room.given.insert(type, of: target.hash) else { return }
         let start = writer.length
-        guard write(rrset, of: node, ownerAt: owner, to: .additional, style, &writer, &room) else { return }
+        guard write(rrset, of: node, ownerAt: target.at, to: .additional, style, &writer, &room) else { return }
         // this ends: no RRset is given twice
-        let written = Finding.Written(type: type, count: rrset.count, start: start, node: number)
+        let written = Finding.Written(type: type, count: rrset.count, start: start)
         writeTargets(of: written, style, &writer, &room)
     }
 

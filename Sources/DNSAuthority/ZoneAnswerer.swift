@@ -66,7 +66,7 @@ extension ZoneTable {
         _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, in zone: Int, _ style: AnswerStyle,
         _ aliases: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) -> Finding {
-        room.proofs.zone = UInt32(truncatingIfNeeded: zone)
+        room.zone = UInt32(truncatingIfNeeded: zone)
         return self[zone].answer(name, at: offset, type, style, aliases, &writer, &room)
     }
 

@@ -68,7 +68,7 @@ extension Zone {
         let node = nodes[Int(number)]
         // RFC 8482 s4.1: ANY is answered with one RRset
         let wanted = type == .any ? anyRRset(at: node, dnssecOK: style.dnssecOK) : rrset(type, at: node)
-        if let rrset = wanted ?? (node.hasCNAME && type != .any ? rrset(.cname, at: node) : nil) {
+        if let rrset = wanted ?? (node.hasCNAME && type.followsAlias ? rrset(.cname, at: node) : nil) {
             if let encloser, proves(style) { proveExpansion(of: name, encloser: encloser, &room) }
             let start = writer.length
             let isWritten = write(rrset, of: node, ownerAt: offset, to: .answer, style, &writer, &room)
@@ -77,7 +77,8 @@ extension Zone {
                 isAlias ? .alias(targetAt: writer.lastName) : .answer, at: offset, labels: name.labelCount)
             found.isTruncated = !isWritten
             if wanted != nil {
-                found.written = Finding.Written(type: rrset.type, count: rrset.count, start: start, node: number)
+                _ = room.given.insert(rrset.type, of: name.hash)
+                found.written = Finding.Written(type: rrset.type, count: rrset.count, start: start)
             }
             return found
         }

@@ -51,15 +51,15 @@ extension Zone {
     /// The RRset of a type at a node.
     func rrset(_ type: RecordType, at node: Node) -> RRset? { node.rrset(type, in: octets.span) }
 
-    /// Any one RRset of a node, if it can be a signature or proof only with DO set; nil for an empty non-terminal.
+    /// Any one RRset of a node: with DO set, and where there is no other, a proof; nil for an empty non-terminal.
     func anyRRset(at node: Node, dnssecOK: Bool) -> RRset? {
         var start = Int(node.start) &+ Int(node.nameLength)
         for _ in 0..<node.rrsets {
             let rrset = RRset(octets.span, at: start)
-            if rrset.type != .rrsig, dnssecOK || rrset.type != .nsec { return rrset }
+            if rrset.type != .rrsig, rrset.type != .nsec { return rrset }
             start = rrset.end
         }
-        return nil
+        return dnssecOK ? rrset(.nsec, at: node) : nil
     }
 }
 

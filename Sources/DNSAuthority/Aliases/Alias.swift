@@ -2,11 +2,6 @@
 
 package import DNSWire
 
-extension RecordType {
-    /// ALIAS: a private type (RFC 6895 s3.1). It is never sent: the addresses of its target are.
-    package static var alias: RecordType { RecordType(rawValue: 65401) }
-}
-
 /// An ALIAS record that is served.
 ///
 /// `ZoneTable.aliases` tells all of them; one's place there is its number. Whoever finds out the addresses of the targets puts

@@ -42,7 +42,7 @@ extension ZoneBuilder {
     /// The NSEC3PARAM records that are not to be ignored.
     private var hashParameters: [(parameters: NSEC3Parameters, entry: RecordTable.Entry)] {
         var found: [(NSEC3Parameters, RecordTable.Entry)] = []
-        for entry in entries where entry.type.rawValue == 51 && table.record(entry).name == origin {
+        for entry in entries where entry.type == .nsec3param && table.record(entry).name == origin {
             guard let parameters = NSEC3Parameters(nsec3param: table.data(entry)) else { continue }
             found.append((parameters, entry))
         }

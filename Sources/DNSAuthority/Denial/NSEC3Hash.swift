@@ -81,7 +81,9 @@ struct NSEC3Parameters: Equatable, Sendable {
     /// The hash of a name in wire form and in lower case, or of the wildcard below it.
     func hash(_ name: Span<UInt8>, isWildcard: Bool = false) -> NSEC3Hash {
         var sha = Insecure.SHA1()
-        if isWildcard { unsafe withUnsafeBytes(of: (UInt8(1), UInt8(ascii: "*"))) { unsafe sha.update(bufferPointer: $0) } }
+        if isWildcard {
+            unsafe withUnsafeBytes(of: (UInt8(1), UInt8(ascii: "*"))) { unsafe sha.update(bufferPointer: $0) }
+        }
         unsafe name.withUnsafeBytes { unsafe sha.update(bufferPointer: $0) }
         unsafe salt.withUnsafeBytes { unsafe sha.update(bufferPointer: $0) }
         var digest = sha.finalize()

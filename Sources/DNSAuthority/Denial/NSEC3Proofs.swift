@@ -10,7 +10,7 @@ extension Zone {
         var provable = labels
         while provable >= originLabels {
             if let node = node(name, suffix: provable), let link = denial.nsec3.link(of: node) {
-                room.proofs.insert(link)
+                room.proofs.insert(link, of: room.zone)
                 break
             }
             provable &-= 1
@@ -26,7 +26,7 @@ extension Zone {
     ) {
         let suffix = name.span.extracting(name.start(ofSuffix: labels)..<name.length)
         let hash = denial.nsec3.parameters.hash(suffix, isWildcard: isWildcard)
-        if let link = denial.nsec3.link(covering: hash) { room.proofs.insert(link) }
+        if let link = denial.nsec3.link(covering: hash) { room.proofs.insert(link, of: room.zone) }
     }
 
     /// Writes the NSEC3 record of a link.

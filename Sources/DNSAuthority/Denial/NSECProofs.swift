@@ -9,7 +9,7 @@ extension Zone {
     ) {
         CanonicalKey.set(&room.octets, name, suffix: labels, below: originLabels)
         if isWildcard { CanonicalKey.appendAsterisk(to: &room.octets) }
-        if let node = denial.nsec.last(notBehind: room.octets.span) { room.proofs.insert(node) }
+        if let node = denial.nsec.last(notBehind: room.octets.span) { room.proofs.insert(node, of: room.zone) }
     }
 
     /// Writes the NSEC record of a node.

@@ -14,8 +14,6 @@ struct ProofList {
     private static var capacity: Int { 48 }
     private var entries = InlineArray<48, UInt64>(repeating: 0)
     private(set) var count = 0
-    /// The number of the zone that is asked now.
-    var zone: UInt32 = 0
 
     mutating func removeAll() { count = 0 }
 
@@ -24,8 +22,8 @@ struct ProofList {
         return Entry(zone: UInt32(entry >> 32), link: UInt32(truncatingIfNeeded: entry))
     }
 
-    /// Notes an RRset of the zone that is asked now, if it is not there yet.
-    mutating func insert(_ link: UInt32) {
+    /// Notes an RRset of a zone, if it is not there yet.
+    mutating func insert(_ link: UInt32, of zone: UInt32) {
         let entry = UInt64(zone) << 32 | UInt64(link)
         guard count < Self.capacity else { return }
         for i in 0..<count where entries[i] == entry { return }

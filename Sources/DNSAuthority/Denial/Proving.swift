@@ -26,7 +26,7 @@ extension Zone {
         case .nsec: noteNSEC(name, suffix: labels, &room)
         case .nsec3:
             if let link = denial.nsec3.link(of: node) {
-                room.proofs.insert(link)
+                room.proofs.insert(link, of: room.zone)
             } else {
                 // it was left out of the chain (RFC 5155 s6)
                 noteEncloser(name, labels: labels, &room)
@@ -46,7 +46,7 @@ extension Zone {
             noteNSEC(name, suffix: name.labelCount, &room)
         case .nsec3:
             noteEncloser(name, labels: encloser, &room)
-            if let link = denial.nsec3.link(of: node) { room.proofs.insert(link) }
+            if let link = denial.nsec3.link(of: node) { room.proofs.insert(link, of: room.zone) }
         }
     }
 

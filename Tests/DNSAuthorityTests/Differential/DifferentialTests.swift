@@ -34,12 +34,13 @@ struct DifferentialTests {
         }
         let kinds = [
             "answer", "alias to answer", "alias to nothing", "alias to a name error", "alias to a referral", "no data",
-            "name error", "referral", "referral with glue", "refused", "alias of aliases",
+            "name error", "referral", "referral with glue", "refused", "alias of aliases", "redirection",
         ]
         #expect(kinds.filter { visits[$0, default: 0] < 8 } == [], "seed \(seed): \(visits)")
     }
 
     private static func kind(_ reply: Reply) -> String {
+        if reply.answer.first?.type == .dname, reply.answer.count > 1 { return "redirection" }
         let aliases = reply.answer.prefix { $0.type == .cname }.count
         switch (reply.code, aliases, reply.answer.count - aliases) {
         case (.refused, _, _): return "refused"

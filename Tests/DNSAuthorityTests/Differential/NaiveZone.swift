@@ -39,10 +39,15 @@ struct NaiveZone {
 
     /// The answer for a name that is at or below the origin.
     func answer(_ name: Name, _ type: RecordType) -> Step {
-        // b: a zone cut on the way down takes us out of the authoritative data
-        for node in pathDown(to: name) where !records(node, .ns).isEmpty {
-            if node == name, type == .ds { break }
-            return Step(reply: referral(node))
+        // b: a zone cut on the way down takes us out of the authoritative data; c: a DNAME record redirects what is below it
+        for node in [origin] + pathDown(to: name) {
+            if node != origin, !records(node, .ns).isEmpty {
+                if node == name, type == .ds { break }
+                return Step(reply: referral(node))
+            }
+            if node != name, let redirection = records(node, .dname).first {
+                return redirected(name, redirection, type)
+            }
         }
         // a: the whole name is matched
         if exists(name) { return matched(name, data[name, default: []], type) }
@@ -66,15 +71,51 @@ struct NaiveZone {
         }
         let wanted = records.filter { $0.type == type }
         if !wanted.isEmpty { return Step(reply: positive(wanted)) }
-        if let alias = records.first(where: { $0.type == .cname }), let target = try? Name(wire: alias.data) {
+        if type != .rrsig, type != .nsec, let alias = records.first(where: { $0.type == .cname }),
+            let target = try? Name(wire: alias.data)
+        {
             return Step(reply: positive([alias]), alias: target)
         }
         return Step(reply: Reply(code: .noError, flags: .authoritative, authority: [negativeSOA]))
     }
 
     private func positive(_ records: [Record]) -> Reply {
-        Reply(code: .noError, flags: .authoritative, answer: records)
+        let servers = records.filter { $0.type == .ns }.compactMap { try? Name(wire: $0.data) }
+        return Reply(
+            code: .noError, flags: .authoritative, answer: records, additional: servers.flatMap(addressesEvenBelowCuts))
     }
+
+    /// RFC 6672 s2.2: what stands before the owner, before the target; s3.1: a CNAME record with the TTL of the DNAME record.
+    private func redirected(_ name: Name, _ redirection: Record, _ type: RecordType) -> Step {
+        let own = name.labels.dropLast(redirection.name.labelCount)
+        guard let target = try? Name(wire: redirection.data), let made = try? Name(labels: own + target.labels) else {
+            return Step(reply: Reply(code: .nameExists, flags: .authoritative, answer: [redirection]))
+        }
+        let alias = Record(name, .cname, ttl: redirection.ttl, data: made.octets)
+        return Step(reply: positive([redirection, alias]), alias: type == .cname ? nil : made)
+    }
+
+    /// The addresses of a name server, glue included, but nothing that a DNAME record hides.
+    private func addressesEvenBelowCuts(_ name: Name) -> [Record] {
+        guard name.isAtOrBelow(origin) else { return [] }
+        for node in [origin] + pathDown(to: name) {
+            if node != origin, !records(node, .ns).isEmpty { return addresses(name) }
+            if node != name, !records(node, .dname).isEmpty { return [] }
+        }
+        return answer(name, .a).reply.answer.filter { $0.type == .a }
+            + answer(name, .aaaa).reply.answer.filter { $0.type == .aaaa }
+    }
+
+    /// Whether a DNAME record hides a name.
+    private func isRedirected(_ name: Name) -> Bool {
+        for node in [origin] + pathDown(to: name) where node != name {
+            if node != origin, !records(node, .ns).isEmpty { return false }
+            if !records(node, .dname).isEmpty { return true }
+        }
+        return false
+    }
+
+    private func addresses(_ name: Name) -> [Record] { records(name, .a) + records(name, .aaaa) }
 
     /// RFC 2308 s5: the smaller of the TTL and the last field.
     private var negativeSOA: Record {
@@ -89,7 +130,7 @@ struct NaiveZone {
         let servers = records(cut, .ns)
         let names = servers.compactMap { try? Name(wire: $0.data) }
         let ordered = names.filter { $0.isAtOrBelow(cut) } + names.filter { !$0.isAtOrBelow(cut) }
-        let addresses = ordered.flatMap { records($0, .a) + records($0, .aaaa) }
+        let addresses = ordered.filter { !isRedirected($0) }.flatMap(addresses)
         return Reply(code: .noError, flags: [], authority: servers, additional: addresses)
     }
 }
@@ -107,9 +148,12 @@ struct NaiveServer {
             seen.append(name)
             whole.code = step.reply.code
             if seen.count == 1 { whole.flags = step.reply.flags }
-            whole.answer += step.reply.answer
+            whole.answer += step.reply.answer.filter { $0.type != .dname || !whole.answer.contains($0) }
             whole.authority = step.reply.authority
-            whole.additional = step.reply.additional
+            let given = whole.answer
+            whole.additional = step.reply.additional.reduce(into: []) { all, record in
+                if !all.contains(record), !given.contains(record) { all.append(record) }
+            }
             guard let target = step.alias, !seen.contains(target), seen.count < 16 else { break }
             name = target
         }

@@ -33,17 +33,17 @@ struct RandomZones {
 
     /// Adds an RRset to a name, unless it would not go with what the name has.
     private mutating func add(_ name: Name, to records: inout [Record], _ origin: Name) throws {
-        let types: [RecordType] = [.a, .a, .aaaa, .txt, .mx, .ns, .cname, .cname, .cname, .cname, .ds]
+        let types: [RecordType] = [.a, .a, .aaaa, .txt, .mx, .ns, .cname, .cname, .cname, .cname, .ds, .dname]
         let type = random.one(of: types)
         let present = Set(records.filter { $0.name == name }.map(\.type))
         guard !present.contains(type), !present.contains(.cname), type != .cname || present.isEmpty else { return }
-        for i in 0..<(type == .cname ? 1 : Int.random(in: 1...3, using: &random)) {
+        for i in 0..<(type.isSingleton ? 1 : Int.random(in: 1...3, using: &random)) {
             let data: [UInt8]
             switch type {
             case .a: data = [192, 0, 2, UInt8(i)]
             case .aaaa: data = [0x20, 0x01, 0x0d, 0xb8] + [UInt8](repeating: UInt8(i), count: 12)
             case .mx: data = [0, UInt8(i)] + (try target(origin, records).octets)
-            case .ns, .cname: data = try target(origin, records).octets
+            case .ns, .cname, .dname: data = try target(origin, records).octets
             case .ds: data = [3, 1, 13, 2, UInt8(i)]
             default: data = [3, 1, 2, UInt8(i)]
             }
@@ -79,7 +79,7 @@ struct RandomZones {
         default: lower = try name(below: try Name(random.one(of: Self.origins + ["."])), depth: 1...4)
         }
         let mixed = lower.description.map { Bool.random(using: &random) ? $0.uppercased() : String($0) }.joined()
-        let types: [RecordType] = [.a, .aaaa, .txt, .mx, .ns, .cname, .soa, .ds, .any, .srv]
+        let types: [RecordType] = [.a, .aaaa, .txt, .mx, .ns, .cname, .dname, .soa, .ds, .any, .srv]
         let type = random.one(of: [.a, record.type, random.one(of: types)])
         return Question(try Name(mixed), type)
     }

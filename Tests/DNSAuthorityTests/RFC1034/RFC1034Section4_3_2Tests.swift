@@ -31,7 +31,9 @@ struct RFC1034Section4_3_2Tests {
             Case(
                 "office.test. SOA",
                 answer: ["office.test. 3600 SOA ns.office.test. hostmaster.office.test. 7 7200 3600 1209600 300"]),
-            Case("office.test. NS", answer: ["office.test. 3600 NS ns.office.test."]),
+            Case(
+                "office.test. NS", answer: ["office.test. 3600 NS ns.office.test."],
+                additional: ["ns.office.test. 3600 A 192.0.2.53"]),
             Case("office.test. MX", answer: ["office.test. 3600 MX 10 mail.office.test."]),
             Case("mail.office.test. AAAA", answer: ["mail.office.test. 300 AAAA 2001:db8::25"]),
             Case(

@@ -42,6 +42,9 @@ struct RFC2181Section6Tests {
             "sub.example.": Samples.head + "www 300 A 192.0.2.14\n",
         ])
         try both.check(Case("www.sub.example. A", answer: ["www.sub.example. 300 A 192.0.2.14"]))
-        try both.check(Case("sub.example. NS", answer: ["sub.example. 3600 NS ns.sub.example."]))
+        try both.check(
+            Case(
+                "sub.example. NS", answer: ["sub.example. 3600 NS ns.sub.example."],
+                additional: ["ns.sub.example. 3600 A 192.0.2.53"]))
     }
 }

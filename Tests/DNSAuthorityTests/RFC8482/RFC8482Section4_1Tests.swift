@@ -14,7 +14,9 @@ struct RFC8482Section4_1Tests {
             Case(
                 "web.office.test. ANY",
                 answer: ["web.office.test. 60 A 192.0.2.80", "web.office.test. 60 A 192.0.2.81"]),
-            Case("office.test. ANY", answer: ["office.test. 3600 NS ns.office.test."]),
+            Case(
+                "office.test. ANY", answer: ["office.test. 3600 NS ns.office.test."],
+                additional: ["ns.office.test. 3600 A 192.0.2.53"]),
             Case("www.office.test. ANY", answer: ["www.office.test. 300 CNAME web.office.test."]),
             Case("x.guest.office.test. ANY", answer: ["x.guest.office.test. 300 A 192.0.2.99"]),
             Case("floor1.office.test. ANY", authority: [Samples.soa("office.test.")]),

@@ -153,7 +153,7 @@ struct ZoneBuilderTests {
     @Test("The root can be a zone")
     func root() throws {
         let server = try TestServer([".": "@ 60 SOA ns host 1 2 3 4 5\n@ 60 NS ns\nns 60 A 192.0.2.1\nlab 60 NS ns\n"])
-        try server.check(Case(". NS", answer: [". 60 NS ns."]))
+        try server.check(Case(". NS", answer: [". 60 NS ns."], additional: ["ns. 60 A 192.0.2.1"]))
         try server.check(Case("ns. A", answer: ["ns. 60 A 192.0.2.1"]))
         try server.check(Case("no.such. A", .nameError, authority: [". 5 SOA ns. host. 1 2 3 4 5"]))
         try server.check(Case(". MX", authority: [". 5 SOA ns. host. 1 2 3 4 5"]))
