@@ -79,7 +79,7 @@ enum Base32Text {
             let value: UInt8
             switch octet | 0x20 {
             case UInt8(ascii: "a")...UInt8(ascii: "v"): value = (octet | 0x20) - 0x61 + 10
-            case UInt8(ascii: "0")...UInt8(ascii: "9") where octet < 0x40: value = octet - 0x30
+            case UInt8(ascii: "0")...UInt8(ascii: "9") where 0x30...0x39 ~= octet: value = octet - 0x30
             default:
                 throw TextError(
                     .badBase32, i..<i + 1, "must be in base 32 with the digits 0-9 and A-V, not \(quoted(text))")

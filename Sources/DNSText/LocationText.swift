@@ -12,8 +12,12 @@ enum LocationText {
         _ tokens: ArraySlice<Token>, of source: Span<UInt8>, to data: inout [UInt8]
     ) throws(TextError) {
         var rest = tokens
-        let latitude = try angle(&rest, of: source, ["N", "S"], most: Location.mostLatitude, "latitude")
-        let longitude = try angle(&rest, of: source, ["E", "W"], most: Location.mostLongitude, "longitude")
+        guard let latitude = try angle(&rest, of: source, ["N", "S"], most: Location.mostLatitude, "latitude") else {
+            throw missing("latitude", behind: tokens)
+        }
+        guard let longitude = try angle(&rest, of: source, ["E", "W"], most: Location.mostLongitude, "longitude") else {
+            throw missing("longitude", behind: tokens)
+        }
         guard let word = rest.popFirst() else { throw missing("altitude", behind: tokens) }
         var location = Location(
             latitude: latitude, longitude: longitude,
@@ -33,14 +37,15 @@ enum LocationText {
         return TextError(.missingField, max(end - 1, 0)..<end, "lacks its \(what)")
     }
 
-    /// Reads degrees, minutes and seconds, the latter two of which may be left out, and a direction; in thousandths of a second.
+    /// Reads degrees, minutes and seconds, the latter two of which may be left out, and a direction; in thousandths of a second. Nil
+    /// when the words end before the direction.
     private static func angle(
         _ rest: inout ArraySlice<Token>, of source: Span<UInt8>, _ directions: [String], most: Int, _ what: String
-    ) throws(TextError) -> Int {
+    ) throws(TextError) -> Int? {
         let all = rest
         var parts = [0, 0, 0]
         for place in 0...3 {
-            guard let token = rest.popFirst() else { throw missing(what, behind: all) }
+            guard let token = rest.popFirst() else { return nil }
             let text = source.extracting(token.range)
             if place > 0, let direction = directions.firstIndex(of: string(text).uppercased()) {
                 let value = (parts[0] * 60 + parts[1]) * 60_000 + parts[2]
@@ -61,7 +66,7 @@ enum LocationText {
             }
             parts[place] = value
         }
-        throw missing(what, behind: all)
+        return nil
     }
 
     private static func metres(

@@ -20,18 +20,18 @@ package struct MasterFileProblem: Hashable, Sendable {
     /// What would mend it, where that can be guessed.
     package let hint: String?
 
-    /// The problem that `error` is, whose range counts octets of `source`; line `line` begins at octet `lineStart`, which must not
-    /// lie behind the range.
+    /// The problem that `error` is, whose range counts octets of `source`; line `line` begins at octet `lineStart`. A range that lies before
+    /// it is shown at its beginning.
     init(_ severity: Severity, _ error: TextError, in source: Span<UInt8>, file: UInt16, line: UInt32, lineStart: Int) {
         var line = Int(line)
         var lineStart = lineStart
-        for i in lineStart..<min(error.range.lowerBound, source.count) where source[i] == 0x0a {
+        for i in lineStart..<max(lineStart, min(error.range.lowerBound, source.count)) where source[i] == 0x0a {
             line += 1
             lineStart = i + 1
         }
         var lineEnd = lineStart
         while lineEnd < source.count, source[lineEnd] != 0x0a { lineEnd += 1 }
-        let begin = min(error.range.lowerBound, lineEnd)
+        let begin = max(lineStart, min(error.range.lowerBound, lineEnd))
         self.severity = severity
         self.file = file
         code = error.code
