@@ -83,11 +83,20 @@ package final class SourceFiles {
     private var octetsLeft = maximumOctets
     private let memory: [String: [UInt8]]?
 
+    /// Who is told how far the reading of zones is.
+    let watcher: LoadWatcher?
+
     /// Files of the disk; relative paths are seen from the working directory.
-    package init() { memory = nil }
+    package init(watcher: LoadWatcher? = nil) {
+        memory = nil
+        self.watcher = watcher
+    }
 
     /// Files that exist in memory only, by their tidied paths: for tests, and for text that never was a file.
-    package init(inMemory files: [String: [UInt8]]) { memory = files }
+    package init(inMemory files: [String: [UInt8]], watcher: LoadWatcher? = nil) {
+        memory = files
+        self.watcher = watcher
+    }
 
     /// Reads a file, or finds it again when it was read before.
     package func load(_ path: String) throws(SourceFileError) -> SourceFileID {
@@ -150,6 +159,13 @@ package final class SourceFiles {
 
     /// The tidied paths of all files that were read, in the order of their numbers.
     package var paths: [String] { files.map(\.path) }
+
+    /// Tells the watcher that so many octets of a zone's file are read.
+    func tell(octets: Int, of file: SourceFileID) {
+        guard let watcher else { return }
+        let file = files[Int(file.rawValue)]
+        watcher(LoadProgress(.reading, file.path, percent: octets * 100 / max(file.octets.count, 1)))
+    }
 
     /// The tidied path that a file was read from.
     package func path(of file: SourceFileID) -> String { files[Int(file.rawValue)].path }

@@ -32,6 +32,9 @@ struct YAMLSyntaxError: Error {
         unsafe yaml_parser_set_input(parser, { unsafe YAMLInput.read($0, $1, $2, $3) }, input.address)
     }
 
+    /// How many octets of the file libyaml has taken, which is a little ahead of the events.
+    var octetsTaken: Int { input.offset }
+
     deinit {
         unsafe yaml_parser_delete(parser)
         unsafe parser.deallocate()
@@ -114,7 +117,7 @@ struct YAMLSyntaxError: Error {
 /// The octets that libyaml reads, and how far it has come.
 private final class YAMLInput {
     private let octets: [UInt8]
-    private var offset: Int
+    private(set) var offset: Int
 
     init(_ octets: [UInt8]) {
         self.octets = octets

@@ -54,6 +54,9 @@ package final class YAMLReader {
         budget.files.append(file)
     }
 
+    /// About how many octets of the file are read.
+    var octetsRead: Int { parser.octetsTaken }
+
     /// The whole document as one tree; null where the file holds none; nil when reading had to stop.
     package func document() -> YAMLNode? {
         do {

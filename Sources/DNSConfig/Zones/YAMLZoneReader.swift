@@ -32,11 +32,20 @@ struct YAMLZoneReader {
         zone = origin.description
     }
 
+    /// Names between two reports of the progress.
+    private static let namesBetweenReports = 1024
+
     /// Reads a whole file; one name at a time is in memory as a tree.
     mutating func read(_ file: SourceFileID) {
         let folder = SourcePath.folder(of: diagnostics.sources.path(of: file))
         let reader = YAMLReader(file, options: YAMLOptions(includeRoot: folder), diagnostics: diagnostics)
-        _ = reader.entries({ readName($0) }, other: { reportNoZone($0, file) })
+        var count = 0
+        let read: (YAMLNode.Entry) -> Void = { entry in
+            readName(entry)
+            count += 1
+            if count % Self.namesBetweenReports == 0 { diagnostics.sources.tell(octets: reader.octetsRead, of: file) }
+        }
+        _ = reader.entries(read, other: { reportNoZone($0, file) })
         spellings.report(records, diagnostics)
     }
 

@@ -45,6 +45,7 @@ package struct ZoneFile {
         let isWhole = diagnostics.errorsMet == before
         let completion = ZoneCompletion(origin: origin, settings: settings, diagnostics: diagnostics)
         completion.addNameServers(to: &records, from: nsNode)
+        diagnostics.sources.watcher?(LoadProgress(.checking, path))
         var checks = ZoneChecks(records, origin: origin, diagnostics: diagnostics)
         checks.check(path: path, isWhole: isWhole, now: now)
         guard diagnostics.errorsMet == before else { return nil }
@@ -61,7 +62,8 @@ package struct ZoneFile {
         let number = UInt16(clamping: file.rawValue)
         let problems = MasterFileReader.read(
             octets.span, origin: origin, file: number, into: &records,
-            including: { path, includer throws(MasterFileUnopened) in try open(path, includer) })
+            including: { path, includer throws(MasterFileUnopened) in try open(path, includer) },
+            progress: { diagnostics.sources.tell(octets: $0, of: file) })
         for problem in problems {
             let file = SourceFileID(rawValue: Int32(problem.file))
             diagnostics.report(

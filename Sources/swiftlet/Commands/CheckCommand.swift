@@ -16,7 +16,8 @@ struct CheckCommand: ParsableCommand {
     var format = DiagnosticFormat.text
 
     func run() throws {
-        let loaded = Loaded(path: options.path, allowing: try allow.codes(of: "check"))
+        let allowed = try allow.codes(of: "check")
+        let loaded = Loaded(path: options.path, allowing: allowed, progress: .onTerminal())
         try loaded.report(format: format)
         guard format == .text, let configuration = loaded.configuration else { return }
         let zones = configuration.zones.count.counted("zone")

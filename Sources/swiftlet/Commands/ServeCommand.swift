@@ -30,7 +30,7 @@ struct ServeCommand: ParsableCommand {
     }
 
     private static func start(_ path: String) throws -> Service {
-        let loaded = Loaded(path: path)
+        let loaded = Loaded(path: path, progress: .onTerminal())
         loaded.print(format: loaded.logging.diagnosticFormat)
         guard let configuration = loaded.configuration else { throw CommandEnd.failed }
         do {

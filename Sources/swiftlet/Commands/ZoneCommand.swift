@@ -38,7 +38,8 @@ struct ZoneCommand: ParsableCommand {
                 StandardError.write("swiftlet zone check: \(error.text)")
                 throw CommandEnd.misused
             }
-            let loaded = Loaded(zone: origin, path: file, allowing: try allow.codes(of: "zone check"))
+            let allowed = try allow.codes(of: "zone check")
+            let loaded = Loaded(zone: origin, path: file, allowing: allowed, progress: .onTerminal())
             try loaded.report(format: format)
             guard format == .text, let zone = loaded.summaries.first else { return }
             StandardError.write("\(file): no errors; \(zone.records.counted("record")), serial \(zone.serial)")

@@ -36,7 +36,9 @@ struct ZoneReading {
     let records: RecordTable?
 
     init(_ path: String, _ name: Name, format: DiagnosticFormat) {
-        let loaded = ConfigurationLoader.now().loadZone(name, path)
+        let progress = ProgressLine.onTerminal()
+        let loaded = ConfigurationLoader.now().loadZone(name, path, from: SourceFiles(progress))
+        progress?.end()
         let text = format.render(loaded.diagnostics)
         if !text.isEmpty { StandardError.write(text) }
         records = loaded.errors == 0 ? loaded.zones.first?.records : nil

@@ -36,10 +36,11 @@ struct Loaded: ~Copyable {
     /// Reads a configuration file and its zones. A zone that cannot be read stands in for the one in `previous`, if there is one.
     init(
         path: String, allowing allowed: Set<DiagnosticCode> = [], seed: HashSeed = .random(),
-        previous: ServingState? = nil, serials: SerialLedger? = nil
+        previous: ServingState? = nil, serials: SerialLedger? = nil, progress: ProgressLine? = nil
     ) {
-        self.init(
-            ConfigurationLoader.now(allowing: allowed).load(path, serials: serials), seed: seed, previous: previous)
+        let loader = ConfigurationLoader.now(allowing: allowed)
+        let loaded = loader.load(path, from: SourceFiles(progress), serials: serials)
+        self.init(loaded, seed: seed, previous: previous, progress: progress)
     }
 
     /// Reads a configuration file alone: the state that comes of it has no zones.
@@ -48,14 +49,15 @@ struct Loaded: ~Copyable {
     }
 
     /// Reads one zone file.
-    init(zone: Name, path: String, allowing allowed: Set<DiagnosticCode> = []) {
-        self.init(ConfigurationLoader.now(allowing: allowed).loadZone(zone, path))
+    init(zone: Name, path: String, allowing allowed: Set<DiagnosticCode> = [], progress: ProgressLine? = nil) {
+        let loader = ConfigurationLoader.now(allowing: allowed)
+        self.init(loader.loadZone(zone, path, from: SourceFiles(progress)), progress: progress)
     }
 
     /// Builds the zones of what was read. One that could not be read stands in for that of its name in `previous`.
     init(
-        _ loaded: LoadedConfiguration, seed: HashSeed = .random(),
-        previous: ServingState? = nil
+        _ loaded: LoadedConfiguration, seed: HashSeed = .random(), previous: ServingState? = nil,
+        progress: ProgressLine? = nil
     ) {
         configuration = loaded.configuration
         logging = loaded.log
@@ -65,7 +67,11 @@ struct Loaded: ~Copyable {
         self.seed = seed
         zones = ZoneTable(capacity: max(loaded.zones.count, 1), seed: seed)
         var unseen: [LoadedConfiguration.RecordError] = []
-        for zone in loaded.zones { build(zone, previous: previous, &unseen) }
+        for zone in loaded.zones {
+            progress?.show(LoadProgress(.building, zone.source.path))
+            build(zone, previous: previous, &unseen)
+        }
+        progress?.end()
         let late = loaded.diagnostics(of: unseen)
         errors += late.count { $0.severity == .error }
         diagnostics += late
