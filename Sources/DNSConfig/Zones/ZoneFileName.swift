@@ -12,14 +12,6 @@ package enum ZoneFileName {
             let name = file.dropLast(SourcePath.suffix(of: file).utf8.count + 1)
             return try? NameText.absolute(String(name))
         }
-        return zoneName(ofMaster: file).flatMap { try? NameText.absolute($0) }
-    }
-
-    private static func zoneName(ofMaster file: String) -> String? {
-        let lower = file.lowercased()
-        let ending = [".zone", ".db"].first { lower.hasSuffix($0) }
-        var name = String(file.dropLast(ending?.utf8.count ?? 0))
-        if lower.hasPrefix("db.") { name = String(name.dropFirst(3)) }
-        return name.isEmpty ? nil : name
+        return ZoneFolder.zoneName(ofMaster: file).flatMap { try? NameText.absolute($0) }
     }
 }

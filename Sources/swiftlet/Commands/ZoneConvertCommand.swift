@@ -32,6 +32,7 @@ extension ZoneCommand {
         @Argument(help: ArgumentHelp("The file to write, or - for standard output.", valueName: "out"))
         var output: String
         @OptionGroup var zone: ZoneNameOption
+        @OptionGroup var allow: AllowOptions
         @Option(
             help: ArgumentHelp(
                 "What to write: yaml or master. Default: what the ending of OUT says.", valueName: "kind"))
@@ -46,8 +47,9 @@ extension ZoneCommand {
         func run() throws {
             let kind = try kind()
             let name = try zone.name(of: [input], Self.isAbout)
+            let allowed = try allow.codes(of: "zone convert")
             let target = output == "-" ? nil : try target()
-            let read = ZoneReading(input, name, format: format)
+            let read = ZoneReading(input, name, allowing: allowed, format: format)
             guard let records = read.records else { throw CommandEnd.failed }
             let text: [UInt8] =
                 switch kind {

@@ -27,13 +27,15 @@ extension ZoneCommand {
         @Argument(help: ArgumentHelp("The new file.", valueName: "b"))
         var new: String
         @OptionGroup var zone: ZoneNameOption
+        @OptionGroup var allow: AllowOptions
         @Option(help: "How differences and messages are printed: text or json.")
         var format = Format.text
 
         func run() throws {
             let name = try zone.name(of: [old, new], "swiftlet zone diff")
+            let allowed = try allow.codes(of: "zone diff")
             let messages: DiagnosticFormat = format == .json ? .json : .text
-            let zones = [old, new].map { ZoneReading($0, name, format: messages).records }
+            let zones = [old, new].map { ZoneReading($0, name, allowing: allowed, format: messages).records }
             guard let before = zones[0], let after = zones[1] else { throw CommandEnd.misused }
             let changes = ZoneDifference.changes(
                 from: ZoneRRsets.names(of: before, made: false), to: ZoneRRsets.names(of: after, made: false))

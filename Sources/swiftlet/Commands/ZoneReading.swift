@@ -35,9 +35,9 @@ struct ZoneReading {
     /// Nil when the file could not be read or has errors.
     let records: RecordTable?
 
-    init(_ path: String, _ name: Name, format: DiagnosticFormat) {
+    init(_ path: String, _ name: Name, allowing allowed: Set<DiagnosticCode>, format: DiagnosticFormat) {
         let progress = ProgressLine.onTerminal()
-        let loaded = ConfigurationLoader.now().loadZone(name, path, from: SourceFiles(progress))
+        let loaded = ConfigurationLoader.now(allowing: allowed).loadZone(name, path, from: SourceFiles(progress))
         progress?.end()
         let text = format.render(loaded.diagnostics)
         if !text.isEmpty { StandardError.write(text) }
