@@ -98,7 +98,8 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let wildcardNS = DiagnosticCode("wildcard-ns")
     static let wildcardDNAME = DiagnosticCode("wildcard-dname")
     static let dsWithoutNS = DiagnosticCode("ds-without-ns")
-    static let nsec3Iterations = DiagnosticCode("nsec3-iterations")
+    /// NSEC3 iterations beyond those that are served.
+    package static let nsec3Iterations = DiagnosticCode("nsec3-iterations")
     static let rrsigExpired = DiagnosticCode("rrsig-expired")
     static let rrsigNotYetValid = DiagnosticCode("rrsig-not-yet-valid")
 

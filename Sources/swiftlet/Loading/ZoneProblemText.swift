@@ -24,6 +24,7 @@ extension ZoneProblem {
         case .metaType: .metaType
         case .badData: .badRecord
         case .zoneTooLarge: .zoneTooLarge
+        case .tooManyIterations: .nsec3Iterations
         case .noNameServers: .noApexNS
         case .duplicate: .duplicateRecord
         case .ttlsDiffer: .ttlDiffers
@@ -42,6 +43,7 @@ extension ZoneProblem {
         case .metaType(let type): "has a record of type \(type), which stands for no data"
         case .badData(let type): "has a record of type \(type) whose data is not of its form"
         case .zoneTooLarge: "is a zone of more names or octets than one can hold"
+        case .tooManyIterations(let count): "has \(count) iterations of NSEC3, more than are served"
         case .noNameServers: "has no NS record"
         case .duplicate(let type, _): "has the same \(type) record twice"
         case .ttlsDiffer(let type, _): "has \(type) records with different TTLs"
