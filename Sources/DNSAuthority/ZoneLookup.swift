@@ -11,6 +11,12 @@ extension Zone {
         case below(NodeIndex, labels: Int)
     }
 
+    /// Whether the zone has records at a name that lies below its origin; an empty non-terminal has none.
+    func holds(_ name: borrowing ScannedName) -> Bool {
+        guard name.labelCount > originLabels, case .exact(let number) = find(name) else { return false }
+        return nodes[Int(number)].rrsets > 0
+    }
+
     /// Finds a name that is the origin or lies below it.
     func find(_ name: borrowing ScannedName) -> Match {
         if let node = node(name, suffix: name.labelCount) { return .exact(node) }

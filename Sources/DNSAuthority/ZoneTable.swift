@@ -6,6 +6,8 @@ internal import DequeModule
 /// Zones by their numbers, in the order in which they were added, found by the longest match of a name.
 package struct ZoneTable: ~Copyable, Sendable {
     private var zones: RigidDeque<Zone>
+    /// Which zones have nothing to say of names that they do not hold; empty where none is such.
+    private var overlays: [Bool] = []
     private var index: NameIndex
     private let seed: HashSeed
     /// Which numbers of labels origins have.
@@ -29,11 +31,17 @@ package struct ZoneTable: ~Copyable, Sendable {
     }
 
     /// Adds a zone under the next number. Returns false, and drops it, when there is one of that name.
-    package mutating func append(_ zone: consuming Zone) -> Bool {
+    ///
+    /// Where it is an overlay, names without records in it are looked for as if it were not there.
+    package mutating func append(_ zone: consuming Zone, isOverlay: Bool = false) -> Bool {
         var name = ScannedName(seed: seed)
         name.set(zone.origin)
         guard find(name, labels: name.labelCount) == nil else { return false }
         index.insert(zones.count, hash: name.hash)
+        if isOverlay || !overlays.isEmpty {
+            overlays += repeatElement(false, count: zones.count - overlays.count)
+            overlays.append(isOverlay)
+        }
         depths.insert(name.labelCount)
         var zone = zone
         zone.firstAlias = aliases.count
@@ -52,13 +60,18 @@ package struct ZoneTable: ~Copyable, Sendable {
         var labels = depths.last(upTo: name.labelCount)
         var apex: Int?
         while let depth = labels {
-            if let found = find(name, labels: depth) {
+            if let found = find(name, labels: depth), overlays.isEmpty || speaks(found, of: name) {
                 guard type == .ds, apex == nil, depth == name.labelCount else { return found }
                 apex = found
             }
             labels = depth == 0 ? nil : depths.last(upTo: depth &- 1)
         }
         return apex
+    }
+
+    /// Whether a zone has anything to say of a name at or below its origin.
+    private func speaks(_ number: Int, of name: borrowing ScannedName) -> Bool {
+        number >= overlays.count || !overlays[number] || zones[number].holds(name)
     }
 
     private func find(_ name: borrowing ScannedName, labels: Int) -> Int? {

@@ -5,18 +5,39 @@ package import DNSWire
 /// A zone as it was read.
 package struct LoadedZone: Sendable {
     package let source: ZoneSource
+    /// Whether the zone has nothing to say of names that it does not hold, which are looked for elsewhere.
+    package let isOverlay: Bool
+    /// Who may ask for it: those whom every list admits, where nil stands for `access.query`.
+    package let queries: [AccessList?]
     /// Nil when the file could not be read or has errors.
     package internal(set) var records: RecordTable?
+}
+
+extension LoadedZone {
+    /// A zone of the configuration.
+    init(source: ZoneSource, records: RecordTable?) {
+        self.init(source: source, isOverlay: false, queries: [source.query], records: records)
+    }
+}
+
+/// What a load needs to know of the one before.
+package struct LoadMemory: Sendable, Equatable {
+    package var serials: SerialLedger
+    /// The addresses of zones with `reverse: auto`, for as long as their files are broken.
+    package internal(set) var addresses: [Name: NamedAddresses] = [:]
+
+    init(serials: SerialLedger) { self.serials = serials }
 }
 
 /// What a load brought: all that could be read, and everything there is to say about the rest.
 package struct LoadedConfiguration: Sendable {
     /// The values of the configuration file; nil when that file has errors.
     package let configuration: Configuration?
-    /// One for each zone of the configuration, in its order; empty where zones were not to be read.
+    /// One for each zone of the configuration, in its order, then those that were made of them; empty where zones were not to be
+    /// read.
     package let zones: [LoadedZone]
-    /// The serials after this load, to be kept once its zones are served.
-    package let serials: SerialLedger
+    /// What the next load must know once these zones are served.
+    package let memory: LoadMemory
     /// In the order in which they should be printed.
     package let diagnostics: [Diagnostic]
     /// Errors and warnings that were found, also those that `diagnostics` left out for their number.
@@ -86,10 +107,9 @@ package struct ConfigurationLoader {
 
     /// Reads a configuration file and all zones that it names, or the file alone. Nothing is thrown: what is wrong is in the result.
     ///
-    /// - Parameter serials: those of an earlier load; nil at a start, when they come from the state directory.
+    /// - Parameter memory: that of an earlier load; nil at a start, when the state directory has it.
     package func load(
-        _ path: String, from sources: SourceFiles = SourceFiles(), withZones: Bool = true,
-        serials: SerialLedger? = nil
+        _ path: String, from sources: SourceFiles = SourceFiles(), withZones: Bool = true, memory: LoadMemory? = nil
     ) -> LoadedConfiguration {
         let diagnostics = Diagnostics(sources: sources, allowed: allowed)
         var decoder = ConfigurationDecoder(
@@ -106,15 +126,36 @@ package struct ConfigurationLoader {
                 hint: error == .notFound ? "--config FILE or $SWIFTLET_CONFIG says which file is meant" : nil)
         }
         let isSound = !diagnostics.hasErrors
-        var zones = (withZones ? decoder.zones : []).map { zone in
-            LoadedZone(source: zone.source, records: records(of: zone, diagnostics))
-        }
-        var ledger = serials ?? (withZones ? kept(decoder.configuration, diagnostics) : SerialLedger(memory: .none))
-        SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &ledger)
+        var memory =
+            memory
+            ?? LoadMemory(serials: withZones ? kept(decoder.configuration, diagnostics) : SerialLedger(memory: .none))
+        var zones = read(withZones ? decoder.zones : [], &memory, diagnostics)
+        ReverseZones.complete(&zones, with: memory.addresses)
+        SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         return LoadedConfiguration(
-            configuration: isSound ? decoder.configuration : nil, zones: zones, serials: ledger,
+            configuration: isSound ? decoder.configuration : nil, zones: zones, memory: memory,
             diagnostics: diagnostics.sorted, errors: diagnostics.count(.error), warnings: diagnostics.count(.warning),
             log: decoder.configuration.log, files: sources.paths, allowed: allowed)
+    }
+
+    /// Reads zone files, and remembers the addresses of those that want names for them.
+    private func read(
+        _ zones: [LocatedZone], _ memory: inout LoadMemory, _ diagnostics: Diagnostics
+    ) -> [LoadedZone] {
+        var addresses: [Name: NamedAddresses] = [:]
+        let loaded = zones.map { zone in
+            let contents = contents(of: zone, diagnostics)
+            let source = zone.source
+            if source.settings.reverse {
+                addresses[source.name] =
+                    contents.map {
+                        NamedAddresses($0.records, origin: source.name, priorities: $0.arpaPriorities)
+                    } ?? memory.addresses[source.name]
+            }
+            return LoadedZone(source: source, records: contents?.records)
+        }
+        memory.addresses = addresses
+        return loaded
     }
 
     /// The serials of the state directory.
@@ -144,15 +185,15 @@ package struct ConfigurationLoader {
         var zones = [
             LoadedZone(source: ZoneSource(name: name, path: SourcePath.tidy(path)), records: records)
         ]
-        var ledger = SerialLedger(memory: .none)
-        SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &ledger)
+        var memory = LoadMemory(serials: SerialLedger(memory: .none))
+        SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         return LoadedConfiguration(
-            configuration: nil, zones: zones, serials: ledger, diagnostics: diagnostics.sorted,
+            configuration: nil, zones: zones, memory: memory, diagnostics: diagnostics.sorted,
             errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: Log(), files: sources.paths,
             allowed: allowed)
     }
 
-    private func records(of zone: LocatedZone, _ diagnostics: Diagnostics) -> RecordTable? {
+    private func contents(of zone: LocatedZone, _ diagnostics: Diagnostics) -> ZoneFile.Contents? {
         var files: [SourceFileID] = []
         for path in zone.source.files {
             do {

@@ -28,7 +28,7 @@ struct SerialAssignment {
         guard offset >= 0 else { return }
         let number = records.data(entry).uint32(at: offset)
         // a YAML zone that does not say its serial has 0, and so has an SOA record that was made
-        let isWritten = entry.place.line > 0 && !(number == 0 && ZoneFile.isYAML(source.files[0]))
+        let isWritten = entry.place.line > 0 && !(number == 0 && ZoneFile.isYAML(source.files.first ?? ""))
         let (serial, oddity) = ledger.assign(
             source.name, digest: records.digest(), written: isWritten ? Serial(number) : nil,
             policy: source.settings.serial, now: now)

@@ -20,6 +20,8 @@ struct YAMLRecord {
     let severity: Severity
     /// Whether `"a" "b"` are two strings, and not one.
     let keepsStrings: Bool
+    /// Which of several names of an address comes first in its PTR records: that with the smallest.
+    let arpaPriority: Int?
 
     private static let keys = ["type", "ttl", "value", "values", "octodns"]
 
@@ -60,6 +62,7 @@ struct YAMLRecord {
         if metadata.isIgnored { return nil }
         severity = metadata.isLenient ? .warning : .error
         keepsStrings = metadata.keepsStrings
+        arpaPriority = metadata.arpaPriority
         self.notEvaluated = notEvaluated + metadata.notEvaluated
         self.node = node
         let guessed = Self.report(unknown, severity, diagnostics)
@@ -196,9 +199,10 @@ struct OctoDNSMetadata {
     private(set) var isLenient = false
     /// Ours: whether the strings of a text are kept as they are written, instead of joined and cut anew.
     private(set) var keepsStrings = false
+    private(set) var arpaPriority: Int?
     private(set) var notEvaluated: [YAMLNode] = []
 
-    private static let accepted = ["excluded", "included", "healthcheck", "auto_arpa_priority"]
+    private static let accepted = ["excluded", "included", "healthcheck"]
 
     init(_ node: YAMLNode?, _ diagnostics: Diagnostics) {
         guard let node, !node.isNull, !node.isInvalid else { return }
@@ -210,6 +214,9 @@ struct OctoDNSMetadata {
             switch entry.key.text ?? "" {
             case "ignored": isIgnored = Self.truth(entry, diagnostics)
             case "lenient": isLenient = Self.truth(entry, diagnostics)
+            case "auto_arpa_priority":
+                guard let text = diagnostics.text(entry.value, "a whole number") else { continue }
+                arpaPriority = diagnostics.value(text, entry.value, CountText.read)
             case "swiftlet":
                 guard case .mapping(let ours) = entry.value.content else { continue }
                 for entry in ours { readOurs(entry, diagnostics) }

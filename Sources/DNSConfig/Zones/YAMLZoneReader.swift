@@ -14,6 +14,8 @@ struct YAMLZoneReader {
     private(set) var records = RecordTable()
     /// Names that could be written in another way as well.
     private var spellings = NameSpellings()
+    /// octoDNS's `auto_arpa_priority` of the records that say it, by their indices.
+    private(set) var arpaPriorities: [Int: Int] = [:]
     /// What was noted once for this file and is not noted again.
     private var noted: Set<String> = []
 
@@ -150,6 +152,7 @@ struct YAMLZoneReader {
             }
             for value in record.values {
                 guard let octets = data.read(value), let owner else { continue }
+                if let priority = record.arpaPriority { arpaPriorities[records.count] = priority }
                 records.append(
                     owner: owner.octets.span, type: record.type, ttl: record.ttl, data: octets.span,
                     place: RecordTable.Place(value.range.start, in: value.range.file))

@@ -24,21 +24,30 @@ package struct ZoneFile {
     /// - Returns: the records, an SOA among them, whose serial is 0 where it is made or a YAML zone does not say it; nil after at
     ///   least one error was reported.
     package func read(_ files: [SourceFileID], origin: Name, settings: ZoneSettings = ZoneSettings()) -> RecordTable? {
-        read(files, origin: origin, settings: settings, nsNode: nil, soaNode: nil)
+        read(files, origin: origin, settings: settings, nsNode: nil, soaNode: nil)?.records
+    }
+
+    /// What was read of a zone.
+    struct Contents {
+        var records: RecordTable
+        /// octoDNS's `auto_arpa_priority` of the records that say it, by their indices.
+        var arpaPriorities: [Int: Int] = [:]
     }
 
     /// The same; where the settings are the zone's own, `nsNode` and `soaNode` say where they are written.
     func read(
         _ files: [SourceFileID], origin: Name, settings: ZoneSettings, nsNode: YAMLNode?, soaNode: YAMLNode?
-    ) -> RecordTable? {
+    ) -> Contents? {
         guard let file = files.first else { return nil }
         let before = diagnostics.errorsMet
         let path = diagnostics.sources.path(of: file)
         var records: RecordTable
+        var arpaPriorities: [Int: Int] = [:]
         if Self.isYAML(path) {
             var reader = YAMLZoneReader(origin: origin, isSplit: files.count > 1, diagnostics: diagnostics)
             for file in files { reader.read(file) }
             records = reader.records
+            arpaPriorities = reader.arpaPriorities
         } else {
             records = readMasterFile(file, origin)
         }
@@ -50,7 +59,7 @@ package struct ZoneFile {
         checks.check(path: path, isWhole: isWhole, now: now)
         guard diagnostics.errorsMet == before else { return nil }
         completion.addSOA(to: &records, from: soaNode, mayLackIt: Self.isYAML(path), path: path)
-        return records
+        return Contents(records: records, arpaPriorities: arpaPriorities)
     }
 
     /// Whether a path's ending says that the file is a YAML zone.

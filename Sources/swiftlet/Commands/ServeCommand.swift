@@ -50,14 +50,14 @@ struct ServeCommand: ParsableCommand {
         let log = configuration.log.logger
         var plan = ServerPlan(configuration)
         try OpenFiles.provide(for: &plan, log: log)
-        let serials = SerialKeeping(loaded.serials, configuration, log: log)
+        let memory = MemoryKeeping(loaded.memory, configuration, log: log)
         let state = loaded.state(for: configuration)
         Heap.trim()
         let server = try Server(plan, serving: state, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)
         let reloader = try Reloader(
-            server, serving: state, serials: serials, path: path, first: configuration, log: log)
+            server, serving: state, memory: memory, path: path, first: configuration, log: log)
         return Service(server: server, reloader: reloader, log: log)
     }
 }

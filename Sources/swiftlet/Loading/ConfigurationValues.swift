@@ -31,6 +31,24 @@ extension DNSConfig.AccessList {
     }
 }
 
+extension Admission {
+    /// Those whom both admit.
+    func intersection(_ other: Admission) -> Admission {
+        switch (self, other) {
+        case (.everyone, let only), (let only, .everyone): return only
+        case (.networks(let some), .networks(let others)):
+            // of two networks one lies within the other, or they have nothing in common
+            return .networks(
+                some.flatMap { one in
+                    others.compactMap { two in
+                        if one.prefix <= two.prefix { return one.contains(two.address) ? two : nil }
+                        return two.contains(one.address) ? one : nil
+                    }
+                })
+        }
+    }
+}
+
 extension DNSConfig.ForwardRule {
     /// The rules of the forwarder: one for each zone.
     var rules: [DNSForwarding.ForwardRule] {

@@ -24,22 +24,24 @@ struct Loaded: ~Copyable {
     let configuration: Configuration?
     /// How the log is to be written, as far as the configuration file could be read.
     let logging: DNSConfig.Log
-    /// The serials of the zones, to be kept once they are served.
-    let serials: SerialLedger
+    /// What the next load must know, once these zones are served.
+    let memory: LoadMemory
     /// The zones of the configuration, in its order.
     private(set) var summaries: [ZoneSummary] = []
     private(set) var diagnostics: [Diagnostic]
     private(set) var errors: Int
     private var zones: ZoneTable
+    /// Who may ask for each zone: those whom all its lists admit.
+    private let queries: [[DNSConfig.AccessList?]]
     private let seed: HashSeed
 
     /// Reads a configuration file and its zones. A zone that cannot be read stands in for the one in `previous`, if there is one.
     init(
         path: String, allowing allowed: Set<DiagnosticCode> = [], seed: HashSeed = .random(),
-        previous: ServingState? = nil, serials: SerialLedger? = nil, progress: ProgressLine? = nil
+        previous: ServingState? = nil, memory: LoadMemory? = nil, progress: ProgressLine? = nil
     ) {
         let loader = ConfigurationLoader.now(allowing: allowed)
-        let loaded = loader.load(path, from: SourceFiles(progress), serials: serials)
+        let loaded = loader.load(path, from: SourceFiles(progress), memory: memory)
         self.init(loaded, seed: seed, previous: previous, progress: progress)
     }
 
@@ -63,8 +65,9 @@ struct Loaded: ~Copyable {
         logging = loaded.log
         diagnostics = loaded.diagnostics
         errors = loaded.errors
-        serials = loaded.serials
+        memory = loaded.memory
         self.seed = seed
+        queries = loaded.zones.map(\.queries)
         zones = ZoneTable(capacity: max(loaded.zones.count, 1), seed: seed)
         var unseen: [LoadedConfiguration.RecordError] = []
         for zone in loaded.zones {
@@ -102,7 +105,7 @@ struct Loaded: ~Copyable {
             ZoneSummary(
                 name: name, path: loaded.source.path, records: built.recordCount, serial: built.serial, origin: origin))
         // the configuration was checked for two zones of one name
-        _ = zones.append(built)
+        _ = zones.append(built, isOverlay: loaded.isOverlay)
     }
 
     /// Prints everything that was found, errors and warnings.
@@ -120,7 +123,11 @@ struct Loaded: ~Copyable {
 
     /// The state to serve, made of what was read. The configuration must have no errors.
     consuming func state(for configuration: Configuration) -> ServingState {
-        let access = configuration.zones.map { ($0.query ?? configuration.access.query).networks() }
+        let access = queries.map { lists in
+            lists.map { ($0 ?? configuration.access.query).networks() }.reduce(Admission.everyone) {
+                $0.intersection($1)
+            }
+        }
         return ServingState(
             zones: zones, zoneAccess: access, rules: ForwardRules(configuration.forward.flatMap(\.rules), seed: seed),
             forwardAccess: configuration.access.forward.networks(),

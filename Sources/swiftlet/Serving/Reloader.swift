@@ -24,17 +24,17 @@ final class Reloader: Sendable {
 
     /// Starts the thread for a server that serves `state`, read from the file at `path`.
     /// - Parameters:
-    ///   - serials: those of the zones that are served.
+    ///   - memory: what is known of the zones that are served.
     ///   - first: the configuration that the server was started with.
     init(
-        _ server: Server, serving state: ServingState, serials: SerialKeeping, path: String, first: Configuration,
+        _ server: Server, serving state: ServingState, memory: MemoryKeeping, path: String, first: Configuration,
         log: Logger
     ) throws(SocketError) {
         let orders = try Mailbox<Order>(capacity: Self.capacity)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
-                server: server, path: path, serials: serials, plan: ServerPlan(first), logging: first.log, log: log,
+                server: server, path: path, memory: memory, plan: ServerPlan(first), logging: first.log, log: log,
                 orders: orders, state: state)
             work.run()
         }
@@ -48,7 +48,7 @@ final class Reloader: Sendable {
 private struct Reload {
     let server: Server
     let path: String
-    var serials: SerialKeeping
+    var memory: MemoryKeeping
     let plan: ServerPlan
     /// How the log was to be written when the server started: what `log` does until it ends.
     let logging: DNSConfig.Log
@@ -60,12 +60,12 @@ private struct Reload {
     private var aliases = AliasKeeper()
 
     init(
-        server: Server, path: String, serials: SerialKeeping, plan: ServerPlan, logging: DNSConfig.Log, log: Logger,
+        server: Server, path: String, memory: MemoryKeeping, plan: ServerPlan, logging: DNSConfig.Log, log: Logger,
         orders: Mailbox<Reloader.Order>, state: ServingState
     ) {
         self.server = server
         self.path = path
-        self.serials = serials
+        self.memory = memory
         self.plan = plan
         self.logging = logging
         self.log = log
@@ -126,7 +126,7 @@ private struct Reload {
     /// Reads everything and puts it into service.
     mutating func reload() {
         log.notice("Reloading.")
-        let loaded = Loaded(path: path, seed: state.seed, previous: state, serials: serials.ledger)
+        let loaded = Loaded(path: path, seed: state.seed, previous: state, memory: memory.memory)
         loaded.print(format: logging.diagnosticFormat)
         guard let configuration = loaded.configuration else {
             log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
@@ -134,7 +134,7 @@ private struct Reload {
         }
         let facts = ServingFacts(loaded.summaries, configuration)
         let isPartial = loaded.isPartial
-        serials.keep(loaded.serials, configuration)
+        memory.keep(loaded.memory, configuration)
         state = loaded.state(for: configuration)
         aliases.use(state.zones.aliases, now: clock.now)
         if !state.zones.aliases.isEmpty {

@@ -1,18 +1,19 @@
 // Serials from change to change.
 
-import DNSConfig
 import DNSWire
 import Testing
+
+@testable import DNSConfig
 
 /// Loads of one zone, one after the other, each with the serials of the one before.
 private struct Loads {
     let settings: String
     var now: Int64 = 1_764_093_600  // 2025-11-25 18:00:00
-    var ledger: SerialLedger?
+    var memory: LoadMemory?
 
     init(_ settings: String, ledger: SerialLedger? = nil) {
         self.settings = settings
-        self.ledger = ledger
+        memory = ledger.map { LoadMemory(serials: $0) }
     }
 
     /// The serial and the codes of a load.
@@ -21,8 +22,8 @@ private struct Loads {
         let sources = SourceFiles(
             inMemory: ["swiftlet.yaml": Array(configuration.utf8), file: Array(zone.utf8)])
         let loaded = ConfigurationLoader(environment: [:], now: now).load(
-            "swiftlet.yaml", from: sources, serials: ledger)
-        ledger = loaded.serials
+            "swiftlet.yaml", from: sources, memory: memory)
+        memory = loaded.memory
         let records = try #require(loaded.zones[0].records)
         let soa = try #require(records.entries.first { $0.type == .soa })
         let data = records.record(soa).data
@@ -68,7 +69,7 @@ private func master(_ serial: UInt32, _ address: String = "192.0.2.1") -> String
     func soaSettings() throws {
         var loads = Loads(", soa: {refresh: 1h}")
         #expect(try loads.load(yaml("192.0.2.1")).serial == 1_764_093_600)
-        var others = Loads(", soa: {refresh: 2h}", ledger: loads.ledger)
+        var others = Loads(", soa: {refresh: 2h}", ledger: loads.memory?.serials)
         others.now += 5
         #expect(try others.load(yaml("192.0.2.1")).serial == 1_764_093_605)
     }
@@ -133,7 +134,7 @@ private func master(_ serial: UInt32, _ address: String = "192.0.2.1") -> String
             #expect(serial > last)
             last = serial
             // the process is started again, and knows nothing
-            loads.ledger = SerialLedger(memory: .doubtful)
+            loads.memory = LoadMemory(serials: SerialLedger(memory: .doubtful))
             loads.now += 3600
         }
     }

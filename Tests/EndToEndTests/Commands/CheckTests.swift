@@ -138,6 +138,25 @@ struct CheckTests {
         #expect(!errors.isEmpty)
     }
 
+    @Test("What is allowed is not said; of errors, a warning stays")
+    func allowed() throws {
+        let folder = try broken()
+        let (end, _, errors) = try Swiftlet.run(
+            "zone", "check", "home.example", "home.example.yaml", "--allow", "bad-address", "--allow",
+            "target-not-absolute", in: folder.path)
+        #expect(end == .status(0))
+        #expect(errors.contains("warning: ") && !errors.contains("error: "))
+        let warned = try Swiftlet.run("check", "--config", "swiftlet.yaml", "--allow", "unknown-key", in: folder.path)
+        #expect(warned.end == .status(1))
+    }
+
+    @Test("A code that is none is a wrong use, and the nearest is named")
+    func unknownCode() throws {
+        let (end, _, errors) = try Swiftlet.run("check", "--allow", "missing-gleu", in: Repository.path)
+        #expect(end == .status(2))
+        #expect(errors.contains("did you mean \"missing-glue\"?"))
+    }
+
     @Test("Help and version are no failures", arguments: ["--help", "--version"])
     func help(flag: String) throws {
         let (end, output, errors) = try Swiftlet.run(flag)
