@@ -102,7 +102,7 @@ import Testing
         arguments: [
             ("x LOC 52 22 23 N 4 53 32.5 W -2m 1m 10000m 10m", "lat_seconds: 23\n"),
             ("x LOC 52 22 23 N 4 53 32.5 W -2m 1m 10000m 10m", "long_seconds: 32.5\n"),
-            ("x HTTPS 0 y.example.", "svcparams: null\n"),
+            ("x HTTPS 0 y.example.", "value:\n    svcpriority: 0\n    targetname: y.example.\n"),
             (
                 "x HTTPS 1 . alpn=h2,h3 port=8443 ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1 key65333=a\\255",
                 """
@@ -123,7 +123,7 @@ import Testing
                 """
             ), ("x SVCB 1 y mandatory=alpn alpn=dot no-default-alpn ech=AQID", "no-default-alpn: null\n"),
             ("x SVCB 1 y mandatory=alpn alpn=dot no-default-alpn ech=AQID", "ech: AQID\n"),
-            ("x SVCB 1 y alpn=dot dohpath=/q{?dns}", "dohpath: '/q{?dns}'\n"),
+            ("x SVCB 1 y alpn=dot dohpath=/q{?dns}", "key7: '/q{?dns}'\n"),
             ("x NAPTR 100 50 s \"SIP+D2U\" \"!^a\\\\.b!\" .", "regexp: '!^a\\\\.b!'\n"),
             ("x DS 60485 13 2 0a1b", "digest: "), ("x SSHFP 4 2 0a1b", "fingerprint_type: 2\n"),
             ("x TLSA 3 1 1 0a1b", "matching_type: 1\n"), ("x URI 10 1 \"https://a/\"", "target: 'https://a/'\n"),

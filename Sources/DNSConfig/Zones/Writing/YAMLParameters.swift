@@ -4,20 +4,21 @@ import DNSWire
 
 /// Writes service parameters.
 enum YAMLParameters {
-    /// The mapping of the parameters of a whole record, or null where it has none; nil when they cannot be written so.
+    /// The parameters of a whole record by their keys; nil when they cannot be written so.
     ///
     /// `words` are the words of the record as they are printed.
-    static func value(words: [[UInt8]], _ data: [UInt8]) -> YAMLValue? {
+    static func values(words: [[UInt8]], _ data: [UInt8]) -> [String: YAMLValue]? {
         guard data.count > 2, let start = try? NameOctets.end(data.span, at: 2),
             let parameters = try? ServiceParameters.all(data.span.extracting(start..<data.count))
         else { return nil }
-        guard !parameters.isEmpty else { return .null }
         var values: [String: YAMLValue] = [:]
         for parameter in parameters {
             guard let value = value(of: parameter, words) else { return nil }
-            values[parameter.key.description] = value
+            // octoDNS knows the keys of RFC 9460; younger ones by their numbers
+            let isKnown = parameter.key <= .ipv6hint
+            values[isKnown ? parameter.key.description : "key\(parameter.key.rawValue)"] = value
         }
-        return .mapping(values)
+        return values
     }
 
     private static func value(of parameter: ServiceParameter, _ words: [[UInt8]]) -> YAMLValue? {
@@ -26,7 +27,7 @@ enum YAMLParameters {
         case .mandatory:
             return list(octets, each: 2) { ServiceParameterKey(rawValue: octets.uint16(at: $0)).description }
         case .alpn: return protocols(parameter.value)
-        case .noDefaultALPN, .ohttp: return .null
+        case .noDefaultALPN: return .null
         case .port: return .number("\(octets.uint16(at: 0))")
         case .ipv4hint: return list(octets, each: 4) { IPAddress(v4: octets.uint32(at: $0)).description }
         case .ipv6hint:
@@ -38,7 +39,6 @@ enum YAMLParameters {
             let mark = Array("ech=".utf8)
             let word = words.first { $0.starts(with: mark) }
             return word.map { .text(String(decoding: $0.dropFirst(mark.count), as: UTF8.self)) }
-        case .dohpath: return String(validating: parameter.value, as: UTF8.self).map { .text($0) }
         default: return .text(escaped(parameter.value))
         }
     }

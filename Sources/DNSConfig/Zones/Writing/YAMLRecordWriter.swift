@@ -86,8 +86,9 @@ struct YAMLRecordWriter {
             }
         }
         if last.kind == .parameters {
-            guard let parameters = YAMLParameters.value(words: words, data) else { return nil }
-            values[last.label] = parameters
+            guard let parameters = YAMLParameters.values(words: words, data) else { return nil }
+            // octoDNS wants the key away where there is none
+            if !parameters.isEmpty { values[last.label] = .mapping(parameters) }
         } else if words.count != fields.count {
             return nil
         }
