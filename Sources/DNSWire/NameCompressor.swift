@@ -4,12 +4,12 @@
 ///
 /// It is small because a writer is copied now and then; names beyond its room are only not pointed to.
 struct NameCompressor: ~Copyable {
-    private static var capacity: Int { 16 }
+    private static var capacity: Int { 32 }
     /// Most suffixes of the question that are noted beside the whole name, so that there is room for others.
-    private static var fromQuestion: Int { 8 }
+    private static var fromQuestion: Int { 12 }
 
     // an offset in the lower 14 bits, which is as far as a pointer reaches; of the hash in the others
-    private var entries = InlineArray<16, UInt32>(repeating: 0)
+    private var entries = InlineArray<32, UInt32>(repeating: 0)
     private(set) var count = 0
 
     /// Forgets what was noted after the table had `count` entries.
