@@ -20,11 +20,11 @@ struct Ballot {
         Ballot(replies: replies.filter { judges.contains($0.peer) }, electorate: judges.count)
     }
 
-    /// The parts in which a reply is not what the majority says, and those in which there is none.
-    func judge(_ ours: ReplyParts) -> (wrong: [ReplyPart], open: [ReplyPart]) {
+    /// Those of `parts` in which a reply is not what the majority says, and those in which there is none.
+    func judge(_ ours: ReplyParts, _ parts: Set<ReplyPart>) -> (wrong: [ReplyPart], open: [ReplyPart]) {
         var wrong: [ReplyPart] = []
         var open: [ReplyPart] = []
-        for part in ReplyPart.allCases {
+        for part in ReplyPart.allCases where parts.contains(part) {
             guard let ourValue = ours[part] else { continue }
             guard let majority = majority(part) else {
                 open.append(part)
@@ -32,7 +32,7 @@ struct Ballot {
             }
             if majority != ourValue { wrong.append(part) }
         }
-        if hasStrangeAnswer(ours) { wrong.append(.answer) }
+        if ours.repeatsItself || hasStrangeAnswer(ours) { wrong.append(.answer) }
         return (wrong, open)
     }
 

@@ -1,4 +1,4 @@
-// A world served by Swiftlet and by the peers, and random questions put to all of them.
+// A world served by Swiftlet and by the peers, and questions put to all of them.
 
 import DNSText
 import DNSWire
@@ -20,45 +20,66 @@ struct Tally {
 
 /// One world, served.
 struct DifferentialRun {
-    let world: RandomWorld
+    let world: ComparedWorld
     private let swiftlet: SwiftletServer
     private let peers: [PeerServer]
 
-    init(seed: UInt64) throws {
-        world = try RandomWorld(seed: seed)
-        let files = Dictionary(uniqueKeysWithValues: world.zones.map { ("\($0.origin)", $0.text) })
-        DifferentialPlan.keep(files)
-        peers = try Peer.authoritative.map { try PeerServer($0, zones: files) }
-        let zones = files.keys.sorted().map { "  - {name: \($0), file: \($0)zone}\n" }.joined()
-        swiftlet = try SwiftletServer(
-            "zones:\n" + zones, files: Dictionary(uniqueKeysWithValues: files.map { ("\($0)zone", $1) }))
+    /// Has the peers serve what `swiftlet` serves.
+    init(_ world: ComparedWorld, on swiftlet: SwiftletServer) throws {
+        self.world = world
+        self.swiftlet = swiftlet
+        peers = try Peer.authoritative.map { try PeerServer($0, zones: world.files) }
     }
 
-    /// Asks so many questions.
-    func ask(_ count: Int) throws -> Tally {
-        var generator = SeededGenerator(seed: ~world.seed)
-        let questions = (0..<count).map { _ in RandomQuestion(about: world, using: &generator) }
+    /// Has all of them serve `world`.
+    init(_ world: ComparedWorld) throws {
+        let zones = world.files.keys.sorted().map { "  - {name: \($0), file: \($0)zone}\n" }.joined()
+        let files = Dictionary(uniqueKeysWithValues: world.files.map { ("\($0)zone", $1) })
+        try self.init(world, on: SwiftletServer("zones:\n" + zones, files: files))
+    }
+
+    /// Asks all of them, and compares.
+    func ask(_ questions: [RandomQuestion]) throws -> Tally {
         let ours = try Interview(server: swiftlet.address).replies(to: questions)
         let theirs = try peers.map { try Interview(server: $0.address).replies(to: questions) }
         var tally = Tally()
         for (place, question) in questions.enumerated() {
             tally.questions += 1
-            let read = { (reply: Message) in ReplyParts(reply, to: question.query.question, about: world) }
             let ballot = Ballot(
                 replies: zip(peers, theirs).compactMap { peer, replies in
                     guard let reply = replies[place] else {
                         tally.silent[peer.peer.program, default: []].append(question)
                         return nil
                     }
-                    return (peer.peer, read(reply))
+                    return (peer.peer, ReplyParts(reply, to: question, in: world))
                 })
-            guard let reply = ours[place].map(read) else {
+            guard let reply = ours[place] else {
                 tally.silent["swiftlet", default: []].append(question)
                 continue
             }
-            try judge(question, reply, ballot, &tally)
+            try judge(question, ReplyParts(reply, to: question, in: world), ballot, &tally)
         }
         return tally
+    }
+
+    private func judge(
+        _ question: RandomQuestion, _ ours: ReplyParts, _ all: Ballot, _ tally: inout Tally
+    ) throws {
+        let deviation = Deviation.all.first { $0.applies(ours, all, world) }
+        if let deviation { tally.justified[deviation.name, default: 0] += 1 }
+        let judges = deviation?.judges ?? Peer.authoritative
+        let parts = Set(ReplyPart.allCases).subtracting(deviation?.except ?? [])
+        var ballot = all.only(judges)
+        if !ours.isTruncated, ballot.majority(.truncation) == .words("tc") {
+            // whose names are compressed better may have room for all of it: then it is right if it is what goes over a stream
+            ballot = try ballotOverStream(question).only(judges)
+        }
+        let (wrong, open) = ballot.judge(ours, parts)
+        tally.compared += parts.count - open.count
+        for part in open { tally.open[part, default: 0] += 1 }
+        if !wrong.isEmpty {
+            tally.findings.append(Finding(question: question, wrong: wrong, ours: ours, ballot: ballot, all: all))
+        }
     }
 
     private func ballotOverStream(_ question: RandomQuestion) throws -> Ballot {
@@ -67,26 +88,8 @@ struct DifferentialRun {
         return Ballot(
             replies: try peers.compactMap { peer in
                 try Interview(server: peer.address).replies(to: [question])[0].map {
-                    (peer.peer, ReplyParts($0, to: question.query.question, about: world))
+                    (peer.peer, ReplyParts($0, to: question, in: world))
                 }
             })
-    }
-
-    private func judge(_ question: RandomQuestion, _ ours: ReplyParts, _ all: Ballot, _ tally: inout Tally) throws {
-        var ballot = all
-        if !ours.isTruncated, all.majority(.truncation) == .words("tc") {
-            // whose names are compressed better may have room for all of it: then it is right if it is what goes over a stream
-            ballot = try ballotOverStream(question)
-        }
-        if let deviation = Deviation.all.first(where: { $0.applies([ours] + all.replies.map(\.reply), world) }) {
-            ballot = ballot.only(deviation.judges)
-            tally.justified[deviation.name, default: 0] += 1
-        }
-        let (wrong, open) = ballot.judge(ours)
-        tally.compared += ReplyPart.allCases.count - open.count
-        for part in open { tally.open[part, default: 0] += 1 }
-        if !wrong.isEmpty {
-            tally.findings.append(Finding(question: question, wrong: wrong, ours: ours, ballot: ballot, all: all))
-        }
     }
 }

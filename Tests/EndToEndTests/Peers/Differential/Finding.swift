@@ -15,8 +15,8 @@ struct Finding {
     let all: Ballot
 
     /// The difference with all that it takes to understand it.
-    func report(in world: RandomWorld, questions: Int) -> String {
-        var text = "seed \(world.seed): dig \(question)\n"
+    func report(in world: ComparedWorld) -> String {
+        var text = "\(world.source): dig \(question)\n"
         for zone in world.zones { text += "    \(zone.origin) \(zone.signing?.description ?? "unsigned")\n" }
         for part in wrong {
             text += "  \(part.rawValue), the majority: \(ballot.majority(part)?.description ?? "-")\n"
@@ -25,8 +25,7 @@ struct Finding {
         text += "  the zones near by:\n" + excerpt(of: world).map { "    \($0)\n" }.joined()
         text += "  Swiftlet:\n" + Self.indented(ours.reply)
         for (peer, parts) in all.replies { text += "  \(peer.program):\n" + Self.indented(parts.reply) }
-        return text + "again: SWIFTLET_DIFFERENTIAL_SEEDS=\(world.seed) SWIFTLET_DIFFERENTIAL_QUESTIONS=\(questions)"
-            + " swift test --disable-xctest --filter DifferentialTests\n"
+        return text
     }
 
     private static func indented(_ message: Message) -> String {
@@ -34,7 +33,7 @@ struct Finding {
     }
 
     /// Records at the names that the question and the replies speak of, and at those above them.
-    private func excerpt(of world: RandomWorld) -> [Substring] {
+    private func excerpt(of world: ComparedWorld) -> [Substring] {
         let replies = [ours] + all.replies.map(\.reply)
         let names = [question.query.question.name] + replies.flatMap { $0.reply.answers.map(\.name) }
         var owners: Set<String> = []

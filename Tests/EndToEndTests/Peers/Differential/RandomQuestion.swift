@@ -8,8 +8,13 @@ struct RandomQuestion {
     var query: Query
     var transport: Transport
 
-    /// A question about a world.
-    init(about world: RandomWorld, using generator: inout SeededGenerator) {
+    init(_ query: Query, over transport: Transport) {
+        self.query = query
+        self.transport = transport
+    }
+
+    /// A random question about a world.
+    init(about world: ComparedWorld, using generator: inout SeededGenerator) {
         let name = Self.name(in: world, using: &generator)
         query = Query(Question(name, Self.type(using: &generator)))
         query.flags = []
@@ -23,7 +28,7 @@ struct RandomQuestion {
 
     // MARK: Names
 
-    private static func name(in world: RandomWorld, using generator: inout SeededGenerator) -> Name {
+    private static func name(in world: ComparedWorld, using generator: inout SeededGenerator) -> Name {
         let known = generator.one(of: world.names)
         let name: Name =
             switch generator.number(0...19) {
@@ -70,8 +75,8 @@ struct RandomQuestion {
         case 0...3: generator.one(of: common)
         case 4...6: generator.one(of: special)
         case 7, 8: RecordType(mnemonic: generator.one(of: RandomData.types)) ?? .a
-        // those but TKEY, TSIG, IXFR and AXFR, which are no questions for data
-        default: RecordType(rawValue: UInt16(generator.one(of: Array(0...248) + Array(253...300))))
+        // most of 128 to 255, which stand for no data, are FORMERR to BIND
+        default: RecordType(rawValue: UInt16(generator.one(of: Array(0...127) + Array(253...300))))
         }
     }
 

@@ -18,9 +18,6 @@ enum ReplyPart: String, CaseIterable {
     case authority
     /// The addresses of a delegation's name servers.
     case glue
-
-    /// What a truncated reply holds is not to be used, so that servers may put there what they like (RFC 2181 s9).
-    var isVoidWhenTruncated: Bool { self == .answer || self == .authority || self == .glue }
 }
 
 /// The parts of one reply.
@@ -38,10 +35,15 @@ struct ReplyParts {
 
     subscript(part: ReplyPart) -> Value? { values[part] }
 
+    /// Whether a record stands twice in a section (RFC 2181 s5).
+    var repeatsItself: Bool {
+        [reply.answers, reply.authority, reply.additional].contains { Set($0.map(\.folded)).count < $0.count }
+    }
+
     var isTruncated: Bool { reply.header.flags.contains(.truncated) }
 
     /// Reads the reply to a question about `world`.
-    init(_ reply: Message, to question: Question, about world: RandomWorld) {
+    init(_ reply: Message, to question: RandomQuestion, in world: ComparedWorld) {
         self.reply = reply
         answer = Set(reply.answers.map(\.folded))
         var flags = reply.header.flags
@@ -49,17 +51,19 @@ struct ReplyParts {
         flags.responseCodeBits = 0
         let truncated = reply.header.flags.contains(.truncated)
         var values: [ReplyPart: Value] = [
-            .code: .words(reply.responseCode.description),
             .flags: .words(String(flags.rawValue, radix: 16)),
             .truncation: .words(truncated ? "tc" : "whole"),
             .edns: .words(reply.edns.map { $0.dnssecOK ? "EDNS, DO" : "EDNS" } ?? "none"),
             .question: .words(reply.questions.map { "\($0.name) \($0.type) \($0.recordClass)" }.joined()),
         ]
+        // a truncated reply is to be asked for again, so that what else it says does not matter (RFC 2181 s9)
         if !truncated {
+            values[.code] = .words(reply.responseCode.description)
             // of types of which any part is an answer, whether there is one (RFC 8482 s4.1, s7)
-            let isFree = question.type == .any || question.type == .rrsig
+            let type = question.query.question.type
+            let isFree = type == .any || type == .rrsig
             values[.answer] = isFree ? .words(answer.isEmpty ? "nothing" : "something") : .records(answer)
-            let authority = Self.authority(reply, about: world)
+            let authority = Self.authority(reply, in: world)
             values[.authority] = .records(authority)
             values[.glue] = .records(Self.glue(reply, of: authority))
         }
@@ -67,10 +71,8 @@ struct ReplyParts {
     }
 
     /// All records, but for the NS records of the answer's own zone, a courtesy (RFC 1034 s4.3.2 asks for none).
-    private static func authority(_ reply: Message, about world: RandomWorld) -> Set<Record> {
-        let isApex = { (name: Name) in world.zones.contains { $0.origin == name } }
-        return Set(
-            reply.authority.filter { !($0.covered == .ns && isApex($0.name)) }.map(\.folded))
+    private static func authority(_ reply: Message, in world: ComparedWorld) -> Set<Record> {
+        Set(reply.authority.filter { !($0.covered == .ns && world.isApex($0.name)) }.map(\.folded))
     }
 
     /// In a referral, the addresses at and below the cut.

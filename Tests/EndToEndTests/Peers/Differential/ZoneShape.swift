@@ -37,11 +37,14 @@ struct ZoneShape {
     var names: [Name] { [origin] + roles.map(\.name) }
 
     private mutating func add(_ generator: inout SeededGenerator) {
-        let parent = generator.one(of: open)
+        // the nearer to the apex of two, so that few names become deep
+        let parents = [generator.one(of: open), generator.one(of: open)]
+        let parent = parents[parents[0].labelCount <= parents[1].labelCount ? 0 : 1]
         var name = generator.name(under: parent, labels: generator.one(of: [1, 1, 1, 2, 3]))
-        // dnssec-signzone needs room for an asterisk before each name
-        if generator.chance(3) { name = generator.longName(under: parent, less: 2...4) }
-        if generator.chance(20), let wildcard = try? Name("*", origin: name) { name = wildcard }
+        if generator.chance(3) { name = generator.longName(under: parent, forZone: true) }
+        if generator.chance(20), name.octets.count < 248, let wildcard = try? Name("*", origin: name) {
+            name = wildcard
+        }
         let role = Self.role(of: name, using: &generator)
         guard !taken.contains(name), role == .data || role == .alias || !open.contains(where: { $0.isAtOrBelow(name) }),
             !isHidden(name)
@@ -54,7 +57,7 @@ struct ZoneShape {
         switch generator.number(0...99) {
         case 0..<55: .data
         case 55..<75: .alias
-        case 75..<85: name.isWildcard || !DifferentialPlan.signs ? .data : .redirection
+        case 75..<85: name.isWildcard ? .data : .redirection
         default: name.isWildcard ? .data : .cut
         }
     }

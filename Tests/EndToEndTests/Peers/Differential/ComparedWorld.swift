@@ -1,25 +1,38 @@
-// Several random zones that are served together, some signed, made of one seed.
+// Several zones that are served together: random ones, some of them signed, made of one seed.
 
 import DNSWire
 import TestSupport
 
-/// The zones of a seed.
-struct RandomWorld {
+/// Zones that are served together.
+struct ComparedWorld {
     /// A zone as it is served.
     struct Zone {
         let origin: Name
-        let signing: ZoneSigning?
+        var signing: ZoneSigning?
         /// The master file, signed where it is to be.
         let text: String
     }
 
-    let seed: UInt64
+    /// What the zones were made of: a seed, or something else.
+    let source: String
     let zones: [Zone]
     /// Names with something at them, in all zones.
     let names: [Name]
 
-    /// Makes the zones: one with a child that is served, too, and a cut to one that is not; another of another name; and now and then
-    /// one whose name is a single label.
+    /// The master files by the names of their zones.
+    var files: [String: String] { Dictionary(uniqueKeysWithValues: zones.map { ("\($0.origin)", $0.text) }) }
+
+    /// The zone that a name is answered from: the one with the longest origin that it is at or below.
+    func zone(of name: Name) -> Zone? {
+        zones.filter { name.isAtOrBelow($0.origin) }.max { $0.origin.octets.count < $1.origin.octets.count }
+    }
+
+    /// Whether a name is the apex of a zone.
+    func isApex(_ name: Name) -> Bool { zones.contains { $0.origin == name } }
+}
+
+extension ComparedWorld {
+    /// Makes random zones: one with a child that is served, too, and one of another name.
     init(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let main = try Name("r\(seed).example.")
@@ -36,17 +49,10 @@ struct RandomWorld {
         for shape in shapes {
             let zone = RandomZone(shape, targets: targets, using: &generator)
             names += zone.names
-            let signing = DifferentialPlan.signs ? ZoneSigning.random(using: &generator) : nil
+            let signing = ZoneSigning.random(using: &generator)
             let text = try signing?.signed(zone.text, origin: zone.origin) ?? zone.text
             zones.append(Zone(origin: zone.origin, signing: signing, text: text))
         }
-        self.seed = seed
-        self.zones = zones
-        self.names = names
-    }
-
-    /// The zone that a name is answered from: the one with the longest origin that it is at or below.
-    func zone(of name: Name) -> Zone? {
-        zones.filter { name.isAtOrBelow($0.origin) }.max { $0.origin.octets.count < $1.origin.octets.count }
+        self.init(source: "seed \(seed)", zones: zones, names: names)
     }
 }
