@@ -4,8 +4,8 @@
 package struct AnswerStyle: Equatable, Sendable {
     /// DO is set: signatures and proofs are given (RFC 4035 s3.1).
     package var dnssecOK: Bool
-    /// Little is given that was not asked for: no NS records of the apex beside an answer, and no additional data but the addresses of
-    /// name servers.
+    /// No NS records of the apex are given beside an answer. What the records of the answer point to is given either way, where it
+    /// fits: its client asks for it next.
     package var minimal: Bool
     /// By how many records the RRset of an answer is turned: a number that goes up from query to query shares the load between
     /// the records. Zero leaves them as the zone has them.

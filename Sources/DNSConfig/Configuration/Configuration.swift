@@ -81,7 +81,7 @@ package struct Limits: Sendable, Equatable {
 package struct Answers: Sendable, Equatable {
     /// Whether the records of an RRset are turned from answer to answer.
     package var rotate = false
-    /// Whether nothing is added that the client need not have.
+    /// Whether the zone's NS records are left out beside an answer.
     package var minimal = true
 }
 

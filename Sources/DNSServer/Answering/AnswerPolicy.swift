@@ -4,7 +4,7 @@
 package struct AnswerPolicy: Equatable, Sendable {
     /// The records of an RRset are turned from answer to answer, so that clients which take the first share the load.
     package var rotates = false
-    /// Nothing is added to an answer that its client need not have.
+    /// The zone's NS records are not put beside an answer.
     package var isMinimal = true
 
     package init(rotates: Bool = false, isMinimal: Bool = true) {
