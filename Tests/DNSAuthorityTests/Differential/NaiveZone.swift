@@ -80,9 +80,14 @@ struct NaiveZone {
     }
 
     private func positive(_ records: [Record]) -> Reply {
-        let servers = records.filter { $0.type == .ns }.compactMap { try? Name(wire: $0.data) }
-        return Reply(
-            code: .noError, flags: .authoritative, answer: records, additional: servers.flatMap(addressesEvenBelowCuts))
+        let additional = records.flatMap { record in
+            switch record.type {
+            case .ns: addresses(ofTarget: record.data, evenBelowCuts: true)
+            case .mx: addresses(ofTarget: Array(record.data.dropFirst(2)), evenBelowCuts: false)
+            default: []
+            }
+        }
+        return Reply(code: .noError, flags: .authoritative, answer: records, additional: additional)
     }
 
     /// RFC 6672 s2.2: what stands before the owner, before the target; s3.1: a CNAME record with the TTL of the DNAME record.
@@ -95,11 +100,11 @@ struct NaiveZone {
         return Step(reply: positive([redirection, alias]), alias: type == .cname ? nil : made)
     }
 
-    /// The addresses of a name server, glue included, but nothing that a DNAME record hides.
-    private func addressesEvenBelowCuts(_ name: Name) -> [Record] {
-        guard name.isAtOrBelow(origin) else { return [] }
+    /// The addresses of a name that a record points to, glue where that is wanted, but nothing that a DNAME record hides.
+    private func addresses(ofTarget octets: [UInt8], evenBelowCuts: Bool) -> [Record] {
+        guard let name = try? Name(wire: octets), name.isAtOrBelow(origin) else { return [] }
         for node in [origin] + pathDown(to: name) {
-            if node != origin, !records(node, .ns).isEmpty { return addresses(name) }
+            if node != origin, !records(node, .ns).isEmpty { return evenBelowCuts ? addresses(name) : [] }
             if node != name, !records(node, .dname).isEmpty { return [] }
         }
         return answer(name, .a).reply.answer.filter { $0.type == .a }

@@ -26,7 +26,7 @@ struct RFC1034Section4_3_2Tests {
     func zones(_ expected: Case) throws { try Self.server.get().check(expected) }
 
     @Test(
-        "Step 3a: the name exists, and the records of the type are copied, nothing else",
+        "Step 3a, step 6: the name exists, and the records of the type are copied; what they name is added",
         arguments: [
             Case(
                 "office.test. SOA",
@@ -34,7 +34,9 @@ struct RFC1034Section4_3_2Tests {
             Case(
                 "office.test. NS", answer: ["office.test. 3600 NS ns.office.test."],
                 additional: ["ns.office.test. 3600 A 192.0.2.53"]),
-            Case("office.test. MX", answer: ["office.test. 3600 MX 10 mail.office.test."]),
+            Case(
+                "office.test. MX", answer: ["office.test. 3600 MX 10 mail.office.test."],
+                additional: ["mail.office.test. 300 A 192.0.2.25", "mail.office.test. 300 AAAA 2001:db8::25"]),
             Case("mail.office.test. AAAA", answer: ["mail.office.test. 300 AAAA 2001:db8::25"]),
             Case(
                 "web.office.test. A", answer: ["web.office.test. 60 A 192.0.2.80", "web.office.test. 60 A 192.0.2.81"]),

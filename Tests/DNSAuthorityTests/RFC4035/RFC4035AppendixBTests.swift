@@ -13,7 +13,8 @@ struct RFC4035AppendixBTests {
         "Each kind of question gets the answer that the standard shows",
         arguments: [
             // B.1
-            SignedCase("x.w.example. MX", answer: ["x.w.example. MX"]),
+            SignedCase(
+                "x.w.example. MX", answer: ["x.w.example. MX"], additional: ["xx.example. A", "xx.example. AAAA"]),
             // B.2
             SignedCase("ml.example. A", .nameError, authority: [soa, "b.example. NSEC", "example. NSEC"]),
             // B.3
@@ -29,7 +30,7 @@ struct RFC4035AppendixBTests {
             // B.6
             SignedCase(
                 "a.z.w.example. MX", answer: ["a.z.w.example. MX from *.w.example."],
-                authority: ["x.y.w.example. NSEC"]),
+                authority: ["x.y.w.example. NSEC"], additional: ["ai.example. A", "ai.example. AAAA"]),
             // B.7
             SignedCase("a.z.w.example. AAAA", authority: [soa, "x.y.w.example. NSEC", "*.w.example. NSEC"]),
             // B.8
@@ -52,7 +53,8 @@ struct RFC4035AppendixBTests {
         arguments: [
             SignedCase("y.w.example. A", authority: [soa, "x.w.example. NSEC"]),
             SignedCase("w.example. MX", authority: [soa, "ns2.example. NSEC"]),
-            SignedCase("*.w.example. MX", answer: ["*.w.example. MX"]),
+            SignedCase(
+                "*.w.example. MX", answer: ["*.w.example. MX"], additional: ["ai.example. A", "ai.example. AAAA"]),
             SignedCase("*.w.example. A", authority: [soa, "*.w.example. NSEC"]),
             SignedCase("a.example. DS", answer: ["a.example. DS"]),
             SignedCase("b.example. DS", authority: [soa, "b.example. NSEC"]),
@@ -76,7 +78,9 @@ struct RFC4035AppendixBTests {
                     "ns1.example. 3600 RRSIG A 5 2 3600 20040509183619 20040409183619 38519 example. F1C9HVhI",
                     "ns1.example. 3600 RRSIG NSEC 5 2 3600 20040509183619 20040409183619 38519 example. I4hj+Kt6",
                 ]),
-            Case("*.w.example. ANY", answer: ["*.w.example. 3600 MX 1 ai.example."]),
+            Case(
+                "*.w.example. ANY", answer: ["*.w.example. 3600 MX 1 ai.example."],
+                additional: ["ai.example. 3600 A 192.0.2.9", "ai.example. 3600 AAAA 2001:db8::f00:baa9"]),
         ])
     func withoutDO(_ expected: Case) throws { try Self.server.get().server.check(expected) }
 

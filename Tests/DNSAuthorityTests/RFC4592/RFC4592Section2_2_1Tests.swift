@@ -28,7 +28,9 @@ struct RFC4592Section2_2_1Tests {
     @Test(
         "Answers are synthesized for names that do not exist below the closest encloser",
         arguments: [
-            Case("host3.example. MX", answer: ["host3.example. 3600 MX 10 host1.example."]),
+            Case(
+                "host3.example. MX", answer: ["host3.example. 3600 MX 10 host1.example."],
+                additional: ["host1.example. 3600 A 192.0.2.1"]),
             Case("host3.example. A", authority: [soa]),
             Case("foo.bar.example. TXT", answer: ["foo.bar.example. 3600 TXT \"this is a wildcard\""]),
         ])

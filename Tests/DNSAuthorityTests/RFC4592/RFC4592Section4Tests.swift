@@ -43,7 +43,8 @@ struct RFC4592Section4Tests {
         try Self.server.get().check(
             Case(
                 "_http._tcp.service.example. SRV",
-                answer: ["_http._tcp.service.example. 300 SRV 0 0 80 target.example."]))
+                answer: ["_http._tcp.service.example. 300 SRV 0 0 80 target.example."],
+                additional: ["target.example. 300 A 192.0.2.1"]))
     }
 
     @Test("s4.9: a wildcard without data covers names as one that has no data of the type")

@@ -32,7 +32,9 @@ struct RFC5155AppendixBTests {
                 "mc.c.example. MX", flags: [], authority: ["c.example. NS", a, apex],
                 additional: ["ns1.c.example. A", "ns2.c.example. A"]),
             // B.4
-            SignedCase("a.z.w.example. MX", answer: ["a.z.w.example. MX from *.w.example."], authority: [ns2]),
+            SignedCase(
+                "a.z.w.example. MX", answer: ["a.z.w.example. MX from *.w.example."], authority: [ns2],
+                additional: ["ai.example. A", "ai.example. AAAA"]),
             // B.5
             SignedCase("a.z.w.example. AAAA", authority: [soa, w, ns2, wildcard]),
             // B.6

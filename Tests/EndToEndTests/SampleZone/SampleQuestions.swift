@@ -28,6 +28,10 @@ struct SampleQuestion: CustomTestStringConvertible {
         "ns.lab.home.example. 3600 IN A 192.168.2.2", "ns2.home.example. 3600 IN A 192.168.1.3",
     ]
 
+    private static let mail: Set = [
+        "mail.home.example. 3600 IN A 192.168.1.20", "mail.home.example. 3600 IN AAAA fd00:1::20",
+    ]
+
     static let all: [SampleQuestion] = [
         SampleQuestion(rule: "exact match", name: "nas.home.example.", type: "A", answer: [nas]),
         SampleQuestion(
@@ -80,10 +84,10 @@ struct SampleQuestion: CustomTestStringConvertible {
             answer: [
                 "home.example. 86400 IN MX 10 mail.home.example.",
                 "home.example. 86400 IN MX 20 backup.mail.example.net.",
-            ]),
+            ], additional: mail),
         SampleQuestion(
             rule: "SRV", name: "_imaps._tcp.home.example.", type: "SRV",
-            answer: ["_imaps._tcp.home.example. 3600 IN SRV 0 1 993 mail.home.example."]),
+            answer: ["_imaps._tcp.home.example. 3600 IN SRV 0 1 993 mail.home.example."], additional: mail),
         SampleQuestion(
             rule: "TXT", name: "_dmarc.home.example.", type: "TXT",
             answer: [
@@ -97,7 +101,11 @@ struct SampleQuestion: CustomTestStringConvertible {
             ]),
         SampleQuestion(
             rule: "apex NS", name: "home.example.", type: "NS",
-            answer: ["home.example. 3600 IN NS ns1.home.example.", "home.example. 3600 IN NS ns2.home.example."]),
+            answer: ["home.example. 3600 IN NS ns1.home.example.", "home.example. 3600 IN NS ns2.home.example."],
+            additional: [
+                "ns1.home.example. 3600 IN A 192.168.1.2", "ns1.home.example. 3600 IN AAAA fd00:1::2",
+                "ns2.home.example. 3600 IN A 192.168.1.3",
+            ]),
         SampleQuestion(rule: "apex SOA", name: "home.example.", type: "SOA", answer: [soa]),
         SampleQuestion(
             rule: "outside, without RD", name: "example.com.", type: "A", status: "REFUSED", isAuthoritative: false),
