@@ -148,7 +148,7 @@ struct OwnerTable: ~Copyable {
 
     // MARK: Hashing
 
-    private func home(_ hash: UInt64) -> Int { Int((hash >> 32) &* UInt64(slots.count) >> 32) }
+    private func home(_ hash: UInt64) -> Int { Int(((hash >> 32) &* UInt64(slots.count)) >> 32) }
 
     private func find(_ hash: UInt64) -> Int? {
         var at = home(hash)
