@@ -80,7 +80,7 @@ struct NaiveZone {
     }
 
     private func positive(_ records: [Record]) -> Reply {
-        let additional = records.flatMap { record in
+        let additional = records.flatMap { record -> [Record] in
             switch record.type {
             case .ns: addresses(ofTarget: record.data, evenBelowCuts: true)
             case .mx: addresses(ofTarget: Array(record.data.dropFirst(2)), evenBelowCuts: false)
