@@ -4,9 +4,11 @@ internal import DNSWire
 
 /// What a zone found for a name, wrote into the answer section, and still has to say in the other two.
 struct Finding {
-    let outcome: ZoneAnswer.Outcome
+    var outcome: ZoneAnswer.Outcome
     /// An RRset was left out for want of room.
     var isTruncated = false
+    /// The alias leads to a name that would be redirected just so, on and on, if it is this zone's.
+    var leadsBelow = false
     /// Where in the message the name stands.
     let nameAt: Int
     /// The labels of the name.

@@ -11,27 +11,37 @@ extension Zone {
     ) -> Finding {
         let node = nodes[Int(border.node)]
         let own = name.labelCount &- Int(border.labels)
-        let owner = writer.place(inNameAt: offset, behind: own)
-        var truncated = Finding(.answer, at: offset, labels: name.labelCount)
-        truncated.isTruncated = true
-        guard let rrset = rrset(.dname, at: node) else { return truncated }
-        // a chain may come by more than once
-        if room.given.insert(.dname, of: name.hash(ofSuffix: Int(border.labels))) {
-            guard write(rrset, of: node, ownerAt: owner, to: .answer, style, &writer, &room) else { return truncated }
+        guard let rrset = rrset(.dname, at: node) else {
+            return Finding(.nameError, at: offset, labels: name.labelCount)
         }
         let ttl = octets.span.uint32(at: rrset.start &+ 4)
         let target = octets.span.extracting(rrset.start &+ StoredRecords.fixedSize..<rrset.end)
-        guard Self.substitute(target, behind: own, of: offset, in: writer, to: &room.octets) else {
-            return Finding(.nameTooLong, at: offset, labels: name.labelCount)
+        let fits = Self.substitute(target, behind: own, of: offset, in: writer, to: &room.octets)
+        var found = Finding(fits ? .answer : .nameTooLong, at: offset, labels: name.labelCount)
+        // a chain may come by more than once
+        if room.given.insert(.dname, of: name.hash(ofSuffix: Int(border.labels))) {
+            let owner = writer.place(inNameAt: offset, behind: own)
+            found.isTruncated = !write(rrset, of: node, ownerAt: owner, to: .answer, style, &writer, &room)
         }
+        guard fits, !found.isTruncated else { return found }
         let made = room.octets
-        guard
-            writer.append(
+        found.isTruncated =
+            !writer.append(
                 ownerAt: offset, type: .cname, ttl: ttl, data: made.span, to: .answer, scratch: &room.scratch)
-        else { return truncated }
         // a CNAME record is what was asked for, or leads on (RFC 6672 s3.2)
-        let outcome = type == .cname ? .answer : ZoneAnswer.Outcome.alias(targetAt: writer.lastName)
-        return Finding(outcome, at: offset, labels: name.labelCount)
+        if type != .cname, !found.isTruncated {
+            found.outcome = .alias(targetAt: writer.lastName)
+            found.leadsBelow = leadsBelow(target, border, &room)
+        }
+        return found
+    }
+
+    /// Whether a redirection leads to names below its owner.
+    private func leadsBelow(_ target: Span<UInt8>, _ border: Border, _ room: inout AnswerRoom) -> Bool {
+        guard (try? room.target.scan(target, at: 0)) != nil, room.target.labelCount >= Int(border.labels) else {
+            return false
+        }
+        return isName(of: nodes[Int(border.node)], room.target, suffix: Int(border.labels))
     }
 
     /// Puts `target` behind the first `labels` labels of the name at `offset` of the message, as they were written

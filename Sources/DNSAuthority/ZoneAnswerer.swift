@@ -44,7 +44,7 @@ package struct ZoneAnswerer: ~Copyable {
                 answer.outcome = found.outcome
                 break
             }
-            guard admits(next), zones[next].isUsable else { break }
+            guard admits(next), zones[next].isUsable, !(found.leadsBelow && next == zone) else { break }
             zone = next
             found = zones.find(chain.name, at: target, type, in: zone, style, aliases, &writer, &room)
             answer.outcome = found.outcome

@@ -45,7 +45,8 @@ extension Zone {
         return NodeIndex(truncatingIfNeeded: found)
     }
 
-    private func isName(of node: Node, _ name: borrowing ScannedName, suffix labels: Int) -> Bool {
+    /// Whether a suffix of a name is that of a node.
+    func isName(of node: Node, _ name: borrowing ScannedName, suffix labels: Int) -> Bool {
         name.suffix(labels, equals: octets.span, at: Int(node.start), count: Int(node.nameLength))
     }
 

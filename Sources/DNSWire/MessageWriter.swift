@@ -278,14 +278,13 @@ extension MessageWriter {
         scratch: inout ScannedName
     ) -> Bool {
         let start = mark
-        let pointer = 0xc000 | UInt16(truncatingIfNeeded: owner)
         let names = RecordType(rawValue: records.uint16(at: 0)).compressibleNames
         // without names to compress, the size is known before
         guard owner < 0x4000, names != nil || length &+ records.count &+ 2 &* number <= limit else { return false }
         let first = turned == 0 || number < 2 ? 0 : StoredRecords.start(of: Int(turned) % number, in: records)
         guard
-            append(pointer, records.extracting(first..<records.count), compressing: names, scratch: &scratch),
-            first == 0 || append(pointer, records.extracting(0..<first), compressing: names, scratch: &scratch)
+            append(owner, records.extracting(first..<records.count), compressing: names, scratch: &scratch),
+            first == 0 || append(owner, records.extracting(0..<first), compressing: names, scratch: &scratch)
         else {
             rollBack(to: start)
             return false
@@ -294,40 +293,48 @@ extension MessageWriter {
         return true
     }
 
-    /// Appends a whole RRset whose owner is written here, compressed. Returns false, and has written nothing, when there is no room.
+    /// Appends a whole RRset whose owner is written here, compressed. Returns where the owner stands in the message; or nil, and has
+    /// written nothing, when there is no room.
     ///
     /// `owner` is the whole name in wire form, `records` are `count` stored records.
     package mutating func append(
         owner: Span<UInt8>, records: Span<UInt8>, count number: Int, to section: Section, scratch: inout ScannedName
-    ) -> Bool {
+    ) -> Int? {
         let start = mark
+        var place = 0x4000
         var at = 0
         while at < records.count {
             let end = StoredRecords.end(ofRecordAt: at, in: records)
             let type = RecordType(rawValue: records.uint16(at: at))
-            guard appendName(owner, scratch: &scratch),
-                append(records.extracting(at..<end), compressing: type.compressibleNames, scratch: &scratch)
+            let isOwned = place < 0x4000 ? appendPointer(to: place) : appendName(owner, scratch: &scratch)
+            if at == 0 { place = lastName }
+            guard isOwned, append(records.extracting(at..<end), compressing: type.compressibleNames, scratch: &scratch)
             else {
                 rollBack(to: start)
-                return false
+                return nil
             }
             at = end
         }
         count(section, number)
+        return place
+    }
+
+    private mutating func appendPointer(to place: Int) -> Bool {
+        guard length &+ 2 <= limit else { return false }
+        room.set(0xc000 | UInt16(truncatingIfNeeded: place), at: length)
+        length &+= 2
         return true
     }
 
     /// Appends stored records behind a pointer to their owner. Without names to compress there must be room for them.
     private mutating func append(
-        _ owner: UInt16, _ records: Span<UInt8>, compressing names: CompressibleNames?, scratch: inout ScannedName
+        _ owner: Int, _ records: Span<UInt8>, compressing names: CompressibleNames?, scratch: inout ScannedName
     ) -> Bool {
         var at = 0
         while at < records.count {
             let end = StoredRecords.end(ofRecordAt: at, in: records)
-            guard length &+ 2 <= limit else { return false }
-            room.set(owner, at: length)
-            length &+= 2
-            guard append(records.extracting(at..<end), compressing: names, scratch: &scratch) else { return false }
+            guard appendPointer(to: owner), append(records.extracting(at..<end), compressing: names, scratch: &scratch)
+            else { return false }
             at = end
         }
         return true

@@ -11,6 +11,9 @@ struct NameCompressor: ~Copyable {
     // an offset in the lower 14 bits, which is as far as a pointer reaches; of the hash in the others
     private var entries = InlineArray<32, UInt32>(repeating: 0)
     private(set) var count = 0
+    // of the question's name, which stands whole at `question`
+    private var questionLabels = 0
+    private var question = 0
 
     /// Forgets what was noted after the table had `count` entries.
     mutating func rollBack(to count: Int) { self.count = count }
@@ -37,6 +40,8 @@ struct NameCompressor: ~Copyable {
 
     /// Notes the name of a question that stands at `start` of the message: the whole of it, and its shorter suffixes.
     mutating func noteQuestion(_ name: borrowing ScannedName, at start: Int) {
+        questionLabels = name.labelCount
+        question = start
         if name.labelCount > Self.fromQuestion {
             note(name, from: name.labelCount, to: name.labelCount, at: start)
         }
@@ -52,6 +57,7 @@ struct NameCompressor: ~Copyable {
         let noted = copy.span
         var labels = name.labelCount
         while labels > 0 {
+            if let offset = ofQuestion(name, suffix: labels, in: message) { return (labels, offset) }
             let tag = Self.tag(name.hash(ofSuffix: labels))
             var i = 0
             while i < count {
@@ -65,6 +71,14 @@ struct NameCompressor: ~Copyable {
             labels &-= 1
         }
         return (0, 0)
+    }
+
+    /// Where suffix `labels` of `name` stands in the question's name, if it is one of those that were not noted.
+    private func ofQuestion(_ name: borrowing ScannedName, suffix labels: Int, in message: Span<UInt8>) -> Int? {
+        guard labels > Self.fromQuestion, labels < questionLabels else { return nil }
+        var offset = question
+        for _ in labels..<questionLabels { offset &+= Int(message[offset]) &+ 1 }
+        return Self.matches(name, suffix: labels, message, at: offset) ? offset : nil
     }
 
     /// Whether the name at `offset` of the message, which this writer wrote, is suffix `labels` of `name` in any case.

@@ -170,6 +170,44 @@ struct MessageWriterTests {
         #expect(try Message(other.span.extracting(0..<length)).answers == [alias, answer])
     }
 
+    @Test("Every suffix of a question's name is pointed to, however many labels it has", arguments: 1...29)
+    func suffixesOfQuestion(_ labels: Int) throws {
+        let name = try Name((0..<30).map { "l\($0)" }.joined(separator: ".") + ".")
+        let suffix = try Name(labels: name.labels.suffix(labels))
+        var buffer = [UInt8](repeating: 0, count: 512)
+        var scratch = ScannedName(seed: seed)
+        var writer = MessageWriter(buffer.mutableSpan, limit: 512)
+        writer.append(Question(name, .a), scratch: &scratch)
+        let start = writer.length
+        let written = append(Record(suffix, .a, ttl: 1, data: [192, 0, 2, 1]), to: .answer, &writer, &scratch)
+        #expect(written)
+        #expect(writer.length == start + 2 + 10 + 4)
+        let length = writer.finish(id: MessageID(rawValue: 1), flags: [])
+        #expect(try Message(buffer.span.extracting(0..<length)).answers[0].name == suffix)
+    }
+
+    @Test("An RRset whose owner stands nowhere yet has it written once")
+    func newOwner() throws {
+        let name = try Name("elsewhere.test.")
+        var records: [UInt8] = []
+        for last in 1...3 as ClosedRange<UInt8> {
+            StoredRecords.append(type: .a, ttl: 1, data: [192, 0, 2, last].span, to: &records)
+        }
+        var buffer = [UInt8](repeating: 0, count: 512)
+        var scratch = ScannedName(seed: seed)
+        for limit in [200, 12 + 16 + 3 * 14 + 2 * 2, 12 + 16 + 3 * 14 + 2 * 2 - 1] {
+            var writer = MessageWriter(buffer.mutableSpan, limit: limit)
+            let place = writer.append(
+                owner: name.octets.span, records: records.span, count: 3, to: .authority, scratch: &scratch)
+            #expect(place == (limit == 73 ? nil : 12))
+            #expect(writer.length == (limit == 73 ? 12 : 74))
+            let length = writer.finish(id: MessageID(rawValue: 1), flags: [])
+            #expect(
+                try Message(buffer.span.extracting(0..<length)).authority.map(\.name)
+                    == (limit == 73 ? [] : [name, name, name]))
+        }
+    }
+
     @Test("More names than the table of suffixes holds, and names beyond the reach of pointers, are written whole")
     func manyNames() throws {
         var buffer = [UInt8](repeating: 0, count: 65535)

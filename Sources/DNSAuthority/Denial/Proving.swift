@@ -74,17 +74,21 @@ extension Zone {
         _ room: inout AnswerRoom
     ) -> Bool {
         let octets = octets.span
-        let owner = octets.extracting(owner)
         let mark = writer.mark
         guard
-            writer.append(
-                owner: owner, records: octets.extracting(record.start..<record.end), count: record.count,
-                to: .authority, scratch: &room.scratch)
+            let place = writer.append(
+                owner: octets.extracting(owner), records: octets.extracting(record.start..<record.end),
+                count: record.count, to: .authority, scratch: &room.scratch)
         else { return false }
         guard let signatures else { return true }
-        let isWritten = writer.append(
-            owner: owner, records: octets.extracting(signatures.start..<signatures.end), count: signatures.count,
-            to: .authority, scratch: &room.scratch)
+        let records = octets.extracting(signatures.start..<signatures.end)
+        let isWritten =
+            place < 0x4000
+            ? writer.append(
+                ownerAt: place, records: records, count: signatures.count, to: .authority, scratch: &room.scratch)
+            : writer.append(
+                owner: octets.extracting(owner), records: records, count: signatures.count, to: .authority,
+                scratch: &room.scratch) != nil
         if !isWritten { writer.rollBack(to: mark) }
         return isWritten
     }

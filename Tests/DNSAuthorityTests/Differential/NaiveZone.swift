@@ -17,6 +17,8 @@ struct NaiveZone {
     struct Step {
         var reply: Reply
         var alias: Name?
+        /// The alias leads below the DNAME record that made it.
+        var leadsBelow = false
     }
 
     /// A name exists when it or one below it has records (RFC 4592 s2.2.3).
@@ -97,7 +99,9 @@ struct NaiveZone {
             return Step(reply: Reply(code: .nameExists, flags: .authoritative, answer: [redirection]))
         }
         let alias = Record(name, .cname, ttl: redirection.ttl, data: made.octets)
-        return Step(reply: positive([redirection, alias]), alias: type == .cname ? nil : made)
+        return Step(
+            reply: positive([redirection, alias]), alias: type == .cname ? nil : made,
+            leadsBelow: target.isAtOrBelow(redirection.name))
     }
 
     /// The addresses of a name that a record points to, glue where that is wanted, but nothing that a DNAME record hides.
@@ -160,6 +164,8 @@ struct NaiveServer {
                 if !all.contains(record), !given.contains(record) { all.append(record) }
             }
             guard let target = step.alias, !seen.contains(target), seen.count < 16 else { break }
+            // there it would be redirected for ever
+            if step.leadsBelow, self.zone(for: target, question.type)?.origin == zone.origin { break }
             name = target
         }
         return whole
