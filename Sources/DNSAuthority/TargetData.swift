@@ -62,10 +62,9 @@ extension Zone {
         switch find(name) {
         case .exact(let node): number = node
         case .below(let encloser, _):
-            guard nodes[Int(encloser)].border == Node.none, nodes[Int(encloser)].wildcard != Node.none else {
-                return nil
-            }
-            number = nodes[Int(encloser)].wildcard
+            // NS records at a wildcard make no cut of what is synthesized from it (RFC 4592 s4.2)
+            let wildcard = nodes[Int(encloser)].wildcard
+            return nodes[Int(encloser)].border == Node.none && wildcard != Node.none ? wildcard : nil
         }
         guard nodes[Int(number)].border != Node.none else { return number }
         let border = borders[Int(nodes[Int(number)].border)]
