@@ -18,6 +18,8 @@ extension Forwarder: ResponseReceiver {
         case .differsInCase:
             flight.upstream(of: attempt).counters.otherCase += 1
             flight.question.differedInCase(attempt)
+        case .deniedWithoutQuestion:
+            perform(flight.question.deniedWithoutQuestion(attempt, now: now), of: flight)
         case .manyMismatches:
             flight.upstream(of: attempt).counters.mismatched += 1
             detach(attempt, of: flight)

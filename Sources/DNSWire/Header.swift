@@ -78,6 +78,14 @@ package struct Header: Equatable, Sendable {
         additionalCount = message.uint16(at: 10)
     }
 
+    /// Whether a server says with it that it could make nothing of a query, and repeats no question: that is how some that
+    /// know nothing of EDNS answer a query that uses it (RFC 6891 s7).
+    package var deniesWithoutQuestion: Bool {
+        let code = ResponseCode(rawValue: UInt16(flags.responseCodeBits))
+        return flags.contains(.response) && flags.opcode == .query && questionCount == 0
+            && (code == .formatError || code == .notImplemented)
+    }
+
     /// Writes itself over the first twelve octets of `message`, which must be there.
     @inlinable package func write(to message: inout MutableSpan<UInt8>) {
         message.set(id.rawValue, at: 0)

@@ -12,7 +12,8 @@ package enum Branch: Int, CaseIterable, Sendable {
     case shedQueueFull, shedOverstayed, shedRuleShare, shedClientShare, shedNoListener, shedAnswered, shedSilently
     // a response
     case responseUnmatched, responseLate, responseStray, responseFromElsewhere, responseToOtherQuestion
-    case responseDiffersInCase, responseWithoutEvent, responseQueueFull, responseQueued, responseHanded
+    case responseWithoutQuestion, responseDiffersInCase
+    case responseWithoutEvent, responseQueueFull, responseQueued, responseHanded
     case responseManyMismatches
     // neither
     case hopelessShort, hopelessPort

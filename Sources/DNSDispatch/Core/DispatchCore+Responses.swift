@@ -40,10 +40,7 @@ extension DispatchCore {
         switch responses.change(handle, { RawQuestion.compare(message, with: $0.question) }) {
         case .same: return believe(slot, place, handle, arrival)
         case .differsInCase: return differsInCase(handle)
-        case .other, nil:
-            counters.mismatched += 1
-            mark(.responseToOtherQuestion)
-            return suspect([handle])
+        case .other, nil: return mismatched(handle, Header(message))
         }
     }
 
@@ -83,6 +80,18 @@ extension DispatchCore {
         counters.differingInCase += 1
         mark(.responseDiffersInCase)
         return .note(.differsInCase, handle)
+    }
+
+    /// A response that has an entry's id and comes from where its question went, but doesn't repeat the question.
+    private mutating func mismatched(_ handle: ResponseHandle, _ header: Header?) -> ResponseOutcome {
+        counters.mismatched += 1
+        let outcome = suspect([handle])
+        guard case .settled = outcome, let header, header.deniesWithoutQuestion else {
+            mark(.responseToOtherQuestion)
+            return outcome
+        }
+        mark(.responseWithoutQuestion)
+        return .note(.deniedWithoutQuestion, handle)
     }
 
     /// A response that belongs to no entry. If its source is one that questions went to, somebody guesses ids: it counts

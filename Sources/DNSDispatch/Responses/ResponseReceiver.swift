@@ -27,6 +27,9 @@ package enum ResponseTrouble: Hashable, Sendable {
     case refused
     /// A reply came whose question is the entry's but for the case of letters (0x20). It was not taken.
     case differsInCase
+    /// A message came that repeats no question and says with its code that nothing could be made of the query. It was not
+    /// taken, and counts among those that pretend to be the reply.
+    case deniedWithoutQuestion
     /// Ten messages came that pretended to be the reply and were not: the question is better asked over a stream. Told
     /// once.
     case manyMismatches

@@ -16,6 +16,8 @@ struct Attempt: Equatable {
         case mismatches
         /// The upstream could make nothing of EDNS.
         case withoutEDNS
+        /// So it seems, from a message that repeated no question and is not believed.
+        case perhapsWithoutEDNS
         /// The upstream is down, and may be back.
         case probe
     }

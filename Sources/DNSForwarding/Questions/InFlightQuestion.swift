@@ -103,15 +103,7 @@ struct InFlightQuestion {
             // the stream that was tried for another reason may yet bring it
             return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
         case .failure(let code):
-            if attempts[index].usesEDNS, !triedWithoutEDNS.holds(upstream), Self.maySpeakOfEDNS(code) {
-                triedWithoutEDNS.put(upstream)
-                var attempt = attempts[index]
-                attempt.isOpen = true
-                attempt.sawOtherCase = false
-                attempt.usesEDNS = false
-                attempt.reason = .withoutEDNS
-                return ask(attempt, now: now)
-            }
+            if Self.maySpeakOfEDNS(code), let retry = withoutEDNS(index, .withoutEDNS) { return ask(retry, now: now) }
             note(code, error)
             return fail(upstream, now: now)
         case .malformed:
@@ -123,6 +115,15 @@ struct InFlightQuestion {
     /// A reply came whose question differs from an attempt's in case only: it is ignored and noted.
     mutating func differedInCase(_ index: Int) {
         if index < attemptCount { attempts[index].sawOtherCase = true }
+    }
+
+    /// A message came that denies an attempt and repeats no question. It is not believed, but the question goes out once more,
+    /// without EDNS, in case that is what the upstream makes nothing of; a right reply to the attempt is still taken.
+    mutating func deniedWithoutQuestion(_ index: Int, now: Instant) -> Action {
+        guard index < attemptCount, attempts[index].isOpen, let retry = withoutEDNS(index, .perhapsWithoutEDNS) else {
+            return .wait
+        }
+        return ask(retry, now: now)
     }
 
     /// So many messages pretended to be the reply to an attempt that it is no longer to be believed at all.
@@ -261,6 +262,21 @@ struct InFlightQuestion {
             upstream: upstream, overStream: overStream,
             usesEDNS: !order.withoutEDNS.holds(upstream) && !triedWithoutEDNS.holds(upstream),
             scramblesCase: !overStream && !order.foldingCase.holds(upstream))
+    }
+
+    /// What an attempt asks, the same way but without EDNS; nil when it has none, or that has been tried.
+    private mutating func withoutEDNS(_ index: Int, _ reason: Attempt.Reason) -> Attempt? {
+        var attempt = attempts[index]
+        guard attempt.usesEDNS, !triedWithoutEDNS.holds(attempt.upstream), attemptCount < Self.attemptLimit else {
+            return nil
+        }
+        triedWithoutEDNS.put(attempt.upstream)
+        attempt.isOpen = true
+        attempt.sawOtherCase = false
+        attempt.isOverdue = false
+        attempt.usesEDNS = false
+        attempt.reason = reason
+        return attempt
     }
 
     /// The same question over a stream; nil when that has been tried.

@@ -42,14 +42,21 @@ enum ReplyCheck {
 
     /// Reads all of `message` into `records`, which then hold what may be passed on. Of a reply that isn't usable only the
     /// response code and extended error are kept.
-    /// - Parameter overStream: the message came over a stream, where nothing is cut off.
+    /// - Parameter overStream: the message came over a stream, where nothing is cut off, and nobody else can have sent it: one
+    ///   that denies need not repeat the question.
     static func read(
         _ message: Span<UInt8>, isCutOff: Bool = false, overStream: Bool = false, asked: borrowing AskedQuestion,
         into records: inout ReplyRecords
     ) -> ReplyVerdict {
         records.clear()
-        guard let header = Header(message), header.flags.contains(.response), header.flags.opcode == .query,
-            header.questionCount == 1, let end = endOfQuestion(message, asked: asked)
+        guard let header = Header(message), header.flags.contains(.response), header.flags.opcode == .query else {
+            return .malformed
+        }
+        if overStream, header.deniesWithoutQuestion {
+            records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
+            return .failure(records.code)
+        }
+        guard header.questionCount == 1, let end = endOfQuestion(message, asked: asked)
         else { return .malformed }
         records.isTruncated = header.flags.contains(.truncated) || isCutOff
         records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))

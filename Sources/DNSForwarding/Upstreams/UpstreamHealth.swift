@@ -20,12 +20,15 @@ struct UpstreamHealth {
     /// Endings in a row that prove that it doesn't keep the case of questions, and how long that is remembered.
     static let caseEndingLimit = 3
     static let caseMemory = Duration.seconds(3600)
+    /// Endings in a row that prove that it makes nothing of EDNS, where it says so only without repeating the question.
+    static let ednsEndingLimit = 3
     /// How long it is remembered that it makes nothing of EDNS.
     static let ednsMemory = Duration.seconds(900)
 
     private(set) var isDown = false
     private var failures = 0
     private var caseEndings = 0
+    private var ednsEndings = 0
     private var foldsCaseUntil: Instant?
     private var withoutEDNSUntil: Instant?
     private var nextProbe: Instant?
@@ -101,4 +104,15 @@ struct UpstreamHealth {
         defer { withoutEDNSUntil = now + Self.ednsMemory }
         return isWithoutEDNS(now: now) ? nil : .doesWithoutEDNS
     }
+
+    /// It answered without EDNS what somebody denied with it, who need not have been the upstream.
+    mutating func perhapsAnsweredWithoutEDNS(now: Instant) -> Change? {
+        ednsEndings += 1
+        guard ednsEndings >= Self.ednsEndingLimit else { return nil }
+        ednsEndings = 0
+        return answeredWithoutEDNS(now: now)
+    }
+
+    /// It answered with EDNS.
+    mutating func answeredWithEDNS() { ednsEndings = 0 }
 }

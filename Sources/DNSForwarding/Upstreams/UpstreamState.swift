@@ -51,7 +51,13 @@ final class UpstreamState {
         case .usable, .truncated:
             report(health.answered(now: now))
             if attempt.scramblesCase { health.keptCase() }
-            if attempt.reason == .withoutEDNS, verdict == .usable { report(health.answeredWithoutEDNS(now: now)) }
+            if attempt.usesEDNS { health.answeredWithEDNS() }
+            guard verdict == .usable else { return }
+            switch attempt.reason {
+            case .withoutEDNS: report(health.answeredWithoutEDNS(now: now))
+            case .perhapsWithoutEDNS: report(health.perhapsAnsweredWithoutEDNS(now: now))
+            default: break
+            }
         case .failure, .malformed:
             health.declined(now: now)
         }

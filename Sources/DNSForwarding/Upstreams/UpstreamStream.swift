@@ -24,7 +24,7 @@ package struct StreamQuestion: Sendable {
 /// `Forwarder.take(_:)` there.
 package struct StreamReply: Sendable {
     package enum Outcome: Sendable {
-        /// A whole message, whose id and question section are those that were sent, the id aside.
+        /// A whole message, whose question section is the one that was sent; or there is none, where the upstream denies.
         case reply([UInt8])
         /// The connection could not be made, broke, or time ran out.
         case failed

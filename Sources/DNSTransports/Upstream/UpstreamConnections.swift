@@ -31,7 +31,7 @@ package final class UpstreamConnections: Sendable {
     ///   - upstream: whom to ask.
     ///   - patience: how long the answer may take, the connecting included.
     ///   - reply: called once, on an event loop: with a message that repeats the question (but perhaps for the case of its
-    ///     name) and bears the query's own id, whatever id went over the connection; or with the reason why there is none.
+    ///     name), or denies without repeating it, and bears the query's own id, whatever id went over the connection; or with the reason why there is none.
     package func ask(
         _ message: [UInt8], of upstream: DNSWire.SocketAddress, within patience: Duration,
         reply: @escaping @Sendable (Result<[UInt8], StreamFailure>) -> Void

@@ -36,8 +36,9 @@ struct UpstreamQuestion {
     }
 
     /// Whether a message is a response that repeats the question section, but for the case of its name: over a stream
-    /// nobody can slip in an answer, and servers that fold case are settled here.
+    /// nobody can slip in an answer, and servers that fold case are settled here. So are those that deny without repeating it.
     func isAnswered(by response: Span<UInt8>) -> Bool {
+        if let header = Header(response), header.deniesWithoutQuestion { return true }
         guard response.count >= end, response[2] & 0x80 != 0, response[4] == 0, response[5] == 1 else { return false }
         let asked = message.span
         for i in 12..<end {

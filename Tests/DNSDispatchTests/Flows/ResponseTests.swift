@@ -40,7 +40,19 @@ struct ResponseTests {
             octets: { Array(Packet.response("ExAmPle.com", id: $0).dropLast(3)) + [0x21, 0, 1] }),
         Pretence(
             testDescription: "no question",
-            octets: { [UInt8($0 >> 8), UInt8($0 & 255), 0x81, 0x80, 0, 0, 0, 0, 0, 0, 0, 0] }),
+            octets: { Packet.denial(code: 0, id: $0) }),
+        Pretence(testDescription: "REFUSED without a question", octets: { Packet.denial(code: 5, id: $0) }),
+        Pretence(
+            testDescription: "FORMERR without a question", octets: { Packet.denial(code: 1, id: $0) },
+            trouble: [.deniedWithoutQuestion]),
+        Pretence(
+            testDescription: "NOTIMP without a question", octets: { Packet.denial(code: 4, id: $0) },
+            trouble: [.deniedWithoutQuestion]),
+        Pretence(
+            testDescription: "FORMERR without a question, and with another id", octets: { Packet.denial(id: $0 ^ 1) }),
+        Pretence(
+            testDescription: "FORMERR without a question, from another host", octets: { Packet.denial(id: $0) },
+            from: .upstream(2)),
         Pretence(
             testDescription: "a question cut short",
             octets: { Array(Packet.response("ExAmPle.com", id: $0).dropLast(1)) }),
@@ -79,6 +91,16 @@ struct ResponseTests {
             rig.datagram(octets, .from(.upstream()))
             #expect(rig.receiver.troubles == (i < 10 ? [] : [.manyMismatches]))
         }
+        #expect(rig.accounted == 16)
+    }
+
+    @Test("Denials without a question count among them")
+    func manyDenials() throws {
+        let rig = try Rig()
+        let (_, id) = try rig.ask()
+        for _ in 1...20 { rig.datagram(Packet.denial(id: id), .from(.upstream())) }
+        #expect(rig.receiver.troubles.count { $0 == .manyMismatches } == 1)
+        #expect(rig.dispatcher.counters.mismatched == 20)
         #expect(rig.accounted == 16)
     }
 

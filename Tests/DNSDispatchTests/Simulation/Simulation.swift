@@ -137,7 +137,8 @@ final class Simulation {
         case 3: question.upstream = .upstream(7)
         default: break
         }
-        let octets = Packet.response(question.name, id: question.id)
+        let isDenial = chance(8)
+        let octets = isDenial ? Packet.denial(id: question.id) : Packet.response(question.name, id: question.id)
         let path = Path.from(question.upstream)
         return .datagram(octets + [UInt8](repeating: 0, count: chance(5) ? 200 : 0), path)
     }

@@ -25,6 +25,11 @@ enum Packet {
         header(id: id, flags: 0x8180) + question(name)
     }
 
+    /// A response without a question, with a response code.
+    static func denial(code: UInt16 = 1, id: UInt16) -> [UInt8] {
+        Array(header(id: id, flags: 0x8180 | code).prefix(4)) + [UInt8](repeating: 0, count: 8)
+    }
+
     private static func header(id: UInt16, flags: UInt16) -> [UInt8] {
         [id, flags, 1, 0, 0, 0].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
     }

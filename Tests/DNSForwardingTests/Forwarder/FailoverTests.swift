@@ -125,6 +125,38 @@ struct FailoverTests {
         #expect(world.answer(2)?.answers.count == 1)
     }
 
+    @Test("One that denies EDNS with a bare header is asked without; over UDP that is remembered after three times")
+    func deniesEDNS() throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = Scripts.denyingEDNS
+        for id in 0..<4 {
+            try world.ask("a\(id).example.com.", edns: edns)
+            world.run()
+            #expect(world.answer()?.answers.count == 1)
+        }
+        #expect(world.contacts.map { $0.message.edns != nil } == [true, false, true, false, true, false, false])
+        #expect(world.contacts.allSatisfy { !$0.isStream })
+        try #require(world.contacts.count == 7)
+        for pair in [(0, 1), (2, 3), (4, 5)] {
+            let (first, again) = (world.contacts[pair.0], world.contacts[pair.1])
+            #expect(first.message.header.id != again.message.header.id)
+            #expect(first.socket?.source != again.socket?.source)
+        }
+        #expect(world.diary.lines.count { $0.contains("makes nothing of EDNS") } == 1)
+    }
+
+    @Test("Over a stream such a denial is the upstream's own, and remembered at once")
+    func deniesEDNSOverStream() throws {
+        let world = try World([.number(1, .stream)])
+        world.scripts[.upstream(1)] = Scripts.denyingEDNS
+        for id in 0..<2 {
+            try world.ask("a\(id).example.com.")
+            world.run()
+            #expect(world.answer()?.answers.count == 1)
+        }
+        #expect(world.contacts.map { $0.message.edns != nil } == [true, false, false])
+    }
+
     @Test("An upstream that makes nothing of EDNS is asked without, and that is remembered for a while")
     func withoutEDNS() throws {
         let world = try World([.number(1)])

@@ -150,7 +150,8 @@ struct LifeTests {
             Scripts.silent, Scripts.refusing, Scripts.failing(.serverFailure), Scripts.failing(.refused),
             Scripts.truncating(stream: Scripts.answering()), Scripts.truncating(stream: Scripts.refusing),
             Scripts.folding(stream: Scripts.answering()), Scripts.folding(stream: Scripts.silent),
-            Scripts.refusingEDNS, { $0.reply([1, 2, 3]) },
+            Scripts.refusingEDNS, Scripts.denyingEDNS, Scripts.late(.milliseconds(60), Scripts.denyingEDNS),
+            { $0.reply([1, 2, 3]) },
             { contact in for _ in 0..<12 { contact.reply { $0.questions = [Question(.root, .a)] } } },
         ]
         for number: UInt32 in 1...3 {

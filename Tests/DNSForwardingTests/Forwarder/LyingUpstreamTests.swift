@@ -27,6 +27,48 @@ struct LyingUpstreamTests {
         #expect(world.contacts.count == 1)
     }
 
+    @Test("A forged denial without a question costs one retry: the right reply is taken, and nothing is concluded")
+    func forgedDenial() throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = { contact in
+            if contact.message.edns != nil { for _ in 0..<5 { contact.deny() } }
+            Scripts.answering(7, after: .milliseconds(5))(contact)
+        }
+        for id in 0..<5 {
+            try world.ask("www\(id).example.com.")
+            world.elapse(.milliseconds(10))
+            #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 7]])
+        }
+        #expect(world.contacts.map { $0.message.edns != nil } == (0..<10).map { $0 % 2 == 0 })
+        #expect(!world.diary.lines.contains { $0.contains("makes nothing of EDNS") })
+    }
+
+    @Test(
+        "Other messages without a question are no denial",
+        arguments: [ResponseCode.noError, .serverFailure, .nameError, .refused, .notAuthoritative])
+    func bareHeader(code: ResponseCode) throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = { contact in
+            contact.deny(code)
+            Scripts.answering(7, after: .milliseconds(5))(contact)
+        }
+        try world.ask("www.example.com.")
+        world.elapse(.milliseconds(10))
+        #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 7]])
+        #expect(world.contacts.count == 1)
+    }
+
+    @Test("To a question without EDNS a bare denial says nothing")
+    func bareDenialWithoutEDNS() throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = { $0.deny(.notImplemented) }
+        try world.ask("www.example.com.")
+        world.elapse(.milliseconds(600))
+        #expect(world.contacts.map { $0.message.edns != nil } == [true, false])
+        world.elapse(.milliseconds(1_500))
+        #expect(world.answer()?.responseCode == .serverFailure)
+    }
+
     @Test("Records that nobody asked for do not reach the client")
     func bailiwick() throws {
         let world = try World([.number(1)])

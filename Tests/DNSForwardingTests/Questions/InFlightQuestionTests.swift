@@ -4,48 +4,6 @@ import Testing
 
 @testable import DNSForwarding
 
-/// A question on its course, told what happens at which millisecond.
-private struct Course {
-    var question: InFlightQuestion
-    let begun: InFlightQuestion.Action
-
-    init(_ count: Int, timeout: Int = 2_000, _ change: (inout UpstreamOrder) -> Void = { _ in }) {
-        var order = UpstreamOrder(count: count)
-        change(&order)
-        question = InFlightQuestion(order: order, arrival: Self.time(0), timeout: .milliseconds(timeout))
-        begun = question.begin(now: Self.time(0))
-    }
-
-    static func time(_ milliseconds: Int) -> Instant { Instant(nanoseconds: Int64(milliseconds) * 1_000_000) }
-
-    /// When it wants to be woken, in whole milliseconds.
-    var wakes: Int { Int(question.wakeTime.nanoseconds / 1_000_000) }
-
-    mutating func replied(_ index: Int, _ verdict: ReplyVerdict, at time: Int = 10) -> InFlightQuestion.Action {
-        question.replied(index, verdict, now: Self.time(time))
-    }
-
-    mutating func broke(_ index: Int, at time: Int = 10) -> InFlightQuestion.Action {
-        question.broke(index, now: Self.time(time))
-    }
-
-    /// Wakes it when it wants to be.
-    mutating func wake() -> InFlightQuestion.Action { question.woke(now: question.wakeTime) }
-
-    /// The upstream of an attempt, and how it is asked.
-    func form(_ index: Int) -> String {
-        let attempt = question.attempts[index]
-        return "\(attempt.upstream) \(attempt.overStream ? "tcp" : "udp")"
-            + (attempt.scramblesCase ? " 0x20" : "") + (attempt.usesEDNS ? " edns" : "")
-    }
-}
-
-extension InFlightQuestion.Action {
-    fileprivate static func fail(_ code: ResponseCode, _ error: ExtendedError.Code? = nil) -> Self {
-        .fail(InFlightQuestion.Failure(code: code, error: error))
-    }
-}
-
 @Suite("The course of a question")
 struct InFlightQuestionTests {
     @Test("The first upstream is asked over UDP, with EDNS and a scrambled question")
@@ -189,6 +147,19 @@ struct InFlightQuestionTests {
         #expect(course.form(2) == "1 udp 0x20 edns")
     }
 
+    @Test("A denial without a question has it asked once without EDNS, and the first attempt stays open")
+    func deniedWithoutQuestion() {
+        var course = Course(2)
+        #expect(course.question.deniedWithoutQuestion(0, now: Course.time(10)) == .ask(1))
+        #expect(course.form(1) == "0 udp 0x20")
+        #expect(course.question.attempts[1].reason == .perhapsWithoutEDNS)
+        #expect(course.question.deniedWithoutQuestion(0, now: Course.time(11)) == .wait)
+        #expect(course.question.deniedWithoutQuestion(1, now: Course.time(12)) == .wait)
+        var other = course
+        #expect(course.replied(0, .usable) == .answer)
+        #expect(other.replied(1, .usable) == .answer)
+    }
+
     // MARK: Truncation
 
     @Test("A truncated reply sends the question to the same upstream over TCP")
@@ -307,19 +278,6 @@ struct InFlightQuestionTests {
         #expect(course.form(0).prefix(1) == "0")
     }
 
-    @Test("One that is down can be asked besides; its answer counts, its failure does not")
-    func probe() {
-        var course = Course(2) { $0.down = 0b01 }
-        #expect(course.question.probe(1, now: Course.time(0)) == nil)
-        #expect(course.question.probe(0, now: Course.time(0)) == 1)
-        #expect(course.question.probe(0, now: Course.time(0)) == nil)
-        #expect(course.question.current == 0)
-        var answered = course
-        #expect(course.broke(1) == .wait)
-        #expect(course.replied(0, .usable) == .answer)
-        #expect(answered.replied(1, .usable) == .answer)
-    }
-
     @Test("Round robin begins with another upstream, and goes around")
     func rotation() {
         var course = Course(3) { $0.first = 2 }
@@ -355,14 +313,15 @@ struct InFlightQuestionTests {
             #expect(course.question.attemptCount <= InFlightQuestion.attemptLimit)
             #expect(course.question.wakeTime > now && course.question.wakeTime <= course.question.deadline)
             let index = Int.random(in: 0..<max(asked, 1), using: &random)
-            switch Int.random(in: 0..<9, using: &random) {
+            switch Int.random(in: 0..<10, using: &random) {
             case 0: action = course.question.replied(index, .failure(.serverFailure), now: now)
             case 1: action = course.question.replied(index, .failure(.formatError), now: now)
             case 2: action = course.question.replied(index, .truncated, now: now)
             case 3: action = course.question.replied(index, .malformed, now: now)
             case 4: action = course.question.broke(index, now: now)
             case 5: action = course.question.mismatched(index, now: now)
-            case 6:
+            case 6: action = course.question.deniedWithoutQuestion(index, now: now)
+            case 7:
                 course.question.differedInCase(index)
                 action = .wait
             default:

@@ -49,6 +49,15 @@ struct Contact {
         self.reply(reply.octets, after: delay)
     }
 
+    /// Sends a header without a question back.
+    func deny(_ code: ResponseCode = .formatError) {
+        reply {
+            $0.questions = []
+            $0.edns = nil
+            $0.code = code
+        }
+    }
+
     /// Nobody listens there, or the stream cannot be had.
     func refuse() {
         let ticket = ticket
@@ -104,6 +113,19 @@ enum Scripts {
                 }
             }
         }
+    }
+
+    /// Answers FORMERR, and nothing but a header, to whatever has an OPT record.
+    static var denyingEDNS: Script {
+        { contact in
+            guard contact.message.edns != nil else { return answering()(contact) }
+            contact.deny()
+        }
+    }
+
+    /// Does something after a while.
+    static func late(_ delay: Duration, _ script: @escaping Script) -> Script {
+        { contact in contact.world.later(delay) { _ in script(contact) } }
     }
 
     /// Answers with the question in lower case over UDP; `stream` is what it does over TCP.

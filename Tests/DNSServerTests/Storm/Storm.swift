@@ -166,6 +166,10 @@ final class Storm {
         case 7: reply.id ^= 1
         case 8: reply.questions[0].type = .mx
         case 9: return world.answer(question, (0..<random.below(40)).map { _ in UInt8(random.below(256)) })
+        case 10:
+            reply.questions = []
+            reply.answers = []
+            reply.code = .formatError
         default: break
         }
         for _ in 0..<(random.below(20) == 0 ? 11 : 1) { world.answer(question, reply.octets) }

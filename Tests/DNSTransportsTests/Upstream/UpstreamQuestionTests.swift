@@ -57,6 +57,14 @@ import Testing
         #expect(!isAnswered)
     }
 
+    @Test(
+        "A denial need not repeat the question", arguments: [(1, true), (4, true), (0, false), (2, false), (5, false)])
+    func denied(code: UInt8, isAnswer: Bool) throws {
+        let question = try #require(make(query(1, "host.example")))
+        let isAnswered = question.isAnswered(by: ([0, 1, 0x81, 0x80 | code] + [UInt8](repeating: 0, count: 8)).span)
+        #expect(isAnswered == isAnswer)
+    }
+
     @Test("The case of the name does not matter, that of type and class would")
     func caseOfName() throws {
         let mixed = try #require(make(query(1, "HoSt.example"))).isAnswered(by: reply(1, "hOsT.EXAMPLE").span)
