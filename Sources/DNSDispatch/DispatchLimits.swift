@@ -31,6 +31,8 @@ package struct DispatchLimits: Equatable, Sendable {
     package var upstreamBatch = 8
     /// Attempts that may be made at the question of each client.
     @inlinable package static var attempts: Int { 8 }
+    /// Questions that may live on after their answer, to see whether upstreams that are down reply to them.
+    @inlinable package static var probes: Int { 64 }
 
     /// Limits for a worker that listens at so many ports.
     package init(
@@ -62,6 +64,7 @@ package struct DispatchLimits: Equatable, Sendable {
         [
             // a socket sets no more buffers aside than attempts wait at it
             Use(user: "attempts that wait for a reply", buffers: clients * Self.attempts),
+            Use(user: "attempts of questions that outlive their answer", buffers: Self.probes * Self.attempts),
             Use(user: "replies in hand", buffers: clients),
         ]
     }

@@ -73,9 +73,10 @@ extension Forwarder {
         for (index, upstream) in flight.rule.upstreams.enumerated() {
             guard left > 0, flight.isOpen else { return }
             // the one that is asked anyway has its probe in that
-            guard upstream.takeProbe(now: now), index != asked,
+            guard upstream.takeProbe(now: now), index != asked, upstream.probes < UpstreamHealth.probeLimit,
                 let attempt = flight.question.probe(index, now: now)
             else { continue }
+            upstream.probes += 1
             left -= 1
             perform(.ask(attempt), of: flight)
         }
@@ -96,6 +97,7 @@ extension Forwarder {
         case .answer: answer(flight)
         case .answerTruncated: answerTruncated(flight)
         case .fail(let failure): fail(flight, failure.code, failure.error.map { ExtendedError($0) })
+        case .done: release(flight)
         }
     }
 

@@ -107,14 +107,32 @@ extension Forwarder {
         counted.replies += 1
     }
 
-    /// The question is in flight no longer: nothing that still comes for it is wanted.
+    /// The question is in flight no longer. What still comes for it is wanted only where it tells that an upstream is back.
     private func end(_ flight: Flight) {
+        flight.isOpen = false
+        if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
+        guard !isFinishing, outlivingCount < DispatchLimits.probes, flight.question.outlive(now: now) else {
+            return release(flight)
+        }
+        flight.isOutliving = true
+        outlivingCount += 1
+        flight.truncatedReply = []
+        for attempt in 0..<flight.question.attemptCount where !flight.question.attempts[attempt].isOpen {
+            detach(attempt, of: flight)
+        }
+        timers.arm(flight.number, at: flight.question.wakeTime)
+    }
+
+    /// Nothing that still comes for a question is wanted.
+    func release(_ flight: Flight) {
         for attempt in 0..<flight.question.attemptCount { detach(attempt, of: flight) }
         timers.cancel(flight.number)
-        if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
         flights[flight.number] = nil
         vacant.append(flight.number)
-        flight.isOpen = false
-        for upstream in flight.rule.upstreams { upstream.questions -= 1 }
+        if flight.isOutliving { outlivingCount -= 1 }
+        for (index, upstream) in flight.rule.upstreams.enumerated() {
+            upstream.questions -= 1
+            if flight.question.probed.holds(index) { upstream.probes -= 1 }
+        }
     }
 }

@@ -68,12 +68,13 @@ package final class Forwarder {
     // attempts made so far, over UDP
     var sentCount = 0
 
-    // questions in flight: by number, and by what they ask
+    // questions in flight, and those that live on after their answer: by number; and by what they ask
     var flights: [Flight?]
     var generations: [UInt32]
     var vacant: [Int]
     var inFlight: [FlightKey: Int] = [:]
     var timers: TimerWheel
+    var outlivingCount = 0
 
     // room for one query and one reply at a time
     var query: IncomingQuery
@@ -86,11 +87,12 @@ package final class Forwarder {
         self.now = now
         seed = rules.seed
         current = rules
-        flights = Array(repeating: nil, count: parts.clients)
-        generations = Array(repeating: 0, count: parts.clients)
-        vacant = Array((0..<parts.clients).reversed())
+        let numbers = parts.clients + DispatchLimits.probes
+        flights = Array(repeating: nil, count: numbers)
+        generations = Array(repeating: 0, count: numbers)
+        vacant = Array((0..<numbers).reversed())
         inFlight.reserveCapacity(parts.clients)
-        timers = TimerWheel(capacity: parts.clients, now: now)
+        timers = TimerWheel(capacity: numbers, now: now)
         query = IncomingQuery(seed: seed)
         writer = ReplyWriter(seed: seed)
         use(rules)
@@ -219,7 +221,9 @@ package final class Forwarder {
     /// Answers all questions in flight with a failure, and whatever is still handed over: the server ends.
     package func finish() {
         isFinishing = true
-        for case let flight? in flights { fail(flight, .serverFailure, Self.ending) }
+        for case let flight? in flights {
+            if flight.isOpen { fail(flight, .serverFailure, Self.ending) } else { release(flight) }
+        }
     }
 
     /// Closes all sockets to upstreams, after `finish()` and when the listening dispatchers have ended. They are all closed
@@ -235,7 +239,7 @@ package final class Forwarder {
     // MARK: State
 
     /// Questions in flight, those that joined not counted.
-    package var inFlightCount: Int { flights.count - vacant.count }
+    package var inFlightCount: Int { flights.count - vacant.count - outlivingCount }
 
     /// What was counted so far.
     package var counters: ForwardCounters { counted }

@@ -27,7 +27,7 @@ struct Asker: ~Copyable {
     let opening: Opening?
 }
 
-/// A question in flight. There are at most as many as request listeners may be busy.
+/// A question in flight. There are at most as many as request listeners may be busy, and some that live on after their answer.
 final class Flight {
     let number: Int
     let rule: RuleState
@@ -42,6 +42,8 @@ final class Flight {
     var truncatedReply: [UInt8] = []
     /// Whether it has not been answered yet.
     var isOpen = true
+    /// Whether it has been, and lives on for what it probes.
+    var isOutliving = false
 
     init(
         number: Int, rule: RuleState, key: FlightKey, asked: consuming AskedQuestion, question: InFlightQuestion

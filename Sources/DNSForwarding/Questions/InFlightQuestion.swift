@@ -21,6 +21,8 @@ struct InFlightQuestion {
         case answerTruncated
         /// The question failed.
         case fail(Failure)
+        /// Nothing more comes of it: it was answered before, and what it probed has answered, or won't.
+        case done
     }
 
     /// How a question failed.
@@ -35,19 +37,19 @@ struct InFlightQuestion {
 
     /// When the question has to be answered.
     let deadline: Instant
-    private(set) var attempts = InlineArray<8, Attempt>(repeating: Attempt(upstream: 0))
+    var attempts = InlineArray<8, Attempt>(repeating: Attempt(upstream: 0))
     /// Attempts made so far.
     private(set) var attemptCount = 0
     /// When to call `woke`.
-    private(set) var wakeTime: Instant
+    var wakeTime: Instant
     /// The attempt that the wake time belongs to; -1 before the first.
     private(set) var current = -1
 
-    private let order: UpstreamOrder
+    let order: UpstreamOrder
     /// How many attempts the time is shared among.
     private let planned: Int
     // the upstreams that were asked, those that won't answer, and those that sent a truncated reply
-    private var asked: UInt64 = 0
+    private(set) var asked: UInt64 = 0
     private var failed: UInt64 = 0
     private var truncated: UInt64 = 0
     // what was tried in place of the usual way
@@ -58,6 +60,11 @@ struct InFlightQuestion {
     private var blamed: UInt64 = 0
     /// Whether an upstream was silent that replied to other questions meanwhile: then the question is at fault.
     var isAtFault = false
+    /// The upstreams that are asked besides, to see whether they are back, and how long each is waited for.
+    var probed: UInt64 = 0
+    var probeTime = Duration.zero
+    /// Whether only what is probed is still waited for.
+    var isAnswered = false
     // attempts made current so far: each takes its share of the time
     private var turns = 0
     // the best of what failed
@@ -69,23 +76,16 @@ struct InFlightQuestion {
         self.order = order
         deadline = arrival + timeout
         wakeTime = deadline
-        let up = order.count - order.down.nonzeroBitCount
-        planned = min(max(up, 1) + 2, 6)
+        planned = Self.shares(among: order.count - order.down.nonzeroBitCount)
     }
+
+    /// How many attempts the time is shared among, where so many upstreams are up.
+    static func shares(among up: Int) -> Int { min(max(up, 1) + 2, 6) }
 
     // MARK: What happens
 
     /// The question sets out.
     mutating func begin(now: Instant) -> Action { askNext(now: now, afterSilence: false) }
-
-    /// An upstream that is down is to be asked besides, to see whether it is back. Returns the attempt; nil when there is no
-    /// such upstream or no room for more attempts.
-    mutating func probe(_ upstream: Int, now: Instant) -> Int? {
-        guard order.down.holds(upstream), !asked.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
-        var attempt = usual(upstream)
-        attempt.reason = .probe
-        return add(attempt, now: now)
-    }
 
     /// A reply to an attempt was read, and turned out to be worth this much. `error` is the upstream's extended error.
     mutating func replied(
@@ -96,8 +96,10 @@ struct InFlightQuestion {
         let upstream = attempts[index].upstream
         switch verdict {
         case .usable:
-            return .answer
+            return isAnswered ? endProbe(of: upstream) : .answer
         case .truncated:
+            // that it is back is all that a probe is to tell
+            if isAnswered { return endProbe(of: upstream) }
             truncated.put(upstream)
             if let stream = stream(to: upstream, .truncated) { return ask(stream, now: now) }
             // the stream that was tried for another reason may yet bring it
@@ -150,7 +152,7 @@ struct InFlightQuestion {
 
     /// The attempt whose share of the time is up without any reply, told once, before `woke`.
     mutating func overdueAttempt(now: Instant) -> Int? {
-        guard current >= 0, now >= wakeTime, attempts[current].isOpen, !attempts[current].sawOtherCase,
+        guard !isAnswered, current >= 0, now >= wakeTime, attempts[current].isOpen, !attempts[current].sawOtherCase,
             !attempts[current].isOverdue
         else { return nil }
         attempts[current].isOverdue = true
@@ -168,21 +170,10 @@ struct InFlightQuestion {
 
     /// The wake time has come.
     mutating func woke(now: Instant) -> Action {
+        if isAnswered { return wokeForProbes(now: now) }
         guard now < deadline else { return end() }
         guard now >= wakeTime, current >= 0 else { return .wait }
-        let attempt = attempts[current]
-        if attempt.isOpen, !attempt.overStream, attempt.sawOtherCase,
-            let stream = stream(to: attempt.upstream, .otherCase)
-        {
-            return ask(stream, now: now)
-        }
-        let wasTold = attempt.reason == .otherCase && attempt.overStream
-        let mayNotGo = attempt.sawOtherCase && order.datagramOnly.holds(attempt.upstream)
-        if attempt.isOpen, wasTold || mayNotGo,
-            let lower = lowerCase(to: attempt.upstream)
-        {
-            return ask(lower, now: now)
-        }
+        if let next = afterOtherCase(current) { return ask(next, now: now) }
         return askNext(now: now, afterSilence: true)
     }
 
@@ -190,6 +181,7 @@ struct InFlightQuestion {
 
     /// An upstream won't answer this question.
     private mutating func fail(_ upstream: Int, now: Instant) -> Action {
+        if isAnswered { return endProbe(of: upstream) }
         failed.put(upstream)
         // another upstream is being waited for
         if current >= 0, attempts[current].isOpen, attempts[current].upstream != upstream { return .wait }
@@ -239,7 +231,7 @@ struct InFlightQuestion {
 
     // MARK: Attempts
 
-    private mutating func add(_ attempt: Attempt, now: Instant) -> Int {
+    mutating func add(_ attempt: Attempt, now: Instant) -> Int {
         attempts[attemptCount] = attempt
         attempts[attemptCount].time = now
         asked.put(attempt.upstream)
@@ -248,7 +240,7 @@ struct InFlightQuestion {
     }
 
     /// Makes an attempt the current one, with its share of the time that is left.
-    private mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
+    mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
         guard attemptCount < Self.attemptLimit else { return waitOrEnd(now: now) }
         current = add(attempt, now: now)
         wakeTime = now.partWay(to: deadline, of: max(planned - turns, 1))
@@ -256,7 +248,7 @@ struct InFlightQuestion {
         return .ask(current)
     }
 
-    private func usual(_ upstream: Int) -> Attempt {
+    func usual(_ upstream: Int) -> Attempt {
         let overStream = order.streamOnly.holds(upstream)
         return Attempt(
             upstream: upstream, overStream: overStream,
@@ -290,6 +282,19 @@ struct InFlightQuestion {
         attempt.scramblesCase = false
         attempt.reason = reason
         return attempt
+    }
+
+    /// What is to be tried in place of an attempt whose time is up, where replies differed in case only; nil when there is
+    /// nothing of the kind, or nothing left.
+    mutating func afterOtherCase(_ index: Int) -> Attempt? {
+        let attempt = attempts[index]
+        guard attempt.isOpen else { return nil }
+        if !attempt.overStream, attempt.sawOtherCase, let stream = stream(to: attempt.upstream, .otherCase) {
+            return stream
+        }
+        let wasTold = attempt.reason == .otherCase && attempt.overStream
+        let mayNotGo = attempt.sawOtherCase && order.datagramOnly.holds(attempt.upstream)
+        return wasTold || mayNotGo ? lowerCase(to: attempt.upstream) : nil
     }
 
     /// The same question over UDP in lower case; nil when that has been tried.

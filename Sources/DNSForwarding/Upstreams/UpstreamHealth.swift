@@ -17,6 +17,8 @@ struct UpstreamHealth {
     /// How often one that is down and silent is asked all the same. Often, for the question that is let out may be one that
     /// it never answers.
     static let probeInterval = Duration.milliseconds(250)
+    /// Questions that may probe it at once, each until its reply or the end of its time.
+    static let probeLimit = 4
     /// Endings in a row that prove that it doesn't keep the case of questions, and how long that is remembered.
     static let caseEndingLimit = 3
     static let caseMemory = Duration.seconds(3600)

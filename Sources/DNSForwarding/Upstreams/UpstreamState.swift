@@ -12,6 +12,8 @@ final class UpstreamState {
     var counters = UpstreamCounters()
     /// Questions in flight that may ask it.
     var questions = 0
+    /// Questions among them that probe it.
+    var probes = 0
     /// Whether its sockets are being closed.
     private(set) var isClosing = false
     private let log: Logger

@@ -31,7 +31,8 @@ final class World {
     init(_ rules: [ForwardRule], clients limit: Int = 64) throws {
         self.rules = ForwardRules(rules, seed: seed)
         queries = try BufferPool(count: 192 + limit, bufferSize: 1_232)
-        replies = try BufferPool(count: 8 * limit, bufferSize: 4_096)
+        let limits = DispatchLimits(clients: limit, listeningPorts: 1)
+        replies = try BufferPool(count: limits.replyBuffers, bufferSize: limits.replyBuffer)
         let random = SplitMix(seed: 42)
         let sets = Sets(ports: ports, pool: replies, random: random)
         self.sets = sets

@@ -1,0 +1,54 @@
+// The probes that go out beside a question, and what goes on of them after its answer.
+
+import DNSDispatch
+
+extension InFlightQuestion {
+    /// An upstream that is down is to be asked besides, to see whether it is back. Returns the attempt; nil when there is no
+    /// such upstream or no room for more attempts.
+    mutating func probe(_ upstream: Int, now: Instant) -> Int? {
+        guard order.down.holds(upstream), !asked.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
+        var attempt = usual(upstream)
+        attempt.reason = .probe
+        probed.put(upstream)
+        // what it would have if it were up
+        let up = order.count - order.down.nonzeroBitCount + 1
+        probeTime = now.partWay(to: deadline, of: Self.shares(among: up)) - now
+        return add(attempt, now: now)
+    }
+
+    /// The question has its answer, or none is to be had. An upstream that is probed may be slower than the one that answered,
+    /// so that its reply is still waited for until its share of the time is over. Returns whether there is any such attempt;
+    /// the others are closed.
+    mutating func outlive(now: Instant) -> Bool {
+        isAnswered = true
+        var end = now
+        for index in 0..<attemptCount where attempts[index].isOpen {
+            if probed.holds(attempts[index].upstream) {
+                end = max(end, attempts[index].time + probeTime)
+            } else {
+                attempts[index].isOpen = false
+            }
+        }
+        wakeTime = min(end, deadline)
+        return wakeTime > now
+    }
+
+    /// Nothing more is to be learnt of an upstream that was probed.
+    mutating func endProbe(of upstream: Int) -> Action {
+        var next = Action.done
+        for index in 0..<attemptCount where attempts[index].isOpen {
+            if attempts[index].upstream == upstream { attempts[index].isOpen = false } else { next = .wait }
+        }
+        return next
+    }
+
+    /// The wake time has come of a question that was answered before.
+    mutating func wokeForProbes(now: Instant) -> Action {
+        guard now < deadline else { return .done }
+        guard now >= wakeTime else { return .wait }
+        for index in 0..<attemptCount {
+            if let next = afterOtherCase(index) { return ask(next, now: now) }
+        }
+        return .done
+    }
+}
