@@ -70,7 +70,9 @@ struct UnpredictabilityTests {
             let known = uses[question.socket]
             uses[question.socket] = ((known?.count ?? 0) + 1, known?.first ?? question.time, question.time)
         }
-        #expect(uses.count == rig.ports.opened.count)
+        // one that was opened for one of the last questions may not have had its turn yet
+        #expect(uses.count <= rig.ports.opened.count)
+        #expect(rig.ports.opened.dropLast(8).allSatisfy { uses[$0.socket] != nil })
         #expect(uses.values.allSatisfy { $0.count <= 128 && $0.last - $0.first < .seconds(10) })
         #expect(rig.pool.freeCount == 256)
 
