@@ -1,5 +1,6 @@
 // From the list of zones in a configuration file to the zones that there are.
 
+import DNSText
 import DNSWire
 
 /// A zone of the configuration with the places of what its entry says, for messages.
@@ -183,19 +184,12 @@ struct ZonesDecoder {
 
     /// A mailbox has a dot in the place of the @ (RFC 1035 s8).
     private static func mailbox(_ text: String) throws(ValueProblem) -> Name {
-        guard !text.contains("@") else { throw ValueProblem.mailboxWithAt(text, "the rname of soa") }
+        guard !text.contains("@") else {
+            let name = MailboxText.name(text)
+            throw ValueProblem(
+                .badName, "the rname of soa has a dot in the place of the @",
+                hint: "write \(name)\(name.hasSuffix(".") ? "" : ".")")
+        }
         return try NameText.absolute(text)
-    }
-}
-
-extension ValueProblem {
-    /// A mailbox that is written as in a letter's head.
-    static func mailboxWithAt(_ text: String, _ subject: String) -> ValueProblem {
-        let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
-        let mailbox = (parts.first ?? "").split(separator: ".").joined(separator: "\\.")
-        let domain = parts.count > 1 ? parts[1] : ""
-        return ValueProblem(
-            .badName, "\(subject) has a dot in the place of the @",
-            hint: "write \(mailbox).\(domain)\(domain.hasSuffix(".") ? "" : ".")")
     }
 }

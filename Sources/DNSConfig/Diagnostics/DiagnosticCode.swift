@@ -93,6 +93,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let missingGlue = DiagnosticCode("missing-glue")
     static let noAddress = DiagnosticCode("no-address")
     static let targetIsAlias = DiagnosticCode("target-is-alias")
+    static let aliasAndAddress = DiagnosticCode("alias-and-address")
     static let aliasLoop = DiagnosticCode("alias-loop")
     static let unusualHostName = DiagnosticCode("unusual-host-name")
     static let wildcardNS = DiagnosticCode("wildcard-ns")

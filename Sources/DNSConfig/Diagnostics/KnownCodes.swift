@@ -14,7 +14,8 @@ extension DiagnosticCode {
         .duplicateRecord, .duplicateType, .ttlDiffers, .octoDNSDiffers, .noSOA, .aliasNotAtApex, .emptyFolder,
         .skippedFile,
         .notUsed, .serialUnchanged, .serialSmaller, .noSerial, .state, .severalDNAMEs, .belowDNAME, .belowDelegation,
-        .missingGlue, .noAddress, .targetIsAlias, .aliasLoop, .unusualHostName, .wildcardNS, .wildcardDNAME,
+        .missingGlue, .noAddress, .targetIsAlias, .aliasLoop, .aliasAndAddress, .unusualHostName, .wildcardNS,
+        .wildcardDNAME,
         .dsWithoutNS, .nsec3Iterations, .rrsigExpired, .rrsigNotYetValid, .rrsetTooLarge, .metaType, .zoneTooLarge,
     ]
 

@@ -81,6 +81,15 @@ struct ZoneChecks: ~Copyable {
             }
         }
         checkAlias(byType, name)
+        if let alias = byType.first(where: { $0.type == .alias })?.indices[0],
+            let address = byType.first(where: { $0.type == .a || $0.type == .aaaa })
+        {
+            report(
+                .warning, .aliasAndAddress, alias,
+                "\(name) is an ALIAS and has \(address.type) records of its own, which are answered instead",
+                hint: "octoDNS refuses that: remove one of them",
+                related: (address.indices[0], "\(address.type.article) record is here"))
+        }
         for (type, indices) in byType {
             if type == .soa {
                 checkSOA(indices, name)

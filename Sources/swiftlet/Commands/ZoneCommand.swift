@@ -41,7 +41,7 @@ struct ZoneCommand: ParsableCommand {
             let allowed = try allow.codes(of: "zone check")
             let loaded = Loaded(zone: origin, path: file, allowing: allowed, progress: .onTerminal())
             try loaded.report(format: format)
-            guard format == .text, let zone = loaded.summaries.first else { return }
+            guard format == .text, let zone = loaded.summaries.first, zone.origin == .file else { return }
             StandardError.write("\(file): no errors; \(zone.records.counted("record")), serial \(zone.serial)")
         }
     }
