@@ -9,19 +9,17 @@ package enum YAMLZoneWriter {
     /// The text of a zone.
     package static func text(of zone: [NamedRRsets], origin: Name) -> String {
         let writer = YAMLRecordWriter(origin: origin)
-        var names: [(order: NaturalOrder, key: String, records: [YAMLValue])] = []
-        for name in zone {
-            guard let key = key(name.owner, origin) else { continue }
-            let records = name.sets.map { writer.record($0.type, ttl: $0.ttl, $0.data) }
-            names.append((NaturalOrder(key), key, records))
+        var keys: [(order: NaturalOrder, key: String, name: Int)] = []
+        for (index, name) in zone.enumerated() {
+            if let key = key(name.owner, origin) { keys.append((NaturalOrder(key), key, index)) }
         }
-        names.sort { $0.order < $1.order }
+        keys.sort { $0.order < $1.order }
         var text = YAMLText()
-        for name in names {
-            let isLone = name.records.count == 1
-            text.append(name.key, isLone ? name.records[0] : .list(name.records), depth: 0)
+        for (_, key, name) in keys {
+            let records = zone[name].sets.map { writer.record($0.type, ttl: $0.ttl, $0.data) }
+            text.append(key, records.count == 1 ? records[0] : .list(records), depth: 0)
         }
-        return "---\n" + (names.isEmpty ? "{}\n" : text.text)
+        return "---\n" + (keys.isEmpty ? "{}\n" : text.text)
     }
 
     /// The name relative to the zone; nil where it lies outside.
