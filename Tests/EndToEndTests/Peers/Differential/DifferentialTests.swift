@@ -42,7 +42,7 @@ struct DifferentialTests {
         tally.expectAgreement(
             in: world,
             again: "SWIFTLET_DIFFERENTIAL_SEEDS=\(seed) SWIFTLET_DIFFERENTIAL_QUESTIONS=\(count) "
-                + "swift test --disable-xctest --filter DifferentialTests")
+                + "swift test --disable-xctest --filter EndToEndTests.DifferentialTests")
     }
 }
 

@@ -56,12 +56,13 @@ struct ReplyParts {
             .edns: .words(reply.edns.map { $0.dnssecOK ? "EDNS, DO" : "EDNS" } ?? "none"),
             .question: .words(reply.questions.map { "\($0.name) \($0.type) \($0.recordClass)" }.joined()),
         ]
+        // of types of which any part is an answer, whether there is one (RFC 8482 s4.1, s7)
+        let type = question.query.question.type
+        let isFree = type == .any || type == .rrsig
+        if isFree { values[.truncation] = nil }
         // a truncated reply is to be asked for again, so that what else it says does not matter (RFC 2181 s9)
         if !truncated {
             values[.code] = .words(reply.responseCode.description)
-            // of types of which any part is an answer, whether there is one (RFC 8482 s4.1, s7)
-            let type = question.query.question.type
-            let isFree = type == .any || type == .rrsig
             values[.answer] = isFree ? .words(answer.isEmpty ? "nothing" : "something") : .records(answer)
             let authority = Self.authority(reply, in: world)
             values[.authority] = .records(authority)

@@ -46,7 +46,8 @@ struct ZoneShape {
             name = wildcard
         }
         let role = Self.role(of: name, using: &generator)
-        guard !taken.contains(name), role == .data || role == .alias || !open.contains(where: { $0.isAtOrBelow(name) }),
+        let mayHaveNamesBelow = role == .data || role == .alias
+        guard !taken.contains(name), mayHaveNamesBelow || !taken.contains(where: { $0.isAtOrBelow(name) }),
             !isHidden(name)
         else { return }
         add(name, role)
