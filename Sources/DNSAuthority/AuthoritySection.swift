@@ -43,12 +43,15 @@ extension Zone {
         return write(signer, of: node, ownerAt: owner, to: .authority, style, &writer, &room)
     }
 
-    /// The zone's own NS records beside an answer, where they fit and are not the answer (RFC 1034 s6.2.1).
+    /// The zone's own NS records beside an answer, where they fit and are not the answer (RFC 1034 s6.2.1). Who asks for keys, or their
+    /// digests, knows them, and has large answers enough.
     private func writeNameServers(
         _ found: Finding, _ style: AnswerStyle, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) {
-        if found.labels == originLabels, found.written?.type == .ns { return }
-        guard let servers = rrset(.ns, at: nodes[0]) else { return }
+        guard let type = found.written?.type, type != .dnskey, type != .ds,
+            type != .ns || found.labels != originLabels,
+            let servers = rrset(.ns, at: nodes[0])
+        else { return }
         let apex = apex(of: found, in: writer)
         let start = writer.length
         guard write(servers, of: nodes[0], ownerAt: apex, to: .authority, style, &writer, &room) else { return }

@@ -44,7 +44,11 @@ struct RFC4035AppendixBTests {
             SignedCase(
                 "x.w.example. MX", answer: ["x.w.example. MX"], authority: ["example. NS"],
                 additional: ["xx.example. A", "xx.example. AAAA", "ns1.example. A", "ns2.example. A"],
-                style: AnswerStyle(dnssecOK: true, minimal: false))
+                style: AnswerStyle(dnssecOK: true, minimal: false)),
+            SignedCase(
+                "example. DNSKEY", answer: ["example. DNSKEY"], style: AnswerStyle(dnssecOK: true, minimal: false)),
+            SignedCase(
+                "a.example. DS", answer: ["a.example. DS"], style: AnswerStyle(dnssecOK: true, minimal: false)),
         ])
     func additional(_ expected: SignedCase) throws { try Self.server.get().check(expected) }
 
