@@ -105,9 +105,11 @@ private struct Author {
         var added: [Name] = []
         let ttl = ttl(&generator)
         for _ in 0..<generator.number(1...3) {
-            let server = generator.chance(60) ? generator.name(under: name) : target(&generator)
+            let isInDomain = generator.chance(60)
+            let server = isInDomain ? generator.name(under: name) : target(&generator)
             add(name, "NS", ttl, server.description)
-            guard server.isAtOrBelow(name), server != name, generator.chance(80) else { continue }
+            // others get none: where the delegated zone is served, too, NSD takes their glue for data of that zone
+            guard isInDomain, server != name, generator.chance(80) else { continue }
             added.append(server)
             for type in ["A", "AAAA"] where generator.chance(70) { set(server, type, count: 1...2, &generator) }
         }

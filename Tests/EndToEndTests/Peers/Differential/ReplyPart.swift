@@ -40,6 +40,12 @@ struct ReplyParts {
         [reply.answers, reply.authority, reply.additional].contains { Set($0.map(\.folded)).count < $0.count }
     }
 
+    /// Whether it has all of some glue, and more.
+    func hasMoreGlue(than other: Value?) -> Bool {
+        guard case .records(let ours) = values[.glue], case .records(let theirs) = other else { return false }
+        return ours.isStrictSuperset(of: theirs)
+    }
+
     var isTruncated: Bool { reply.header.flags.contains(.truncated) }
 
     /// Reads the reply to a question about `world`.
