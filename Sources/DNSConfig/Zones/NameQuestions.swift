@@ -22,9 +22,12 @@ extension Span<UInt8> {
 
     /// Whether the octets, a whole name, can name a host: letters, digits and inner hyphens (RFC 952, RFC 1123 s2.1), below a
     /// wildcard as well.
-    var isHostName: Bool {
+    var isHostName: Bool { isHostName(upTo: count - 1) }
+
+    /// The same of the labels before an offset, where one begins.
+    func isHostName(upTo limit: Int) -> Bool {
         var at = isWildcard ? 2 : 0
-        while at < count, self[at] != 0 {
+        while at < limit {
             let end = at + Int(self[at])
             var i = at + 1
             while i <= end {

@@ -25,15 +25,16 @@ struct OwnerTable: ~Copyable {
         init(rawValue: UInt8) { self.rawValue = rawValue }
 
         init(_ type: RecordType) {
+            // types are told apart a million times: by their numbers, since comparing types is a call into another target
             self =
-                switch type {
-                case .a, .aaaa, .alias: .address
-                case .cname: .cname
-                case .ns: .ns
-                case .dname: .dname
-                case .ds: .ds
-                case .rrsig, .nsec, .nsec3: .signing
-                case .mx: .mx
+                switch type.rawValue {
+                case RecordType.a.rawValue, RecordType.aaaa.rawValue, RecordType.alias.rawValue: .address
+                case RecordType.cname.rawValue: .cname
+                case RecordType.ns.rawValue: .ns
+                case RecordType.dname.rawValue: .dname
+                case RecordType.ds.rawValue: .ds
+                case RecordType.rrsig.rawValue, RecordType.nsec.rawValue, RecordType.nsec3.rawValue: .signing
+                case RecordType.mx.rawValue: .mx
                 default: .other
                 }
         }
@@ -47,6 +48,8 @@ struct OwnerTable: ~Copyable {
         fileprivate(set) var kinds: Kinds
         /// Whether it has more records than one.
         fileprivate(set) var hasSeveral = false
+        /// Whether it is the origin or lies below it.
+        let isInZone: Bool
     }
 
     /// In the order of their first records.
@@ -61,27 +64,29 @@ struct OwnerTable: ~Copyable {
     private static let none = UInt32.max
     /// For each record the one of the same owner before it.
     private var previous: [UInt32] = []
-    /// Open addressing: the number of an owner, or none.
-    private var slots: [UInt32]
+    /// Open addressing: the upper half of a hash, and the number of an owner plus one; zero where the slot is free.
+    private var slots: [UInt64]
     private var scanned: ScannedName
     private let originLabels: Int
+    private let apexHash: UInt64
 
     init(_ records: RecordTable, origin: Name) {
         scanned = ScannedName(seed: .random())
         originLabels = origin.labelCount
-        slots = Array(repeating: Self.none, count: max(records.count * 7 / 4, 7))
+        slots = Array(repeating: 0, count: max(records.count * 7 / 4, 7))
         previous.reserveCapacity(records.count)
         owners.reserveCapacity(records.count)
         let entries = records.entries
         scanned.set(origin)
         let apexHash = scanned.hash
+        self.apexHash = apexHash
         var owner: Int?
         for (index, entry) in entries.enumerated() {
             // records of one name mostly follow one another
             if owner == nil || !records.owner(entry).elementsEqual(records.owner(entries[index - 1])) {
                 // the table holds whole names only
                 _ = try? scanned.scan(records.owner(entry), at: 0)
-                owner = insert(scanned.hash)
+                owner = insertScanned()
             }
             let number = owner ?? 0
             let kinds = Kinds(entry.type)
@@ -148,23 +153,35 @@ struct OwnerTable: ~Copyable {
 
     // MARK: Hashing
 
-    private func home(_ hash: UInt64) -> Int { Int(((hash >> 32) &* UInt64(slots.count)) >> 32) }
+    private func home(_ hash: UInt64) -> Int { Int(((hash & 0xffff_ffff) &* UInt64(slots.count)) >> 32) }
+
+    /// The owner with that hash in a slot.
+    private func owner(in slot: UInt64, _ hash: UInt64) -> Int? {
+        guard slot >> 32 == hash >> 32 else { return nil }
+        let number = Int(slot & 0xffff_ffff) - 1
+        return owners[number].hash == hash ? number : nil
+    }
 
     private func find(_ hash: UInt64) -> Int? {
         var at = home(hash)
-        while slots[at] != Self.none {
-            if owners[Int(slots[at])].hash == hash { return Int(slots[at]) }
+        while slots[at] != 0 {
+            if let number = owner(in: slots[at], hash) { return number }
             at = at + 1 == slots.count ? 0 : at + 1
         }
         return nil
     }
 
-    private mutating func insert(_ hash: UInt64) -> Int {
-        if let known = find(hash) { return known }
+    /// The number of the name read last, which becomes an owner if it is none.
+    private mutating func insertScanned() -> Int {
+        let hash = scanned.hash
         var at = home(hash)
-        while slots[at] != Self.none { at = at + 1 == slots.count ? 0 : at + 1 }
-        slots[at] = UInt32(owners.count)
-        owners.append(Owner(hash: hash, last: Self.none, kinds: []))
+        while slots[at] != 0 {
+            if let number = owner(in: slots[at], hash) { return number }
+            at = at + 1 == slots.count ? 0 : at + 1
+        }
+        slots[at] = (hash & ~0xffff_ffff) | UInt64(owners.count + 1)
+        let isInZone = scanned.labelCount >= originLabels && scanned.hash(ofSuffix: originLabels) == apexHash
+        owners.append(Owner(hash: hash, last: Self.none, kinds: [], isInZone: isInZone))
         return owners.count - 1
     }
 }

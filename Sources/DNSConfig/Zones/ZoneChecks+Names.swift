@@ -23,10 +23,10 @@ extension ZoneChecks {
     mutating func checkTargets() {
         for (index, entry) in entries.enumerated() {
             let offset: Int
-            switch entry.type {
-            case .ns: offset = 0
-            case .mx: offset = 2
-            case .srv: offset = 6
+            switch entry.type.rawValue {
+            case RecordType.ns.rawValue: offset = 0
+            case RecordType.mx.rawValue: offset = 2
+            case RecordType.srv.rawValue: offset = 6
             default: continue
             }
             let size = records.data(entry).count

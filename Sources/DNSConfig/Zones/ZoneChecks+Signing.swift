@@ -9,14 +9,14 @@ extension ZoneChecks {
         var expired = Outdated()
         var early = Outdated()
         for (index, entry) in entries.enumerated() {
-            if entry.type == .rrsig, records.data(entry).count >= 16 {
+            if entry.type.rawValue == RecordType.rrsig.rawValue, records.data(entry).count >= 16 {
                 let end = records.data(entry).uint32(at: 8)
                 let start = records.data(entry).uint32(at: 12)
                 // RFC 4034 s3.1.5: in serial number arithmetic
                 if Serial(now) > Serial(end) { expired.note(index) }
                 if Serial(start) > Serial(now) { early.note(index) }
             }
-            if entry.type == .nsec3param, records.data(entry).count >= 4 {
+            if entry.type.rawValue == RecordType.nsec3param.rawValue, records.data(entry).count >= 4 {
                 let iterations = records.data(entry).uint16(at: 2)
                 guard iterations > Self.mostIterations else { continue }
                 report(

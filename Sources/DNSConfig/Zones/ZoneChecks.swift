@@ -53,15 +53,16 @@ struct ZoneChecks: ~Copyable {
     private func checkName(_ number: Int) {
         let owner = owners.owners[number]
         let last = owners.lastRecord(of: number)
-        guard records.owner(entries[last]).isAtOrBelow(origin) else {
+        guard owner.isInZone else {
             let first = owners.records(of: number)[0]
             report(
                 .error, .outOfZone, first, "\(name(first)) does not belong into the zone \(origin)",
                 hint: "a name without a dot at its end is relative to the zone")
             return
         }
-        if !owner.kinds.isDisjoint(with: [.address, .mx]), !records.owner(entries[last]).isHostName {
-            checkHostName(number)
+        if !owner.kinds.isDisjoint(with: [.address, .mx]) {
+            let name = records.owner(entries[last])
+            if !name.isHostName(upTo: name.count - origin.octets.count) { checkHostName(number) }
         }
         if !owner.kinds.isDisjoint(with: [.ns, .dname, .ds]) { checkCut(number) }
         // most names have one record, with which only few things can be wrong
