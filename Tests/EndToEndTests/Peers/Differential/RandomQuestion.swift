@@ -77,8 +77,8 @@ struct RandomQuestion {
         case 0...3: generator.one(of: common)
         case 4...6: generator.one(of: special)
         case 7, 8: RecordType(mnemonic: generator.one(of: RandomData.types)) ?? .a
-        // 0, and most of 128 to 255, stand for no data: errors to Knot and BIND, each another
-        default: RecordType(rawValue: UInt16(generator.one(of: Array(1...127) + Array(253...300))))
+        // 0, OPT and most of 128 to 255 stand for no data: errors to Knot and BIND, each another
+        default: RecordType(rawValue: UInt16(generator.one(of: Array(1...40) + Array(42...127) + Array(253...300))))
         }
     }
 

@@ -106,9 +106,9 @@ private struct Author {
         let ttl = ttl(&generator)
         for _ in 0..<generator.number(1...3) {
             let isInDomain = generator.chance(60)
-            let server = isInDomain ? generator.name(under: name) : target(&generator)
+            let server = isInDomain ? inDomainServer(name, &generator) : target(&generator)
             add(name, "NS", ttl, server.description)
-            // others get none: where the delegated zone is served, too, NSD takes their glue for data of that zone
+            // others get none, and these have names of their own: where the delegated zone is served, too, NSD takes glue for its data
             guard isInDomain, server != name, generator.chance(80) else { continue }
             added.append(server)
             for type in ["A", "AAAA"] where generator.chance(70) { set(server, type, count: 1...2, &generator) }
@@ -120,6 +120,10 @@ private struct Author {
             set(hidden, generator.one(of: ["TXT", "NS", "CNAME"]), count: 1...1, &generator)
         }
         return added
+    }
+
+    private func inDomainServer(_ cut: Name, _ generator: inout SeededGenerator) -> Name {
+        (try? Name(generator.one(of: ["server7", "SERVER8", "*.server9", "server\\0107"]), origin: cut)) ?? cut
     }
 
     /// An RRset of several records with random data.
