@@ -7,14 +7,14 @@ import Testing
 enum DifferentialPlan {
     /// `SWIFTLET_DIFFERENTIAL_SEEDS`: a seed, or the first and the last, as in `1-40`.
     static let seeds: [UInt64] = {
-        let words = TestEnvironment["SWIFTLET_DIFFERENTIAL_SEEDS"] ?? "1-8"
+        let words = TestEnvironment["SWIFTLET_DIFFERENTIAL_SEEDS"] ?? "1-40"
         let ends = words.split(separator: "-").compactMap { UInt64($0) }
         guard let first = ends.first, let last = ends.last, first <= last else { return [] }
         return Array(first...last)
     }()
 
     /// `SWIFTLET_DIFFERENTIAL_QUESTIONS`: how many are asked about the zones of each seed.
-    static let questions = TestEnvironment["SWIFTLET_DIFFERENTIAL_QUESTIONS"].flatMap { Int($0) } ?? 300
+    static let questions = TestEnvironment["SWIFTLET_DIFFERENTIAL_QUESTIONS"].flatMap { Int($0) } ?? 400
 }
 
 extension DifferentialPlan {
