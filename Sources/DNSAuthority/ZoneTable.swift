@@ -53,6 +53,16 @@ package struct ZoneTable: ~Copyable, Sendable {
         return true
     }
 
+    /// Whether names without records in a zone are looked for as if it were not there.
+    package func isOverlay(_ number: Int) -> Bool { number < overlays.count && overlays[number] }
+
+    /// Another table of the same zones under the same numbers, which share their memory.
+    package func copy() -> ZoneTable {
+        var other = ZoneTable(capacity: count, seed: seed)
+        for number in 0..<count { _ = other.append(zones[number].copy(), isOverlay: isOverlay(number)) }
+        return other
+    }
+
     /// The number of the zone that has the answer to a question: the one with the longest origin that the name is at or below.
     ///
     /// For DS records at an apex that is the zone above, where it is served here too (RFC 4035 s3.1.4.1).
@@ -71,7 +81,7 @@ package struct ZoneTable: ~Copyable, Sendable {
 
     /// Whether a zone has anything to say of a name at or below its origin.
     private func speaks(_ number: Int, of name: borrowing ScannedName) -> Bool {
-        number >= overlays.count || !overlays[number] || zones[number].holds(name)
+        !isOverlay(number) || zones[number].holds(name)
     }
 
     private func find(_ name: borrowing ScannedName, labels: Int) -> Int? {

@@ -58,13 +58,9 @@ package final class ServingState: Sendable {
 
     /// The same state with other data of the ALIAS records' targets.
     package init(_ other: ServingState, aliases: consuming AliasData) {
-        var zones = ZoneTable(capacity: other.zones.count, seed: other.seed)
         var lists = RigidDeque<AccessList>(capacity: other.zones.count)
-        for number in 0..<other.zones.count {
-            _ = zones.append(other.zones[number].copy())
-            lists.append(other.zoneAccess[number].copy())
-        }
-        self.zones = zones
+        for number in 0..<other.zones.count { lists.append(other.zoneAccess[number].copy()) }
+        zones = other.zones.copy()
         self.aliases = aliases
         zoneAccess = lists
         rules = other.rules
@@ -76,12 +72,15 @@ package final class ServingState: Sendable {
         seed = other.seed
     }
 
-    /// The zone of that name as it is served now, to be kept in the next state; nil when there is none with data.
+    /// The zone of that name as it is served now, to be kept in the next state; nil when there is none with data of its own.
     package func zone(named name: Name) -> Zone? {
-        for number in 0..<zones.count where zones[number].origin == name && zones[number].isUsable {
-            return zones[number].copy()
-        }
-        return nil
+        var scanned = ScannedName(seed: seed)
+        scanned.set(name)
+        // an overlay was made of other zones: it is no version of one that is read from a file
+        guard let number = zones.find(scanned, type: .soa), zones[number].origin == name, zones[number].isUsable,
+            !zones.isOverlay(number)
+        else { return nil }
+        return zones[number].copy()
     }
 
     /// Whether a client may ask for a zone. Nil is the server itself, to which everything is open.

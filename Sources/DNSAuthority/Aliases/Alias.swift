@@ -33,9 +33,13 @@ extension Zone {
 
     /// The number, in the table that holds the zone, of the ALIAS record at a node.
     func aliasNumber(at node: NodeIndex) -> Int? {
-        // there is one, at the apex, or none
-        for i in aliases.indices where aliases[i].node == node { return firstAlias &+ i }
-        return nil
+        // they are in the order of their nodes; mostly there is one, at the apex
+        var (low, high) = (0, aliases.count)
+        while low < high {
+            let middle = (low &+ high) / 2
+            if aliases[middle].node < node { low = middle &+ 1 } else { high = middle }
+        }
+        return low < aliases.count && aliases[low].node == node ? firstAlias &+ low : nil
     }
 
     /// Answers with the addresses that an ALIAS record stands for; nil when there are none.

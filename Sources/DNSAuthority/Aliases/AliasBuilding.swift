@@ -6,7 +6,8 @@ extension ZoneBuilder {
     /// Keeps an ALIAS record, the first at its name.
     mutating func keep(alias entry: RecordTable.Entry, at node: Zone.NodeIndex) {
         guard let target = try? Name(wire: table.record(entry).data) else { return report(.badData(.alias), entry) }
-        if let first = aliasEntries.first(where: { $0.node == node }) {
+        // nodes are laid one after another
+        if let first = aliasEntries.last, first.node == node {
             return report(.moreThanOne(.alias, first: first.entry.place), entry)
         }
         aliasEntries.append((entry, node))

@@ -12,10 +12,26 @@ package struct RRsetChange: Sendable {
 
     package var type: RecordType { old?.type ?? new?.type ?? .any }
 
-    /// Whether a record of one side is on the other side, too; the case of names in it aside.
-    package func isKept(_ data: [UInt8], in set: NamedRRsets.RRset?) -> Bool {
-        set?.data.contains { RecordData.isSame($0.span, data.span, type: type) } ?? false
+    /// The data that are on both sides, in canonical form.
+    private let kept: Set<[UInt8]>
+
+    init(owner: Name, old: NamedRRsets.RRset?, new: NamedRRsets.RRset?) {
+        self.owner = owner
+        self.old = old
+        self.new = new
+        guard let old, let new else {
+            kept = []
+            return
+        }
+        kept = Self.canonical(old).intersection(Self.canonical(new))
     }
+
+    private static func canonical(_ set: NamedRRsets.RRset) -> Set<[UInt8]> {
+        Set(set.data.map { RecordData.canonical($0.span, type: set.type) })
+    }
+
+    /// Whether a record of one side is on the other side, too; the case of names in it aside.
+    package func isKept(_ data: [UInt8]) -> Bool { kept.contains(RecordData.canonical(data.span, type: type)) }
 }
 
 /// Compares zones.
@@ -44,7 +60,10 @@ package enum ZoneDifference {
     /// The changes at one name: what was there, as it is now, and then what is new.
     private static func compare(_ old: NamedRRsets, _ new: NamedRRsets, _ changes: inout [RRsetChange]) {
         for set in old.sets {
-            let change = RRsetChange(owner: old.owner, old: set, new: new.sets.first { $0.isSameSet(as: set) })
+            let other = new.sets.first { $0.isSameSet(as: set) }
+            // as it mostly is
+            if let other, other.ttl == set.ttl, other.data == set.data { continue }
+            let change = RRsetChange(owner: old.owner, old: set, new: other)
             if !isSame(change) { changes.append(change) }
         }
         for set in new.sets where !old.sets.contains(where: { $0.isSameSet(as: set) }) {
@@ -54,7 +73,6 @@ package enum ZoneDifference {
 
     private static func isSame(_ change: RRsetChange) -> Bool {
         guard let old = change.old, let new = change.new, old.ttl == new.ttl else { return false }
-        if old.data == new.data { return true }
-        return old.data.count == new.data.count && old.data.allSatisfy { change.isKept($0, in: new) }
+        return old.data.count == new.data.count && old.data.allSatisfy(change.isKept)
     }
 }

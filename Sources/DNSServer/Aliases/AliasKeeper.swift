@@ -33,6 +33,8 @@ package struct AliasKeeper {
     }
 
     private struct Entry {
+        /// When what is known is to be forgotten.
+        var expires: Instant? { known == nil ? nil : since + Bound.stale }
         var known: AliasAnswer?
         /// When that was learned.
         var since = Instant(nanoseconds: 0)
@@ -43,6 +45,8 @@ package struct AliasKeeper {
     }
 
     private var entries: [Wish: Entry] = [:]
+    /// Whether something has become stale, or too stale, since the data were made.
+    private var isOutdated = false
 
     package init() {}
 
@@ -58,13 +62,23 @@ package struct AliasKeeper {
         entries = kept
     }
 
-    /// When there is something to ask or to give up; nil for never.
-    package var deadline: Instant? { entries.values.map(\.due).min() }
+    /// When there is something to ask, to give up or to forget; nil for never.
+    package var deadline: Instant? { entries.values.map { min($0.due, $0.expires ?? $0.due) }.min() }
+
+    /// Whether the data have changed by time alone; told once.
+    package mutating func takeOutdated() -> Bool {
+        defer { isOutdated = false }
+        return isOutdated
+    }
 
     /// What is to be asked for now; each is out from then on. What has been out for too long has failed.
     package mutating func due(now: Instant) -> [Wish] {
         var wishes: [Wish] = []
         for wish in entries.keys {
+            if let expires = entries[wish]?.expires, expires <= now {
+                entries[wish]?.known = nil
+                isOutdated = true
+            }
             guard let entry = entries[wish], entry.due <= now else { continue }
             if entry.isOut {
                 fail(wish, now: now)
@@ -82,8 +96,7 @@ package struct AliasKeeper {
         guard let entry = entries[wish], entry.isOut else { return false }
         guard let answer else {
             fail(wish, now: now)
-            // what could not be refreshed is given for a short time only
-            return entry.failures == 0 && entry.known != nil
+            return takeOutdated()
         }
         let wait = max(Duration.seconds(Int64(answer.ttl)), Bound.soonest)
         entries[wish] = Entry(known: answer, since: now, due: now + wait)
@@ -92,6 +105,8 @@ package struct AliasKeeper {
 
     private mutating func fail(_ wish: Wish, now: Instant) {
         guard let failures = entries[wish]?.failures else { return }
+        // what could not be refreshed is given with a short TTL
+        if failures == 0, entries[wish]?.known != nil { isOutdated = true }
         entries[wish]?.isOut = false
         entries[wish]?.failures = failures + 1
         entries[wish]?.due = now + min(Bound.soonest * (1 << min(failures, 8)), Bound.longestWait)
@@ -100,16 +115,20 @@ package struct AliasKeeper {
     /// Whether a question has failed so often, without anything known, that its owner should hear of it; true once.
     package func isHopeless(_ wish: Wish) -> Bool { entries[wish].map { $0.known == nil && $0.failures == 1 } ?? false }
 
+    /// What is given for an ALIAS record; nil while it is not known.
+    package func addresses(of alias: Alias, _ type: RecordType) -> AliasAnswer? {
+        guard let entry = entries[Wish(target: alias.target, type: type)], let known = entry.known else { return nil }
+        let ttl = entry.failures == 0 ? known.ttl : min(known.ttl, Bound.staleTTL)
+        return AliasAnswer(addresses: known.addresses, ttl: min(alias.ttl, ttl))
+    }
+
     /// What is known of all ALIAS records of a state, under their numbers.
-    package func data(for aliases: [Alias], now: Instant) -> AliasData {
+    package func data(for aliases: [Alias]) -> AliasData {
         var data = AliasData(count: aliases.count)
         for (number, alias) in aliases.enumerated() {
             for type in [RecordType.a, .aaaa] {
-                guard let entry = entries[Wish(target: alias.target, type: type)], let known = entry.known,
-                    now - entry.since < Bound.stale
-                else { continue }
-                let ttl = entry.failures == 0 ? known.ttl : min(known.ttl, Bound.staleTTL)
-                data.set(number, type, ttl: min(alias.ttl, ttl), addresses: known.addresses)
+                guard let known = addresses(of: alias, type) else { continue }
+                data.set(number, type, ttl: known.ttl, addresses: known.addresses)
             }
         }
         return data

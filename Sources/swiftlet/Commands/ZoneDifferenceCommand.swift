@@ -63,8 +63,8 @@ extension RRsetChange {
                 "TTL \((old ?? new)?.ttl ?? 0)"
             }
         var lines = ["\(kind) \(owner) \(typeText), \(ttl)"]
-        for data in old?.data ?? [] { lines.append((isKept(data, in: new) ? "    " : "  - ") + describe(data)) }
-        for data in new?.data ?? [] where !isKept(data, in: old) { lines.append("  + " + describe(data)) }
+        for data in old?.data ?? [] { lines.append((isKept(data) ? "    " : "  - ") + describe(data)) }
+        for data in new?.data ?? [] where !isKept(data) { lines.append("  + " + describe(data)) }
         return lines.joined(separator: "\n")
     }
 

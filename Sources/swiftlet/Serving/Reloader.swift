@@ -82,9 +82,9 @@ private struct Reload {
             var letters: [Reloader.Order] = []
             while true {
                 ask(for: aliases.due(now: clock.now))
+                carryOut(letters)
                 _ = poller.wait(until: aliases.deadline, now: clock.now)
                 orders.collect(into: &letters)
-                carryOut(letters)
             }
         } catch {
             log.critical("No reload is possible: \(error).")
@@ -93,7 +93,7 @@ private struct Reload {
 
     private mutating func carryOut(_ letters: [Reloader.Order]) {
         var isAsked = false
-        var isNews = false
+        var isNews = aliases.takeOutdated()
         for letter in letters {
             switch letter {
             case .reload: isAsked = true
@@ -108,7 +108,7 @@ private struct Reload {
         if isAsked {
             reload()
         } else if isNews {
-            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases, now: clock.now))
+            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
             server.replace(with: state)
         }
     }
@@ -138,7 +138,7 @@ private struct Reload {
         state = loaded.state(for: configuration)
         aliases.use(state.zones.aliases, now: clock.now)
         if !state.zones.aliases.isEmpty {
-            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases, now: clock.now))
+            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
         }
         server.replace(with: state)
         Heap.trim()

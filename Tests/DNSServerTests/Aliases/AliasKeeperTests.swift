@@ -78,16 +78,35 @@ struct AliasKeeperTests {
         let alias = try alias("www.example.net.")
         var keeper = keeper(alias)
         let wish = AliasKeeper.Wish(target: alias.target, type: .a)
-        let outcome7 = keeper.take(AliasAnswer(addresses: [address], ttl: 60), for: wish, now: start)
-        #expect(outcome7)
-        #expect(!keeper.isHopeless(wish))
-        let later = start + .seconds(60)
-        let outcome8 = keeper.due(now: later)
-        #expect(!outcome8.isEmpty)
-        let outcome9 = keeper.take(nil, for: wish, now: later)
-        #expect(outcome9, "the TTL changes")
-        let outcome10 = keeper.take(nil, for: wish, now: later)
-        #expect(!outcome10, "a second answer to one question counts for nothing")
+        let isNews = keeper.take(AliasAnswer(addresses: [address], ttl: 60), for: wish, now: start)
+        #expect(isNews)
+        #expect(ttl(keeper, alias) == 60)
+        // nobody answers any more, and the question is given up after ten seconds
+        var now = start + .seconds(60)
+        _ = keeper.due(now: now)
+        let isStaleEarly = keeper.takeOutdated()
+        #expect(!isStaleEarly)
+        now = now + .seconds(10)
+        _ = keeper.due(now: now)
+        let isStale = keeper.takeOutdated()
+        #expect(isStale)
+        #expect(ttl(keeper, alias) == 30)
+        // the deadline is never later than the day's end
+        while let next = keeper.deadline, next < start + .seconds(86_400) {
+            now = next
+            for wish in keeper.due(now: now) { _ = keeper.take(nil, for: wish, now: now) }
+        }
+        #expect(ttl(keeper, alias) == 30)
+        #expect(keeper.deadline == start + .seconds(86_400))
+        _ = keeper.due(now: start + .seconds(86_400))
+        let isForgotten = keeper.takeOutdated()
+        #expect(isForgotten)
+        #expect(ttl(keeper, alias) == nil)
+    }
+
+    /// The TTL of the addresses that are given for the ALIAS record; nil when they are not known.
+    private func ttl(_ keeper: AliasKeeper, _ alias: Alias) -> UInt32? {
+        keeper.addresses(of: alias, .a)?.ttl
     }
 
     @Test("Of targets that no zone names any more nothing is asked, and an answer that comes late is passed over")
