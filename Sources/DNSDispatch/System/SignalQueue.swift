@@ -23,6 +23,8 @@ package struct SignalQueue: ~Copyable, Sendable {
     package init() throws(SocketError) {
         _ = signal(SIGPIPE, SIG_IGN)
         source = try Descriptor(cs_signals_open(), "signalfd")
+        // a shell that starts us behind its back has us ignore some, and what is ignored is not even queued
+        for number in [SIGHUP, SIGTERM, SIGINT] { _ = signal(number, SIG_DFL) }
     }
 
     /// Readable when a signal has come.
