@@ -9,7 +9,9 @@ extension Zone {
         _ found: Finding, _ style: AnswerStyle, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) -> Bool {
         if found.outcome == .referral { return writeGlue(of: borders[Int(found.border)], style, &writer, &room) }
-        if let written = found.written { writeTargets(of: written, style, &writer, &room) }
+        guard let written = found.written, written.type.pointsToNames || room.nameServers != nil else { return true }
+        _ = room.given.insert(written.type, of: found.owner)
+        writeTargets(of: written, style, &writer, &room)
         if let servers = room.nameServers { writeTargets(of: servers, style, &writer, &room) }
         return true
     }

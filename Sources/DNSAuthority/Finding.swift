@@ -15,8 +15,9 @@ struct Finding {
     let labels: Int
     /// The zone cut of a referral.
     var border = Zone.Node.none
-    /// The RRset that was written.
+    /// The RRset that was written, and the hash of its owner.
     var written: Written?
+    var owner: UInt64 = 0
 
     /// An RRset in the message.
     struct Written {

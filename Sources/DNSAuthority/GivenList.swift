@@ -3,6 +3,8 @@
 internal import DNSWire
 
 /// A list of RRsets by the hashes of their owners, with room for as many as redirections and additional data need.
+///
+/// The room is an array, made once: a value that held it in itself would be copied at every turn.
 struct GivenList {
     private struct Entry {
         var owner: UInt64 = 0
@@ -11,7 +13,7 @@ struct GivenList {
 
     private static var capacity: Int { 48 }
     // a seeded hash of 64 bits is believed here
-    private var entries = InlineArray<48, Entry>(repeating: Entry())
+    private var entries = [Entry](repeating: Entry(), count: GivenList.capacity)
     private var count = 0
 
     mutating func removeAll() { count = 0 }

@@ -32,12 +32,11 @@ package struct ZoneAnswerer: ~Copyable {
         style: AnswerStyle, aliases: borrowing AliasData, to writer: inout MessageWriter, admits: (Int) -> Bool
     ) -> ZoneAnswer {
         room.clear()
-        // answer
         var zone = first
-        var found = zones.find(name, at: Header.size, type, in: zone, style, aliases, &writer, &room)
+        var found = zones.answer(name, at: Header.size, type, in: zone, style, aliases, &writer, &room)
         var answer = ZoneAnswer(outcome: found.outcome, isAuthoritative: found.outcome.isAuthoritative)
         if case .alias = found.outcome { chain.begin(with: name) }
-        while case .alias(let target) = found.outcome, !found.isTruncated {
+        while case .alias(let target) = found.outcome {
             answer.outcome = .aliasEnd
             guard chain.follow(to: target, in: writer) else { break }
             guard let next = zones.find(chain.name, type: type) else {
@@ -46,37 +45,53 @@ package struct ZoneAnswerer: ~Copyable {
             }
             guard admits(next), zones[next].isUsable, !(found.leadsBelow && next == zone) else { break }
             zone = next
-            found = zones.find(chain.name, at: target, type, in: zone, style, aliases, &writer, &room)
+            found = zones.answer(chain.name, at: target, type, in: zone, style, aliases, &writer, &room)
             answer.outcome = found.outcome
         }
-        answer.isTruncated =
-            found.isTruncated
-            // authority
-            || !zones[zone].writeAuthority(found, style, &writer, &room)
-            || !zones.writeProofs(&writer, &room)
-            // additional
-            || !zones[zone].writeAdditional(found, style, &writer, &room)
+        answer.isTruncated = found.isTruncated
+        if case .alias = found.outcome { answer.isTruncated = !zones.writeProofs(&writer, &room) }
         return answer
     }
 }
 
 extension ZoneTable {
-    /// What a zone finds, and writes into the answer section.
-    fileprivate func find(
+    /// What a zone answers for a name that stands at `offset` of the message.
+    fileprivate func answer(
         _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, in zone: Int, _ style: AnswerStyle,
         _ aliases: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) -> Finding {
         room.zone = UInt32(truncatingIfNeeded: zone)
-        return self[zone].answer(name, at: offset, type, style, aliases, &writer, &room)
+        return self[zone].answer(name, at: offset, type, style, aliases, in: self, &writer, &room)
     }
 
-    /// Writes all proofs that were noted. Returns false when one had no room.
+    /// Writes all proofs that were noted into the authority section. Returns false when one had no room.
     fileprivate func writeProofs(_ writer: inout MessageWriter, _ room: inout AnswerRoom) -> Bool {
         for place in 0..<room.proofs.count {
             let proof = room.proofs[place]
             guard self[Int(proof.zone)].write(proof, &writer, &room) else { return false }
         }
         return true
+    }
+}
+
+extension Zone {
+    /// Answers for a name, section by section. Behind an alias the other two are left to the name that it leads to.
+    fileprivate func answer(
+        _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, _ style: AnswerStyle,
+        _ aliases: borrowing AliasData, in zones: borrowing ZoneTable, _ writer: inout MessageWriter,
+        _ room: inout AnswerRoom
+    ) -> Finding {
+        // answer
+        var found = writeAnswer(name, at: offset, type, style, aliases, &writer, &room)
+        if case .alias = found.outcome { return found }
+        found.isTruncated =
+            found.isTruncated
+            // authority
+            || !writeAuthority(found, style, &writer, &room)
+            || room.proofs.count > 0 && !zones.writeProofs(&writer, &room)
+            // additional
+            || !writeAdditional(found, style, &writer, &room)
+        return found
     }
 }
 

@@ -6,6 +6,11 @@ package struct RecordType: RawRepresentable, Hashable, Sendable {
 
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    // what the compiler makes is called through a table of witnesses from other targets
+    @inlinable package static func == (a: RecordType, b: RecordType) -> Bool { a.rawValue == b.rawValue }
+    @inlinable package static func != (a: RecordType, b: RecordType) -> Bool { a.rawValue != b.rawValue }
+    @inlinable package static func ~= (a: RecordType, b: RecordType) -> Bool { a.rawValue == b.rawValue }
+
     @inlinable package static var a: RecordType { RecordType(rawValue: 1) }
     @inlinable package static var ns: RecordType { RecordType(rawValue: 2) }
     @inlinable package static var md: RecordType { RecordType(rawValue: 3) }

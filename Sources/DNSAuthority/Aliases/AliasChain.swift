@@ -13,7 +13,7 @@ struct AliasChain: ~Copyable {
     /// The name to look for next.
     private(set) var name: ScannedName
     // of the names asked so far; a seeded hash of 64 bits is believed here
-    private var seen = InlineArray<16, UInt64>(repeating: 0)
+    private var seen = [UInt64](repeating: 0, count: AliasChain.limit)
     private var count = 0
 
     /// Room for chains, one after another.

@@ -4,7 +4,7 @@
 /// from there, and all of them are written behind the last answer.
 struct ProofList {
     /// An NSEC or NSEC3 RRset.
-    struct Entry: Equatable {
+    struct Entry {
         let zone: UInt32
         /// The number of the node, or of the link of the chain of hashes.
         let link: UInt32
@@ -12,7 +12,7 @@ struct ProofList {
 
     /// Three for each name of a chain.
     private static var capacity: Int { 48 }
-    private var entries = InlineArray<48, UInt64>(repeating: 0)
+    private var entries = [UInt64](repeating: 0, count: ProofList.capacity)
     private(set) var count = 0
 
     mutating func removeAll() { count = 0 }

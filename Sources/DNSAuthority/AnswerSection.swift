@@ -1,4 +1,4 @@
-// What a zone answers for a name: RFC 1034 s4.3.2, step 3.
+// What a zone says in the answer section: RFC 1034 s4.3.2, step 3.
 
 internal import DNSWire
 
@@ -6,7 +6,7 @@ extension Zone {
     /// Finds what is asked for at a name that is the origin or lies below it, and writes the answer section.
     ///
     /// `name` stands at `offset` of the message. Proofs are noted, not written: the answer section may not be at its end.
-    func answer(
+    func writeAnswer(
         _ name: borrowing ScannedName, at offset: Int, _ type: RecordType, _ style: AnswerStyle,
         _ known: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) -> Finding {
@@ -77,7 +77,7 @@ extension Zone {
                 isAlias ? .alias(targetAt: writer.lastName) : .answer, at: offset, labels: name.labelCount)
             found.isTruncated = !isWritten
             if wanted != nil {
-                _ = room.given.insert(rrset.type, of: name.hash)
+                found.owner = name.hash
                 found.written = Finding.Written(type: rrset.type, count: rrset.count, start: start)
             }
             return found
