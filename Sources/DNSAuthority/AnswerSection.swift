@@ -76,13 +76,14 @@ extension Zone {
             var found = Finding(
                 isAlias ? .alias(targetAt: writer.lastName) : .answer, at: offset, labels: name.labelCount)
             found.isTruncated = !isWritten
+            found.isCutShort = wanted == nil && !isWritten
             if wanted != nil {
                 found.owner = name.hash
                 found.written = Finding.Written(type: rrset.type, count: rrset.count, start: start)
             }
             return found
         }
-        if !aliases.isEmpty, type == .a || type == .aaaa, let alias = aliasNumber(at: number),
+        if !aliases.isEmpty, let alias = aliasNumber(at: number),
             let found = answer(
                 alias: alias, labels: name.labelCount, at: offset, type, style, known, &writer, &room)
         {

@@ -7,6 +7,8 @@ struct Finding {
     var outcome: ZoneAnswer.Outcome
     /// An RRset was left out for want of room.
     var isTruncated = false
+    /// An alias was found for which there was no room, so that nobody knows where it leads.
+    var isCutShort = false
     /// The alias leads to a name that would be redirected just so, on and on, if it is this zone's.
     var leadsBelow = false
     /// Where in the message the name stands.

@@ -23,13 +23,16 @@ extension Zone {
             let owner = writer.place(inNameAt: offset, behind: own)
             found.isTruncated = !write(rrset, of: node, ownerAt: owner, to: .answer, style, &writer, &room)
         }
+        found.isCutShort = fits && found.isTruncated && type != .cname
         guard fits, !found.isTruncated else { return found }
         let made = room.octets
         found.isTruncated =
             !writer.append(
                 ownerAt: offset, type: .cname, ttl: ttl, data: made.span, to: .answer, scratch: &room.scratch)
         // a CNAME record is what was asked for, or leads on (RFC 6672 s3.2)
-        if type != .cname, !found.isTruncated {
+        guard type != .cname else { return found }
+        found.isCutShort = found.isTruncated
+        if !found.isTruncated {
             found.outcome = .alias(targetAt: writer.lastName)
             found.leadsBelow = leadsBelow(target, border, &room)
         }

@@ -16,14 +16,23 @@ package struct ZoneAnswer: Equatable, Sendable {
         case referral
         /// An alias was written, which leads to a name that no zone here holds. The name stands at this offset of the message.
         case alias(targetAt: Int)
-        /// Aliases were written that lead back to themselves, or on and on, or into a zone that the client may not ask for or that could
-        /// not be loaded.
-        case aliasEnd
+        /// Aliases were written that can be followed no further.
+        case aliasEnd(AliasEnd)
         /// A DNAME record was written; the name that it makes is too long (RFC 6672 s2.2).
         case nameTooLong
         /// The addresses that an ALIAS record stands for were never found out: the server has failed.
         case unknown
         /// The zone could not be loaded: nothing was written, and the server has failed.
+        case unusable
+    }
+
+    /// Why aliases are not followed to a name that zones here hold.
+    package enum AliasEnd: Equatable, Sendable {
+        /// They lead back to themselves, or on and on.
+        case loop
+        /// They lead into a zone that the client may not ask for.
+        case notAdmitted
+        /// They lead into a zone that could not be loaded.
         case unusable
     }
 

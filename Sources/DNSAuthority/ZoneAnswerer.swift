@@ -9,6 +9,8 @@ package struct ZoneAnswerer: ~Copyable {
 
     private var chain: AliasChain
     private var room: AnswerRoom
+    /// Room for the longest message; empty until it is needed.
+    private var wide: [UInt8] = []
 
     /// `seed` must be that of all tables it is used with.
     package init(seed: HashSeed) {
@@ -31,24 +33,63 @@ package struct ZoneAnswerer: ~Copyable {
         _ name: borrowing ScannedName, type: RecordType, from zones: borrowing ZoneTable, first: Int,
         style: AnswerStyle, aliases: borrowing AliasData, to writer: inout MessageWriter, admits: (Int) -> Bool
     ) -> ZoneAnswer {
+        var isCutShort = false
+        var answer = write(name, type, zones, first, style, aliases, &writer, admits, &isCutShort)
+        if isCutShort {
+            var octets: [UInt8] = []
+            swap(&octets, &wide)
+            if octets.isEmpty { octets = Array(repeating: 0, count: Int(UInt16.max)) }
+            answer.outcome = whole(name, type, zones, first, style, aliases, writer.message, admits, in: &octets)
+            swap(&octets, &wide)
+        }
+        return answer
+    }
+
+    /// How an answer ends that has room for all of its aliases: its response code is that of the smaller one, too (RFC 6604 s3).
+    private mutating func whole(
+        _ name: borrowing ScannedName, _ type: RecordType, _ zones: borrowing ZoneTable, _ first: Int,
+        _ style: AnswerStyle, _ aliases: borrowing AliasData, _ message: Span<UInt8>, _ admits: (Int) -> Bool,
+        in octets: inout [UInt8]
+    ) -> ZoneAnswer.Outcome {
+        let size = octets.count
+        var writer = MessageWriter(octets.mutableSpan, limit: size)
+        writer.copyQuestion(of: message, end: Header.size &+ name.length &+ 4, name: name)
+        var isCutShort = false
+        let outcome = write(name, type, zones, first, style, aliases, &writer, admits, &isCutShort).outcome
+        // the name does not stand in the smaller message
+        if case .alias = outcome { return .answer }
+        return outcome
+    }
+
+    /// Writes an answer. `isCutShort` is set where an alias had no room, so that it was not followed.
+    private mutating func write(
+        _ name: borrowing ScannedName, _ type: RecordType, _ zones: borrowing ZoneTable, _ first: Int,
+        _ style: AnswerStyle, _ aliases: borrowing AliasData, _ writer: inout MessageWriter, _ admits: (Int) -> Bool,
+        _ isCutShort: inout Bool
+    ) -> ZoneAnswer {
         room.clear()
         var zone = first
         var found = zones.answer(name, at: Header.size, type, in: zone, style, aliases, &writer, &room)
         var answer = ZoneAnswer(outcome: found.outcome, isAuthoritative: found.outcome.isAuthoritative)
         if case .alias = found.outcome { chain.begin(with: name) }
         while case .alias(let target) = found.outcome {
-            answer.outcome = .aliasEnd
+            answer.outcome = .aliasEnd(.loop)
             guard chain.follow(to: target, in: writer) else { break }
             guard let next = zones.find(chain.name, type: type) else {
                 answer.outcome = found.outcome
                 break
             }
-            guard admits(next), zones[next].isUsable, !(found.leadsBelow && next == zone) else { break }
+            guard !(found.leadsBelow && next == zone) else { break }
+            answer.outcome = .aliasEnd(.notAdmitted)
+            guard admits(next) else { break }
+            answer.outcome = .aliasEnd(.unusable)
+            guard zones[next].isUsable else { break }
             zone = next
             found = zones.answer(chain.name, at: target, type, in: zone, style, aliases, &writer, &room)
             answer.outcome = found.outcome
         }
         answer.isTruncated = found.isTruncated
+        isCutShort = found.isCutShort
         if case .alias = found.outcome { answer.isTruncated = !zones.writeProofs(&writer, &room) }
         return answer
     }

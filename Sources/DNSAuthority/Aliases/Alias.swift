@@ -42,14 +42,15 @@ extension Zone {
         return low < aliases.count && aliases[low].node == node ? firstAlias &+ low : nil
     }
 
-    /// Answers with the addresses that an ALIAS record stands for; nil when there are none.
+    /// Answers with the addresses that an ALIAS record stands for; nil when there are none of the type. For ANY those of one type
+    /// are enough (RFC 8482 s4.1).
     func answer(
         alias: Int, labels: Int, at offset: Int, _ type: RecordType, _ style: AnswerStyle,
         _ known: borrowing AliasData, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) -> Finding? {
-        switch known[alias, type] {
+        switch known.known(alias, for: type) {
         case .never: return Finding(.unknown, at: offset, labels: labels)
-        case .noData: return nil
+        case .noData, nil: return nil
         case .addresses(let start, let end, let count):
             let isWritten = writer.append(
                 ownerAt: offset, records: known.octets.span.extracting(start..<end), count: count, to: .answer,

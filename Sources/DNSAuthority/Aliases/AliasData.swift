@@ -47,6 +47,22 @@ package struct AliasData: ~Copyable, Sendable {
         return known[place]
     }
 
+    /// What is known for a question of a type: for ANY, of the type of which there are addresses. Nil for all types that an ALIAS record
+    /// does not stand for.
+    func known(_ number: Int, for type: RecordType) -> Known? {
+        switch type {
+        case .a, .aaaa: return self[number, type]
+        case .any:
+            let first = self[number, .a]
+            if case .addresses = first { return first }
+            let second = self[number, .aaaa]
+            if case .addresses = second { return second }
+            if case .never = first { return first }
+            return second
+        default: return nil
+        }
+    }
+
     private static func place(_ number: Int, _ type: RecordType) -> Int? {
         switch type {
         case .a: 2 &* number

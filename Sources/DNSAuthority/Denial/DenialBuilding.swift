@@ -50,7 +50,7 @@ extension ZoneBuilder {
     }
 
     private mutating func checkIterations() {
-        for (parameters, entry) in hashParameters where parameters.iterations > NSEC3Parameters.mostIterations {
+        for (parameters, entry) in hashParameters where parameters.iterations > NSEC3Iterations.most {
             report(.tooManyIterations(parameters.iterations), entry)
         }
     }
@@ -58,7 +58,7 @@ extension ZoneBuilder {
     /// Lays down the NSEC3 records of the first NSEC3PARAM record that has some, and hashes all names.
     private mutating func linkHashes() {
         guard !hashed.isEmpty else { return }
-        for (parameters, _) in hashParameters where parameters.iterations <= NSEC3Parameters.mostIterations {
+        for (parameters, _) in hashParameters where parameters.iterations <= NSEC3Iterations.most {
             let links = layLinks(parameters)
             guard !links.isEmpty else { continue }
             denial.nsec3 = NSEC3Chain(parameters, links)

@@ -50,9 +50,6 @@ struct NSEC3Hash: Comparable, Sendable {
 
 /// How the names of a zone are hashed.
 struct NSEC3Parameters: Equatable, Sendable {
-    /// More are no use, and a danger (RFC 9276 s3.1, s3.2).
-    static var mostIterations: Int { 100 }
-
     let salt: [UInt8]
     /// How often a hash is hashed again.
     let iterations: Int

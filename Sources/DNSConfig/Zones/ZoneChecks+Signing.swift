@@ -18,10 +18,10 @@ extension ZoneChecks {
             }
             if entry.type.rawValue == RecordType.nsec3param.rawValue, records.data(entry).count >= 4 {
                 let iterations = records.data(entry).uint16(at: 2)
-                guard iterations > Self.mostIterations else { continue }
+                guard iterations > NSEC3Iterations.most else { continue }
                 report(
                     .error, .nsec3Iterations, index,
-                    "\(iterations) iterations of NSEC3 are more than the \(Self.mostIterations) that are served",
+                    "\(iterations) iterations of NSEC3 are more than the \(NSEC3Iterations.most) that are served",
                     hint: "sign the zone with 0 iterations (RFC 9276 s3.1)")
             }
         }
@@ -41,9 +41,6 @@ extension ZoneChecks {
                 hint: "is the clock of this machine right, or that of the signer?")
         }
     }
-
-    /// Iterations beyond which validators take a zone for unsigned or broken.
-    static var mostIterations: UInt16 { 100 }
 
     /// Records with the same complaint, which is made once.
     private struct Outdated {

@@ -183,6 +183,9 @@ package struct QueryAnswerer: ~Copyable {
         switch answer.outcome {
         case .unusable: return .error(.serverFailure, ExtendedError(.invalidData))
         case .unknown: return .error(.serverFailure, ExtendedError(.notReady))
+        // aliases alone are no answer for those who want all of it
+        case .aliasEnd(.unusable) where mayGoOn: return .error(.serverFailure, ExtendedError(.invalidData))
+        case .aliasEnd(.notAdmitted) where mayGoOn: return .error(.refused, ExtendedError(.prohibited))
         case .alias where mayGoOn && !answer.isTruncated:
             guard let rule = state.rules.find(zones.target) else { break }
             if answer.isAuthoritative { head.flags.insert(.authoritative) }

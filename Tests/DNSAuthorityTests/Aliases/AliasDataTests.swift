@@ -51,6 +51,41 @@ struct AliasDataTests {
     func known(_ expected: Case) throws { try Self.zones.get().check(expected, aliases: Self.data()) }
 
     @Test(
+        "ANY at a name with an ALIAS record alone is answered with addresses of one type, as far as they are known",
+        arguments: [
+            Case("has4.one.test. ANY", answer: ["has4.one.test. 17 A 192.0.2.1"]),
+            Case("has6.one.test. ANY", answer: ["has6.one.test. 30 AAAA 2001:db8::9"]),
+            Case("none.one.test. ANY", authority: [Samples.soa("one.test.")]),
+            Case("unknown.one.test. ANY", .serverFailure, flags: []),
+            Case("text.one.test. ANY", answer: ["text.one.test. 60 TXT \"text\""]),
+            Case("has4.one.test. TXT", authority: [Samples.soa("one.test.")]),
+        ])
+    func any(_ expected: Case) throws {
+        let names = ["has4", "has6", "none", "unknown", "text"]
+        let server = try TestServer([
+            "one.test.": Samples.head + names.map { "\($0) 60 ALIAS \($0).elsewhere.test.\n" }.joined()
+                + "text 60 TXT \"text\"\n"
+        ])
+        var data = AliasData(count: names.count)
+        for (number, alias) in server.zones.aliases.enumerated() {
+            switch alias.owner.description.prefix(4) {
+            case "has4":
+                data.set(number, .a, ttl: 17, addresses: [[192, 0, 2, 1]])
+            case "has6":
+                data.set(number, .a, ttl: 0, addresses: [])
+                data.set(
+                    number, .aaaa, ttl: 30,
+                    addresses: [[0x20, 1, 0xd, 0xb8] + [UInt8](repeating: 0, count: 11) + [9]])
+            case "none":
+                data.set(number, .a, ttl: 0, addresses: [])
+                data.set(number, .aaaa, ttl: 0, addresses: [])
+            default: break
+            }
+        }
+        try server.check(expected, aliases: data)
+    }
+
+    @Test(
         "What was never found out is a failure, not an answer without data",
         arguments: [Case("three.test. A", .serverFailure, flags: [])])
     func unknown(_ expected: Case) throws {

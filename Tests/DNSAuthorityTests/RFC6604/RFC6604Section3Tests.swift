@@ -16,6 +16,8 @@ struct RFC6604Section3Tests {
                     tocut 300 CNAME www.sub.two.test.
                     toelsewhere 300 CNAME www.elsewhere.test.
                     tobroken 300 CNAME www.broken.test.
+                    twice 300 CNAME tonothing
+                    gone 300 DNAME no.two.test.
                     self 300 CNAME self
                     ping 300 CNAME pong.two.test.
                     back 300 CNAME forth.two.test.
@@ -70,6 +72,24 @@ struct RFC6604Section3Tests {
                 ]),
         ])
     func loops(_ expected: Case) throws { try Self.server.get().check(expected) }
+
+    @Test(
+        "The response code is that of the chain's end, also where there is room only for its beginning",
+        arguments: [
+            Case("tonothing.one.test. TXT", .nameError, flags: [.authoritative, .truncated], limit: 40),
+            Case(
+                "twice.one.test. TXT", .nameError, flags: [.authoritative, .truncated],
+                answer: ["twice.one.test. 300 CNAME tonothing.one.test."], limit: 60),
+            Case("x.gone.one.test. TXT", .nameError, flags: [.authoritative, .truncated], limit: 40),
+            Case(
+                "x.gone.one.test. TXT", .nameError, flags: [.authoritative, .truncated],
+                answer: ["gone.one.test. 300 DNAME no.two.test."], limit: 64),
+            Case("toanswer.one.test. TXT", flags: [.authoritative, .truncated], limit: 40),
+            Case("tonodata.one.test. TXT", flags: [.authoritative, .truncated], limit: 40),
+            Case("toelsewhere.one.test. TXT", flags: [.authoritative, .truncated], limit: 40),
+            Case("x.gone.one.test. CNAME", flags: [.authoritative, .truncated], limit: 40),
+        ])
+    func short(_ expected: Case) throws { try Self.server.get().check(expected) }
 
     @Test("A chain is followed so many times and no further")
     func long() throws {
