@@ -11,12 +11,13 @@ package struct TypedName: Sendable {
 
     package let name: Name
 
-    /// - Throws: what is wrong with the text.
-    package init(_ text: String) throws(Mistake) {
+    /// - Throws: what is wrong with the text, which must be the name of a zone where `isZone` says so.
+    package init(_ text: String, isZone: Bool = false) throws(Mistake) {
         do throws(ValueProblem) {
-            name = try NameText.absolute(text)
+            name = try isZone ? NameText.zone(text, "a zone holds all names below its own") : NameText.absolute(text)
         } catch {
-            throw Mistake(text: "\"\(text)\" is not a domain name: \(error.message)")
+            let kind = isZone ? "the name of a zone" : "a domain name"
+            throw Mistake(text: "\"\(text)\" is not \(kind): \(error.message)")
         }
     }
 }

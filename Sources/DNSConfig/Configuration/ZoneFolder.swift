@@ -49,6 +49,9 @@ struct ZoneFolder {
         return contents
     }
 
+    /// The zone that a file's name says; a wildcard is none.
+    private func zone(_ text: String) -> Name? { try? NameText.zone(text, "") }
+
     private func path(_ name: String) -> String { SourcePath.tidy(path + "/" + name) }
 
     // MARK: octoDNS
@@ -56,7 +59,7 @@ struct ZoneFolder {
     /// `example.com.yaml`, or the folder `example.com.` with at least one such file in it.
     private func octoDNSZone(_ entry: SourceFiles.FolderEntry) throws(SourceFileError) -> Found? {
         if entry.isFolder {
-            guard entry.name.hasSuffix("."), let name = try? NameText.absolute(entry.name) else { return nil }
+            guard entry.name.hasSuffix("."), let name = zone(entry.name) else { return nil }
             let parts = try sources.list(path(entry.name)).filter {
                 !$0.isFolder && $0.name.hasSuffix(".yaml") && !$0.name.hasPrefix(".")
             }
@@ -66,7 +69,7 @@ struct ZoneFolder {
         }
         let file = path(entry.name)
         guard entry.name.hasSuffix(".yaml"), !sources.isKnown(file),
-            let name = try? NameText.absolute(String(entry.name.dropLast(5)))
+            let name = zone(String(entry.name.dropLast(5)))
         else { return nil }
         return Found(name: name, path: file, files: [file])
     }
@@ -102,7 +105,7 @@ struct ZoneFolder {
     private func masterZone(_ entry: SourceFiles.FolderEntry) -> Found? {
         let file = path(entry.name)
         guard !entry.isFolder, !sources.isKnown(file), let text = Self.zoneName(ofMaster: entry.name),
-            let name = try? NameText.absolute(text)
+            let name = zone(text)
         else { return nil }
         return Found(name: name, path: file, files: [file])
     }

@@ -63,6 +63,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let notUsed = DiagnosticCode("not-used")
     static let serialUnchanged = DiagnosticCode("serial-unchanged")
     static let serialSmaller = DiagnosticCode("serial-smaller")
+    static let serialForgotten = DiagnosticCode("serial-forgotten")
     static let noSerial = DiagnosticCode("no-serial")
     /// What should be remembered across restarts cannot be.
     package static let state = DiagnosticCode("state")
@@ -74,6 +75,8 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     /// Also seen when a zone is built.
     package static let cnameAndOtherData = DiagnosticCode("cname-and-other-data")
     static let aliasNotAtApex = DiagnosticCode("alias-not-at-apex")
+    static let aliasUnsigned = DiagnosticCode("alias-unsigned")
+    static let digestLength = DiagnosticCode("digest-length")
     static let cnameAtApex = DiagnosticCode("cname-at-apex")
     /// Also seen when a zone is built.
     package static let severalCNAMEs = DiagnosticCode("several-cnames")

@@ -12,7 +12,7 @@ extension DiagnosticCode {
         .unknownType, .skippedRecord, .notEvaluated, .targetNotAbsolute, .targetIsAddress, .outOfZone, .noApexNS,
         .emptyFile, .soaTwice, .soaNotAtApex, .cnameAndOtherData, .cnameAtApex, .severalCNAMEs, .doubledOrigin,
         .duplicateRecord, .duplicateType, .ttlDiffers, .octoDNSDiffers, .noSOA, .aliasNotAtApex, .emptyFolder,
-        .skippedFile,
+        .skippedFile, .aliasUnsigned, .digestLength, .serialForgotten,
         .notUsed, .serialUnchanged, .serialSmaller, .noSerial, .state, .severalDNAMEs, .belowDNAME, .belowDelegation,
         .missingGlue, .noAddress, .targetIsAlias, .aliasLoop, .aliasAndAddress, .unusualHostName, .wildcardNS,
         .wildcardDNAME,

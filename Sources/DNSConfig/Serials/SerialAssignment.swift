@@ -52,6 +52,11 @@ struct SerialAssignment {
             message =
                 "the serial \(serial.value) of \(source.name) is smaller than \(last.value), the last one (RFC 1982)"
             hint = "secondaries will not take the zone over until it is larger than that"
+        case .forgotten:
+            code = .serialForgotten
+            message =
+                "the serial of \(source.name) begins anew with \(serial.value) at every start: nothing remembers the last one"
+            hint = "write state: DIRECTORY, or another policy than increment"
         case .nothingToKeep:
             code = .noSerial
             message =

@@ -26,6 +26,8 @@ package struct SerialLedger: Sendable, Equatable {
         case unchanged
         /// The serial that is kept is smaller than the last one.
         case smaller(than: Serial)
+        /// It goes on from what the file says, since nothing is known of those that were given out before.
+        case forgotten
         /// There is none to be kept.
         case nothingToKeep
     }
@@ -58,7 +60,8 @@ package struct SerialLedger: Sendable, Equatable {
             oddity = last.flatMap { Self.oddity(of: written, after: $0, digest) }
         } else {
             serial = next(after: last, digest, written: written, policy: policy ?? .unixtime, now: now)
-            oddity = policy == .keep ? .nothingToKeep : nil
+            let isForgotten = last == nil && memory == .none && policy == .increment && written != nil
+            oddity = policy == .keep ? .nothingToKeep : isForgotten ? .forgotten : nil
         }
         entries[zone] = Entry(serial: serial, digest: digest)
         return (serial, oddity)

@@ -10,10 +10,10 @@ enum NameText {
     /// The name of a zone; `why` says in a message why no `*` is needed.
     static func zone(_ text: String, _ why: String) throws(ValueProblem) -> Name {
         let name = try absolute(text)
-        guard text != "*", !text.hasPrefix("*.") else {
+        guard !name.isWildcard else {
             throw ValueProblem(
                 .badName, "\(why): leave the * away",
-                hint: "write \(text.count > 2 ? String(text.dropFirst(2)) : ".")")
+                hint: "write \(name.parent ?? .root)")
         }
         return name
     }

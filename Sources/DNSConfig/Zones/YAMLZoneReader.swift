@@ -16,6 +16,8 @@ struct YAMLZoneReader {
     private var spellings = NameSpellings()
     /// octoDNS's `auto_arpa_priority` of the records that say it, by their indices.
     private(set) var arpaPriorities: [Int: Int] = [:]
+    /// The records that say `lenient: true`.
+    private(set) var lenient = RecordRanges()
     /// What was noted once for this file and is not noted again.
     private var noted: Set<String> = []
 
@@ -144,12 +146,7 @@ struct YAMLZoneReader {
                     hint: "move it to the name ''")
                 continue
             }
-            if record.type == .alias, let owner, owner != origin {
-                diagnostics.report(
-                    record.severity, .aliasNotAtApex, at: record.typeNode.range,
-                    "an ALIAS record stands at the apex of a zone only", hint: "a CNAME record does the same here")
-                if record.severity == .error { continue }
-            }
+            let before = records.count
             for value in record.values {
                 guard let octets = data.read(value), let owner else { continue }
                 if let priority = record.arpaPriority { arpaPriorities[records.count] = priority }
@@ -157,6 +154,7 @@ struct YAMLZoneReader {
                     owner: owner.octets.span, type: record.type, ttl: record.ttl, data: octets.span,
                     place: RecordTable.Place(value.range.start, in: value.range.file))
             }
+            if record.severity == .warning { lenient.append(before..<records.count) }
         }
     }
 

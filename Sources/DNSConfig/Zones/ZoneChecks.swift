@@ -12,9 +12,14 @@ struct ZoneChecks: ~Copyable {
     let records: RecordTable
     let entries: [RecordTable.Entry]
     let diagnostics: Diagnostics
+    /// The records that say that they are lenient.
+    let lenient: RecordRanges
     var owners: OwnerTable
 
-    init(_ records: RecordTable, origin: Name, diagnostics: Diagnostics) {
+    init(
+        _ records: RecordTable, origin: Name, lenient: RecordRanges = RecordRanges(), diagnostics: Diagnostics
+    ) {
+        self.lenient = lenient
         self.origin = origin
         self.records = records
         self.diagnostics = diagnostics
@@ -30,7 +35,7 @@ struct ZoneChecks: ~Copyable {
     ///   - now: seconds since 1970.
     mutating func check(path: String, isWhole: Bool, now: Int64) {
         for number in owners.owners.indices { checkName(number) }
-        checkMetaTypes()
+        checkTypes()
         checkSignatures(now: now)
         guard isWhole, records.count > 0 else { return }
         checkTargets()
@@ -40,12 +45,6 @@ struct ZoneChecks: ~Copyable {
         diagnostics.report(
             .warning, .noApexNS, file: path, "the zone \(origin) names no name server at its apex",
             hint: "resolvers do not need it from us, but a zone that is delegated to us should have NS records")
-    }
-
-    private func checkMetaTypes() {
-        for (index, entry) in entries.enumerated() where entry.type.isMeta {
-            report(.error, .unknownType, index, "\(entry.type) stands for a question, not for data")
-        }
     }
 
     // MARK: The records of one name
@@ -171,18 +170,29 @@ struct ZoneChecks: ~Copyable {
     func name(_ index: Int) -> Name { records.record(entries[index]).name }
 
     /// Reports something about a record; the text is made only where it will be shown.
+    ///
+    /// - Parameter mayBeServed: whether a server can do what the record says, so that its error is a warning where it is lenient.
     func report(
         _ severity: Severity, _ code: DiagnosticCode, _ index: Int, _ message: @autoclosure () -> String,
-        hint: @autoclosure () -> String? = nil, related: @autoclosure () -> (index: Int, message: String)? = nil
+        hint: @autoclosure () -> String? = nil, related: @autoclosure () -> (index: Int, message: String)? = nil,
+        mayBeServed: Bool = false
     ) {
+        let isLenient = severity == .error && lenient.contains(index)
+        let severity = isLenient && mayBeServed ? .warning : severity
         let place = entries[index].place
         guard diagnostics.hasRoom(in: SourceFileID(rawValue: Int32(place.file))) else {
             return diagnostics.count(severity, code, in: SourceFileID(rawValue: Int32(place.file)))
         }
         diagnostics.report(
-            severity, code, at: diagnostics.sources.range(of: place), message(), hint: hint(),
+            severity, code, at: diagnostics.sources.range(of: place), message(),
+            hint: isLenient && !mayBeServed ? Self.notLenient(hint()) : hint(),
             related: related().map { (diagnostics.sources.range(of: entries[$0.index].place), $0.message) },
             // names come in another order at each load, and a $GENERATE makes many records at one place
             order: index)
+    }
+
+    /// A hint for an error of a lenient record that is one all the same.
+    private static func notLenient(_ hint: String?) -> String {
+        (hint.map { $0 + "; " } ?? "") + "\"lenient\" does not help, since no server can serve that"
     }
 }

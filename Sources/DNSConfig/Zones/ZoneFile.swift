@@ -43,11 +43,13 @@ package struct ZoneFile {
         let path = diagnostics.sources.path(of: file)
         var records: RecordTable
         var arpaPriorities: [Int: Int] = [:]
+        var lenient = RecordRanges()
         if Self.isYAML(path) {
             var reader = YAMLZoneReader(origin: origin, isSplit: files.count > 1, diagnostics: diagnostics)
             for file in files { reader.read(file) }
             records = reader.records
             arpaPriorities = reader.arpaPriorities
+            lenient = reader.lenient
         } else {
             records = readMasterFile(file, origin)
         }
@@ -55,7 +57,7 @@ package struct ZoneFile {
         let completion = ZoneCompletion(origin: origin, settings: settings, diagnostics: diagnostics)
         completion.addNameServers(to: &records, from: nsNode)
         diagnostics.sources.watcher?(LoadProgress(.checking, path))
-        var checks = ZoneChecks(records, origin: origin, diagnostics: diagnostics)
+        var checks = ZoneChecks(records, origin: origin, lenient: lenient, diagnostics: diagnostics)
         checks.check(path: path, isWhole: isWhole, now: now)
         guard diagnostics.errorsMet == before else { return nil }
         completion.addSOA(to: &records, from: soaNode, mayLackIt: Self.isYAML(path), path: path)

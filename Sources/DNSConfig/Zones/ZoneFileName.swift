@@ -10,8 +10,11 @@ package enum ZoneFileName {
         let file = SourcePath.lastComponent(of: path)
         if ZoneFile.isYAML(path) {
             let name = file.dropLast(SourcePath.suffix(of: file).utf8.count + 1)
-            return try? NameText.absolute(String(name))
+            return named(String(name))
         }
-        return ZoneFolder.zoneName(ofMaster: file).flatMap { try? NameText.absolute($0) }
+        return ZoneFolder.zoneName(ofMaster: file).flatMap(named)
     }
+
+    /// A wildcard is no zone.
+    private static func named(_ text: String) -> Name? { try? NameText.zone(text, "") }
 }

@@ -33,7 +33,7 @@ struct ZoneCommand: ParsableCommand {
         func run() throws {
             let origin: Name
             do {
-                origin = try TypedName(name).name
+                origin = try TypedName(name, isZone: true).name
             } catch {
                 StandardError.write("swiftlet zone check: \(error.text)")
                 throw CommandEnd.misused

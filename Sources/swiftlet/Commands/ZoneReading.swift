@@ -13,7 +13,7 @@ struct ZoneNameOption: ParsableArguments {
     func name(of files: [String], _ command: String) throws(CommandEnd) -> Name {
         if let text {
             do throws(TypedName.Mistake) {
-                return try TypedName(text).name
+                return try TypedName(text, isZone: true).name
             } catch {
                 StandardError.write("\(command): \(error.text)")
                 throw .misused

@@ -106,6 +106,16 @@ private func master(_ serial: UInt32, _ address: String = "192.0.2.1") -> String
         #expect(try loads.load(master(20, "192.0.2.3"), file: "z").serial == 20)
     }
 
+    @Test(
+        "increment without a state directory forgets at a restart, which is said at the start alone")
+    func forgotten() throws {
+        var loads = Loads(", serial: increment")
+        #expect(try loads.load(master(7), file: "z").codes == ["serial-forgotten"])
+        #expect(try loads.load(master(7, "192.0.2.2"), file: "z").codes == [])
+        loads.memory = LoadMemory(serials: SerialLedger(memory: .whole))
+        #expect(try loads.load(master(7), file: "z").codes == [])
+    }
+
     @Test("increment goes past the largest number (RFC 1982)")
     func wrap() throws {
         var loads = Loads(", serial: increment")

@@ -128,7 +128,10 @@ struct CheckTests {
         arguments: [
             [], ["zone"],
             ["check", "--no-such-flag"], ["check", "--format", "xml"], ["chekc"], ["zone", "check", "home.example."],
-            ["zone", "check", "a..b", "x"], ["serve", "--config"], ["query"], ["query", "a.example.", "+nonsense"],
+            ["zone", "check", "a..b", "x"], ["zone", "check", "*.home.example.", "x"],
+            ["zone", "convert", "x.zone", "-", "--to", "yaml", "--name", "*.home.example"],
+            ["zone", "convert", "*.home.example.yaml", "-", "--to", "master"], ["serve", "--config"], ["query"],
+            ["query", "a.example.", "+nonsense"],
             ["query", "a.example.", "@no.address"], ["query", "a..b"], ["probe", "--timeout", "soon"],
         ])
     func misuse(arguments: [String]) throws {
