@@ -61,13 +61,15 @@ extension ZoneBuilder {
         let start = octets.count
         octets.append(network: UInt32(0))
         let ttl = type.hasOneTTL ? levelTTLs(of: places) : nil
-        var kept: [RecordTable.Entry] = []
+        var kept = KeptRecords()
         for place in places {
             let entry = record(at: place)
             // a lone record is spared the list
             if places.count > 1 {
-                guard isNew(entry, among: kept) else { continue }
-                kept.append(entry)
+                if let same = kept.insert(entry, of: table) {
+                    report(.duplicate(type, first: same.place), entry)
+                    continue
+                }
             }
             if type.compressibleNames != nil, (try? RecordData.check(table.data(entry), type: type)) == nil {
                 report(.badData(type), entry)
@@ -79,13 +81,13 @@ extension ZoneBuilder {
                 return false
             }
         }
-        let count = Swift.max(kept.count, 1)
+        let count = Swift.max(kept.entries.count, 1)
         let size = octets.count - start - Zone.RRset.prefix
         var prefix = octets.mutableSpan
         prefix.set(UInt16(count), at: start)
         prefix.set(UInt16(size), at: start + 2)
         recordCount += count
-        if type.isSingleton, count > 1 { report(.moreThanOne(type, first: kept[0].place), kept[1]) }
+        if type.isSingleton, count > 1 { report(.moreThanOne(type, first: kept.entries[0].place), kept.entries[1]) }
         return true
     }
 
@@ -105,15 +107,6 @@ extension ZoneBuilder {
         }
         if let differing { report(.ttlsDiffer(differing.type, smallest: smallest), differing) }
         return smallest
-    }
-
-    /// Whether none of the records kept is the same; tells when one is.
-    private mutating func isNew(_ entry: RecordTable.Entry, among kept: [RecordTable.Entry]) -> Bool {
-        for other in kept where RecordData.isSame(table.data(entry), table.data(other), type: entry.type) {
-            report(.duplicate(entry.type, first: other.place), entry)
-            return false
-        }
-        return true
     }
 }
 

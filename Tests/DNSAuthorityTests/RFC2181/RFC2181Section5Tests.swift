@@ -34,6 +34,22 @@ struct RFC2181Section5Tests {
             Case("example. TXT", answer: ["example. 300 TXT \"a\" \"b\"", "example. 300 TXT \"A\" \"b\""]))
     }
 
+    @Test(
+        "However many records there are, the same is kept once, and the first is named",
+        arguments: [15, 16, 17, 200])
+    func duplicatesOfMany(count: Int) throws {
+        let lines = (0..<count).map { "@ 300 MX 10 mail\($0)\n" }
+        let repeated = [0, count - 1].map { "@ 300 MX 10 MAIL\($0)\n" }
+        var problems: [ZoneProblem] = []
+        let server = try TestServer(
+            "example.", Samples.head + (lines + repeated + repeated).joined(), problems: &problems)
+        // the head has three lines
+        let firsts = [0, count - 1, 0, count - 1].map { UInt32($0 + 4) }
+        #expect(problems.map(\.kind) == firsts.map { .duplicate(.mx, first: RecordTable.Place(line: $0)) })
+        let answer = (0..<count).map { "example. 300 MX 10 mail\($0).example." }
+        try server.check(Case("example. MX", answer: answer, limit: 65535))
+    }
+
     @Test("s5.2: where TTLs differ, all are the smallest; other types and names keep theirs")
     func levelling() throws {
         var problems: [ZoneProblem] = []

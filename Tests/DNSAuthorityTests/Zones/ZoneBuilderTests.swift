@@ -112,6 +112,20 @@ struct ZoneBuilderTests {
         #expect(problems.map(\.kind) == [.tooLarge(.txt)])
     }
 
+    @Test("Twenty thousand addresses at one name are refused as an RRset that no message can hold")
+    func tooManyAddresses() throws {
+        var table = try ZoneText.table(Samples.head, origin: try Name("example."))
+        for i in 0..<20_000 {
+            table.append(
+                Record(try Name("big.example."), .a, ttl: 60, data: [10, 0, UInt8(i >> 8), UInt8(i & 255)]),
+                place: RecordTable.Place(line: UInt32(i + 1)))
+        }
+        var problems: [ZoneProblem] = []
+        let none = ZoneBuilder.zone(try Name("example."), of: table, seed: ZoneText.seed, problems: &problems) == nil
+        #expect(none)
+        #expect(problems.map(\.kind) == [.tooLarge(.a)])
+    }
+
     @Test("Data that breaks its type's rules is refused where answers are made of it, as are types that are no data")
     func badRecords() throws {
         var table = try ZoneText.table(Samples.head, origin: try Name("example."))
