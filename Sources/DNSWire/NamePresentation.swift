@@ -47,32 +47,39 @@ extension Name {
             return
         }
         guard text.count > 0 else { throw WireError(.emptyLabel, at: 0) }
-        var octets: [UInt8] = [0]
+        var octets: [UInt8] = []
+        octets.reserveCapacity(Swift.min(text.count + 1 + origin.octets.count, Name.maximumLength))
+        octets.append(0)
         var lengthAt = 0
+        var length: UInt8 = 0
         var at = 0
         while at < text.count {
             switch text[at] {
             case UInt8(ascii: "."):
-                guard octets.count > lengthAt + 1 else { throw WireError(.emptyLabel, at: at) }
+                guard length > 0 else { throw WireError(.emptyLabel, at: at) }
+                octets[lengthAt] = length
                 lengthAt = octets.count
+                length = 0
                 octets.append(0)
                 at += 1
             case UInt8(ascii: "\\"):
                 octets.append(try Name.escape(text, at: &at))
-                octets[lengthAt] += 1
+                length += 1
             default:
                 octets.append(text[at])
-                octets[lengthAt] += 1
+                length += 1
                 at += 1
             }
-            guard octets[lengthAt] <= Name.maximumLabelLength else { throw WireError(.badLabel, at: at - 1) }
+            guard length <= Name.maximumLabelLength else { throw WireError(.badLabel, at: at - 1) }
             guard octets.count <= Name.maximumLength else { throw WireError(.nameTooLong, at: at - 1) }
         }
-        if octets[lengthAt] == 0 {
-            self.init(unchecked: octets)
-        } else {
-            self = try Name(unchecked: octets + [0]).appending(origin)
+        if length > 0 {
+            octets[lengthAt] = length
+            let whole = octets.count + origin.octets.count
+            guard whole <= Name.maximumLength else { throw WireError(.nameTooLong, at: whole) }
+            octets += origin.octets
         }
+        self.init(unchecked: octets)
     }
 
     /// Reads the escape that begins at the backslash at `at`, and moves behind it (RFC 1035 s5.1).

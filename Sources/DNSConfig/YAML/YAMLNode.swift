@@ -33,8 +33,9 @@ package struct YAMLNode: Sendable {
         size =
             switch content {
             case .scalar, .invalid: 1
-            case .sequence(let items): items.reduce(1) { $0 + $1.size }
-            case .mapping(let entries): entries.reduce(1) { $0 + $1.key.size + $1.value.size }
+            // by their places: what a loop hands out are copies
+            case .sequence(let items): items.indices.reduce(1) { $0 + items[$1].size }
+            case .mapping(let entries): entries.indices.reduce(1) { $0 + entries[$1].key.size + entries[$1].value.size }
             }
     }
 

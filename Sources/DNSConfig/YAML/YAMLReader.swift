@@ -40,6 +40,8 @@ package final class YAMLReader {
     private let budget: YAMLBudget
     private let parser: YAMLParser
     private var anchors: [String: YAMLNode] = [:]
+    /// Tables for the keys of mappings, emptied, to be used again.
+    private var keyTables: [YAMLKeyTable] = []
 
     package convenience init(_ file: SourceFileID, options: YAMLOptions, diagnostics: Diagnostics) {
         self.init(file, options: options, diagnostics: diagnostics, budget: YAMLBudget())
@@ -76,7 +78,7 @@ package final class YAMLReader {
     /// A document that is not a mapping is handed to `other` as one tree; null where the file holds none.
     ///
     /// - Returns: false when reading had to stop before the end.
-    package func entries(_ body: (YAMLNode.Entry) -> Void, other: (YAMLNode) -> Void) -> Bool {
+    package func entries(_ body: (consuming YAMLNode.Entry) -> Void, other: (YAMLNode) -> Void) -> Bool {
         do {
             guard let first = try firstEvent() else {
                 other(YAMLNode(.scalar(YAMLScalar("")), at: SourceRange(file, line: 1, column: 1)))
@@ -87,7 +89,11 @@ package final class YAMLReader {
                 _ = try readEntries(after: first, depth: 0, body)
             } else {
                 let root = try node(first, depth: 0)
-                if case .mapping(let entries) = root.content { entries.forEach(body) } else { other(root) }
+                if case .mapping(let entries) = root.content {
+                    for entry in entries { body(entry) }
+                } else {
+                    other(root)
+                }
             }
             try expectEnd()
             return true
@@ -143,6 +149,10 @@ package final class YAMLReader {
                 .yamlLimit, at: event.range, "this is nested more than \(YAMLLimits.depth) levels deep")
             throw YAMLStop()
         }
+        // most values are this
+        if case .scalar(let scalar) = event.kind, event.tag == nil, event.anchor == nil {
+            return expand(scalar, at: event.range)
+        }
         if case .alias(let name) = event.kind { return try alias(name, at: event.range) }
         let isKnown = hasKnownTag(event)
         var node: YAMLNode
@@ -155,7 +165,7 @@ package final class YAMLReader {
             while true {
                 let item = try next()
                 if case .sequenceEnd = item.kind {
-                    end = self.end(of: item.range, last: items.last)
+                    end = self.end(of: item.range, last: items.last?.range)
                     break
                 }
                 items.append(try self.node(item, depth: depth + 1))
@@ -163,6 +173,8 @@ package final class YAMLReader {
             node = YAMLNode(.sequence(items), at: SourceRange(file, from: event.range.start, to: end.end))
         default:
             var entries: [YAMLNode.Entry] = []
+            // a record mostly has no more
+            entries.reserveCapacity(3)
             let (end, isPartial) = try readEntries(after: event, depth: depth) { entries.append($0) }
             node = YAMLNode(
                 .mapping(entries), at: SourceRange(file, from: event.range.start, to: end.end), isPartial: isPartial)
@@ -176,22 +188,26 @@ package final class YAMLReader {
     /// others.
     ///
     /// - Returns: a range that ends where the mapping ends, and whether entries were left out after messages.
-    private func readEntries(after start: YAMLEvent, depth: Int, _ body: (YAMLNode.Entry) -> Void) throws(YAMLStop)
-        -> (range: SourceRange, isPartial: Bool)
-    {
+    private func readEntries(
+        after start: YAMLEvent, depth: Int, _ body: (consuming YAMLNode.Entry) -> Void
+    ) throws(YAMLStop) -> (range: SourceRange, isPartial: Bool) {
         var isPartial = false
-        var seen = YAMLKeyTable()
+        var seen = keyTables.popLast() ?? YAMLKeyTable()
+        defer {
+            seen.removeAll()
+            keyTables.append(seen)
+        }
         var merged: [YAMLNode.Entry] = []
-        var last: YAMLNode?
+        var last: SourceRange?
         while true {
             let event = try next()
             if case .mappingEnd = event.kind {
-                for entry in merged where seen.insert(entry.key) == nil { body(entry) }
+                for entry in merged where seen.insert(entry.key.text ?? "", at: entry.key.range) == nil { body(entry) }
                 return (end(of: event.range, last: last), isPartial)
             }
             let key = try node(event, depth: depth + 1)
             let value = try node(try next(), depth: depth + 1)
-            last = value.range.file == file ? value : key
+            last = value.range.file == file ? value.range : key.range
             guard case .scalar(let name) = key.content else {
                 isPartial = true
                 if !key.isInvalid {
@@ -201,7 +217,7 @@ package final class YAMLReader {
             }
             if name.style == .plain, name.text == "<<" {
                 merged += mergeable(value, &isPartial)
-            } else if let first = seen.insert(key) {
+            } else if let first = seen.insert(name.text, at: key.range) {
                 diagnostics.error(
                     .duplicateKey, at: key.range, "the key \"\(name.abbreviated)\" is already used in this mapping",
                     hint: "merge the two, or rename or remove one", related: (first, "it is first used here"))
@@ -229,8 +245,8 @@ package final class YAMLReader {
     }
 
     /// Where a collection ends: a closing bracket has a width, the end of an indented block has none.
-    private func end(of closing: SourceRange, last: YAMLNode?) -> SourceRange {
-        closing.start == closing.end ? last?.range ?? closing : closing
+    private func end(of closing: SourceRange, last: SourceRange?) -> SourceRange {
+        closing.start == closing.end ? last ?? closing : closing
     }
 
     private func alias(_ name: String, at range: SourceRange) throws(YAMLStop) -> YAMLNode {

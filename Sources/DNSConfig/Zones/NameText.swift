@@ -38,7 +38,7 @@ enum NameText {
         }
         let ascii = isPlain ? text : try InternationalName.ascii(text)
         do {
-            return try Name(ascii, origin: origin)
+            return try Name(presentation: ascii.utf8.span, origin: origin)
         } catch {
             throw problem(error, text)
         }

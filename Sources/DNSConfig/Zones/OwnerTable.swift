@@ -42,7 +42,6 @@ struct OwnerTable: ~Copyable {
 
     /// A name with records.
     struct Owner {
-        fileprivate let hash: UInt64
         /// The last of its records; the others hang on it.
         fileprivate var last: UInt32
         fileprivate(set) var kinds: Kinds
@@ -64,8 +63,8 @@ struct OwnerTable: ~Copyable {
     private static let none = UInt32.max
     /// For each record the one of the same owner before it.
     private var previous: [UInt32] = []
-    /// Open addressing: the upper half of a hash, and the number of an owner plus one; zero where the slot is free.
-    private var slots: [UInt64]
+    /// The owners' numbers by the hashes of their names.
+    private var numbers: HashNumbers
     private var scanned: ScannedName
     private let originLabels: Int
     private let apexHash: UInt64
@@ -73,7 +72,7 @@ struct OwnerTable: ~Copyable {
     init(_ records: RecordTable, origin: Name) {
         scanned = ScannedName(seed: .random())
         originLabels = origin.labelCount
-        slots = Array(repeating: 0, count: max(records.count * 7 / 4, 7))
+        numbers = HashNumbers(expecting: records.count)
         previous.reserveCapacity(records.count)
         owners.reserveCapacity(records.count)
         let entries = records.entries
@@ -94,12 +93,12 @@ struct OwnerTable: ~Copyable {
             owners[number].hasSeveral = owners[number].last != Self.none
             owners[number].last = UInt32(index)
             owners[number].kinds.formUnion(kinds)
-            if owners[number].hash != apexHash { kindsBelowApex.formUnion(kinds) }
+            if numbers[number] != apexHash { kindsBelowApex.formUnion(kinds) }
             if records.owner(entry).isWildcard {
                 wildcards[scanned.hash(ofSuffix: scanned.labelCount - 1), default: []].formUnion(kinds)
             }
         }
-        apex = find(apexHash)
+        apex = numbers.find(apexHash)
     }
 
     /// The records of an owner, in the order of the file.
@@ -121,7 +120,7 @@ struct OwnerTable: ~Copyable {
     /// Returns its number if it has records.
     mutating func find(_ octets: Span<UInt8>, at offset: Int = 0) -> Int? {
         guard (try? scanned.scan(octets, at: offset)) != nil else { return nil }
-        return find(scanned.hash)
+        return numbers.find(scanned.hash)
     }
 
     /// The owner nearest above the name read last, and in the zone, that has one of some kinds; the apex itself where
@@ -130,7 +129,7 @@ struct OwnerTable: ~Copyable {
         var labels = scanned.labelCount - (includingName ? 0 : 1)
         let least = includingApex ? originLabels : originLabels + 1
         while labels >= least {
-            if let found = find(scanned.hash(ofSuffix: labels)), !owners[found].kinds.isDisjoint(with: kinds) {
+            if let found = numbers.find(scanned.hash(ofSuffix: labels)), !owners[found].kinds.isDisjoint(with: kinds) {
                 return found
             }
             labels -= 1
@@ -151,37 +150,13 @@ struct OwnerTable: ~Copyable {
         return kinds
     }
 
-    // MARK: Hashing
-
-    private func home(_ hash: UInt64) -> Int { Int(((hash & 0xffff_ffff) &* UInt64(slots.count)) >> 32) }
-
-    /// The owner with that hash in a slot.
-    private func owner(in slot: UInt64, _ hash: UInt64) -> Int? {
-        guard slot >> 32 == hash >> 32 else { return nil }
-        let number = Int(slot & 0xffff_ffff) - 1
-        return owners[number].hash == hash ? number : nil
-    }
-
-    private func find(_ hash: UInt64) -> Int? {
-        var at = home(hash)
-        while slots[at] != 0 {
-            if let number = owner(in: slots[at], hash) { return number }
-            at = at + 1 == slots.count ? 0 : at + 1
-        }
-        return nil
-    }
-
     /// The number of the name read last, which becomes an owner if it is none.
     private mutating func insertScanned() -> Int {
-        let hash = scanned.hash
-        var at = home(hash)
-        while slots[at] != 0 {
-            if let number = owner(in: slots[at], hash) { return number }
-            at = at + 1 == slots.count ? 0 : at + 1
+        let (number, isNew) = numbers.insert(scanned.hash)
+        if isNew {
+            let isInZone = scanned.labelCount >= originLabels && scanned.hash(ofSuffix: originLabels) == apexHash
+            owners.append(Owner(last: Self.none, kinds: [], isInZone: isInZone))
         }
-        slots[at] = (hash & ~0xffff_ffff) | UInt64(owners.count + 1)
-        let isInZone = scanned.labelCount >= originLabels && scanned.hash(ofSuffix: originLabels) == apexHash
-        owners.append(Owner(hash: hash, last: Self.none, kinds: [], isInZone: isInZone))
-        return owners.count - 1
+        return number
     }
 }

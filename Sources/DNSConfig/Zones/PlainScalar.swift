@@ -4,18 +4,23 @@
 enum PlainScalar {
     /// What octoDNS would take the text for when that is not what is written, such as `False` for `no`; else nil.
     static func octoDNSReading(_ text: String) -> String? {
-        switch text {
-        case "yes", "Yes", "YES", "on", "On", "ON", "true", "TRUE": return "True"
-        case "no", "No", "NO", "off", "Off", "OFF", "false", "FALSE": return "False"
-        default: break
-        }
+        guard let first = text.utf8.first else { return nil }
+        guard 0x30...0x39 ~= first || first == 0x2b || first == 0x2d || first == 0x2e else { return truthReading(text) }
         // no number has two dots: addresses are passed over at once
-        guard let first = text.utf8.first, 0x30...0x39 ~= first || first == 0x2b || first == 0x2d || first == 0x2e,
-            text.utf8.count(where: { $0 == 0x2e }) < 2
-        else { return nil }
+        guard text.utf8.count(where: { $0 == 0x2e }) < 2 else { return nil }
         if let number = integer(text) { return number == text ? nil : number }
         if let number = YAMLFloat.value(text) { return number == text ? nil : number }
         return YAMLTimestamp.isOne(text) ? "a date" : nil
+    }
+
+    private static func truthReading(_ text: String) -> String? {
+        // no such word is longer
+        guard text.utf8.count <= 5 else { return nil }
+        switch text {
+        case "yes", "Yes", "YES", "on", "On", "ON", "true", "TRUE": return "True"
+        case "no", "No", "NO", "off", "Off", "OFF", "false", "FALSE": return "False"
+        default: return nil
+        }
     }
 
     /// Whether a text stands for "yes" in YAML 1.1; nil when it is no truth value.

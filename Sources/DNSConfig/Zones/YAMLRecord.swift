@@ -5,8 +5,10 @@ import DNSWire
 
 /// The type, TTL and values of a record, and what octoDNS's metadata says of it.
 struct YAMLRecord {
-    let node: YAMLNode
-    let typeNode: YAMLNode
+    /// Where all of it is written.
+    let range: SourceRange
+    /// Where its type is.
+    let typeRange: SourceRange
     /// Meaningless when there is a `skipReason`.
     let type: RecordType
     /// Seconds.
@@ -25,13 +27,13 @@ struct YAMLRecord {
 
     private static let keys = ["type", "ttl", "value", "values", "octodns"]
 
-    /// The values of the keys, where they are there.
-    private struct Found {
-        var type: YAMLNode?
-        var ttl: YAMLNode?
-        var value: YAMLNode?
-        var values: YAMLNode?
-        var octodns: YAMLNode?
+    /// The places of the keys among the entries, where they are there.
+    private struct Places {
+        var type: Int?
+        var ttl: Int?
+        var value: Int?
+        var values: Int?
+        var octodns: Int?
     }
 
     /// Reads a record's keys; nil after a message, or when the record says that it is ignored.
@@ -44,47 +46,49 @@ struct YAMLRecord {
             }
             return nil
         }
-        var found = Found()
+        var places = Places()
         var notEvaluated: [YAMLNode] = []
         var unknown: [YAMLNode.Entry] = []
-        for entry in entries {
-            switch entry.key.text ?? "" {
-            case "type": found.type = entry.value
-            case "ttl": found.ttl = entry.value
-            case "value": found.value = entry.value
-            case "values": found.values = entry.value
-            case "octodns": found.octodns = entry.value
-            case "dynamic", "geo": notEvaluated.append(entry.key)
-            default: unknown.append(entry)
+        for place in entries.indices {
+            switch entries[place].key.text ?? "" {
+            case "type": places.type = place
+            case "value": places.value = place
+            case "ttl": places.ttl = place
+            case "values": places.values = place
+            case "octodns": places.octodns = place
+            case "dynamic", "geo": notEvaluated.append(entries[place].key)
+            default: unknown.append(entries[place])
             }
         }
-        let metadata = OctoDNSMetadata(found.octodns, diagnostics)
+        let metadata = OctoDNSMetadata(places.octodns.map { entries[$0].value }, diagnostics)
         if metadata.isIgnored { return nil }
         severity = metadata.isLenient ? .warning : .error
         keepsStrings = metadata.keepsStrings
         arpaPriority = metadata.arpaPriority
         self.notEvaluated = notEvaluated + metadata.notEvaluated
-        self.node = node
+        range = node.range
         let guessed = Self.report(unknown, severity, diagnostics)
-        guard let typeNode = found.type else {
+        guard let typePlace = places.type else {
             if guessed.contains("type") || node.isPartial { return nil }
             let place = SourceRange(
                 node.range.file, line: Int(node.range.start.line), column: Int(node.range.start.column))
             diagnostics.error(.missingKey, at: place, "a record needs the key \"type\"", hint: "such as type: A")
             return nil
         }
-        self.typeNode = typeNode
-        guard let (type, skipReason) = Self.type(typeNode, diagnostics) else { return nil }
+        typeRange = entries[typePlace].value.range
+        guard let (type, skipReason) = Self.type(entries[typePlace].value, diagnostics) else { return nil }
         self.type = type
         self.skipReason = skipReason
         let severity = severity
-        ttl = found.ttl.flatMap { Self.ttl($0, severity, diagnostics) } ?? ZoneFile.defaultTTL
+        ttl = places.ttl.flatMap { Self.ttl(entries[$0].value, severity, diagnostics) } ?? ZoneFile.defaultTTL
         if skipReason != nil {
             self.values = []
         } else {
-            let mayBeMissing = guessed.contains("value") || node.isPartial
-            if found.value == nil, found.values == nil, mayBeMissing { return nil }
-            guard let values = Self.values(found, of: type, typeNode, severity, diagnostics) else { return nil }
+            let isMissing = places.value == nil && places.values == nil
+            if isMissing, guessed.contains("value") || node.isPartial { return nil }
+            guard let values = Self.values(entries, places, of: type, typeRange, severity, diagnostics) else {
+                return nil
+            }
             self.values = values
         }
     }
@@ -112,11 +116,11 @@ struct YAMLRecord {
 
     private static func type(_ node: YAMLNode, _ diagnostics: Diagnostics) -> (RecordType, skipReason: String?)? {
         guard let text = diagnostics.text(node, "a record type such as A") else { return nil }
-        if text == "URLFWD" || text.contains("/") {
+        if text == "URLFWD" || text.utf8.contains(UInt8(ascii: "/")) {
             return (.any, "records of type \(text) are not DNS and are left out")
         }
         // mnemonics are in capitals here, as octoDNS has them
-        if let type = RecordType(mnemonic: text), text == text.uppercased() {
+        if let type = RecordType(mnemonic: text), !text.utf8.contains(where: { 0x61...0x7a ~= $0 || $0 >= 0x80 }) {
             if !type.isMeta { return (type, nil) }
             diagnostics.error(
                 .unknownType, at: node.range, "\(text) stands for a question or a part of messages, not for data")
@@ -153,22 +157,24 @@ struct YAMLRecord {
     // MARK: values
 
     private static func values(
-        _ keys: Found, of type: RecordType, _ typeNode: YAMLNode, _ severity: Severity,
-        _ diagnostics: Diagnostics
+        _ entries: [YAMLNode.Entry], _ places: Places, of type: RecordType, _ typeRange: SourceRange,
+        _ severity: Severity, _ diagnostics: Diagnostics
     ) -> [YAMLNode]? {
-        if let one = keys.value, let several = keys.values {
+        if let one = places.value, let several = places.values {
             diagnostics.report(
-                severity, .conflictingKeys, at: several.range, "a record has \"value\" or \"values\", not both",
-                related: (one.range, "\"value\" is here"))
+                severity, .conflictingKeys, at: entries[several].value.range,
+                "a record has \"value\" or \"values\", not both",
+                related: (entries[one].value.range, "\"value\" is here"))
             return nil
         }
-        guard let node = keys.value ?? keys.values else {
+        guard let place = places.value ?? places.values else {
             diagnostics.report(
-                severity, .missingKey, at: typeNode.range,
+                severity, .missingKey, at: typeRange,
                 "\(type.article) record needs the key \"value\" or \"values\"",
                 hint: "such as \(RecordForm.example(of: type))")
             return nil
         }
+        let node = entries[place].value
         let isList: Bool
         let items: [YAMLNode]
         if case .sequence(let list) = node.content {
@@ -178,7 +184,7 @@ struct YAMLRecord {
         }
         if node.isNull || items.isEmpty {
             diagnostics.report(
-                severity, .missingKey, at: node.isNull ? typeNode.range : node.range,
+                severity, .missingKey, at: node.isNull ? typeRange : node.range,
                 "this \(type) record has no value", hint: "such as \(RecordForm.example(of: type))")
             return nil
         }

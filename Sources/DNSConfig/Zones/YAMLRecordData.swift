@@ -22,10 +22,9 @@ struct YAMLRecordData {
     mutating func read(_ value: YAMLNode) -> [UInt8]? {
         data.removeAll(keepingCapacity: true)
         if value.isInvalid { return nil }
-        if let text = value.text, text.hasPrefix("\\#") || !RecordForm.isMapped(record.type) {
-            return generic(text, value)
-        }
-        guard let fields = record.type.layout?.fields, RecordForm.isMapped(record.type) else {
+        let isMapped = RecordForm.isMapped(record.type)
+        if let text = value.text, !isMapped || text.hasPrefix("\\#") { return generic(text, value) }
+        guard isMapped, let fields = record.type.layout?.fields else {
             report(
                 .wrongKind, at: value, "the value of \(record.type.article) record is text, not \(value.kind)",
                 hint: "write it as in a master file")
@@ -153,11 +152,10 @@ struct YAMLRecordData {
             let octets = try TextValue.octets(text)
             RecordDataText.appendStrings(octets.span, to: &data)
         default:
-            let octets = Array(text.utf8)
             do {
                 // octoDNS puts what NAPTR records say into master files as it is
                 let escapes = record.type == .naptr
-                try RecordDataText.append(field.kind, octets.span, origin: origin, escapes: escapes, to: &data)
+                try RecordDataText.append(field.kind, text.utf8.span, origin: origin, escapes: escapes, to: &data)
             } catch {
                 var problem = problem(error, subject(field, key) + " ", text)
                 if problem.hint == nil, field.kind == .ipv4, text.contains("."), !text.contains(where: \.isLetter) {

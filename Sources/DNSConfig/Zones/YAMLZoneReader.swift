@@ -24,6 +24,9 @@ struct YAMLZoneReader {
     /// What was read from the files of a split zone, and where.
     private var written: [Written: SourceRange] = [:]
 
+    /// The types of the records at the name that is being read, and where they are written.
+    private var types: [(type: RecordType, range: SourceRange)] = []
+
     private struct Written: Hashable {
         let owner: Name
         let type: RecordType
@@ -41,10 +44,13 @@ struct YAMLZoneReader {
 
     /// Reads a whole file; one name at a time is in memory as a tree.
     mutating func read(_ file: SourceFileID) {
+        let size = diagnostics.sources.octets(of: file).count
         let folder = SourcePath.folder(of: diagnostics.sources.path(of: file))
         let reader = YAMLReader(file, options: YAMLOptions(includeRoot: folder), diagnostics: diagnostics)
+        // the octets of a short record, of which a name has one at least
+        if records.count == 0 { records.reserve(records: size / 32, octets: size / 2) }
         var count = 0
-        let read: (YAMLNode.Entry) -> Void = { entry in
+        let read: (consuming YAMLNode.Entry) -> Void = { entry in
             readName(entry)
             count += 1
             if count % Self.namesBetweenReports == 0 { diagnostics.sources.tell(octets: reader.octetsRead, of: file) }
@@ -67,14 +73,20 @@ struct YAMLZoneReader {
     // MARK: Names
 
     private mutating func readName(_ entry: YAMLNode.Entry) {
-        let owner = diagnostics.value(entry.key.text ?? "", entry.key) { text throws(ValueProblem) in
-            try self.owner(text, entry.key)
+        let text = entry.key.text ?? ""
+        let owner: Name?
+        do {
+            owner = try self.owner(text, entry.key)
+        } catch {
+            diagnostics.report(error, at: entry.key)
+            owner = nil
         }
         let before = records.count
-        defer { if let owner { spellings.note(owner, as: entry.key.text ?? "", before..<records.count) } }
+        defer { if let owner { spellings.note(owner, as: text, before..<records.count) } }
+        types.removeAll(keepingCapacity: true)
         switch entry.value.content {
-        case .mapping: readRecords([entry.value], of: owner)
-        case .sequence(let items): readRecords(items, of: owner)
+        case .mapping: readRecord(entry.value, of: owner)
+        case .sequence(let items): for item in items { readRecord(item, of: owner) }
         case .invalid: return
         case .scalar:
             diagnostics.error(
@@ -91,7 +103,7 @@ struct YAMLZoneReader {
         guard text != "@" else {
             throw ValueProblem(.badName, "@ is not the apex here", hint: "write '' for the apex, the zone's own name")
         }
-        if text.hasSuffix(".") {
+        if text.utf8.last == UInt8(ascii: ".") {
             let inside = text.lowercased().hasSuffix("." + zone.lowercased()) && !origin.isRoot
             let isLabel = !text.dropLast().isEmpty && !text.dropLast().contains(".")
             let relative = inside ? String(text.dropLast(zone.count + 1)) : isLabel ? String(text.dropLast()) : nil
@@ -113,49 +125,52 @@ struct YAMLZoneReader {
 
     /// Whether a name within the zone has the zone's name in it twice.
     private func isDoubled(_ name: Name) -> Bool {
-        let length = name.octets.count - origin.octets.count + 1
-        guard !origin.isRoot, length >= origin.octets.count else { return false }
-        return (try? Name(wire: name.octets[..<(length - 1)] + [0]))?.isAtOrBelow(origin) ?? false
+        // both without the root's octet
+        let suffix = origin.octets.count - 1
+        let start = name.octets.count - 1 - 2 * suffix
+        guard suffix > 0, start >= 0 else { return false }
+        var at = 0
+        while at < start { at += Int(name.octets[at]) + 1 }
+        guard at == start else { return false }
+        return (0..<suffix).allSatisfy { lowercased(name.octets[start + $0]) == lowercased(origin.octets[$0]) }
     }
 
     // MARK: Records
 
-    /// Reads the records of a name; with no owner, only to find what is wrong with them.
-    private mutating func readRecords(_ nodes: [YAMLNode], of owner: Name?) {
-        var types: [(type: RecordType, range: SourceRange)] = []
-        for node in nodes {
-            guard let record = YAMLRecord(node, diagnostics), note(record) else { continue }
-            // signatures for several types are records apart, each with the TTL of what it is for (RFC 4034 s3)
-            let first =
-                record.type == .rrsig
-                ? nil : types.first { $0.type == record.type }?.range ?? elsewhere(record, owner)
-            if let first {
-                diagnostics.report(
-                    record.severity, .duplicateType, at: record.typeNode.range,
-                    "this name already has \(record.type.article) record",
-                    hint: "put all values into one record: values: [..., ...]",
-                    related: (first, "it is written here"))
-                continue
-            }
-            types.append((record.type, record.typeNode.range))
-            var data = YAMLRecordData(record, origin: origin, serial: 0, diagnostics: diagnostics)
-            if record.type == .soa, let owner, owner != origin {
-                diagnostics.report(
-                    record.severity, .soaNotAtApex, at: record.typeNode.range,
-                    "only the apex of a zone has an SOA record",
-                    hint: "move it to the name ''")
-                continue
-            }
-            let before = records.count
-            for value in record.values {
-                guard let octets = data.read(value), let owner else { continue }
-                if let priority = record.arpaPriority { arpaPriorities[records.count] = priority }
-                records.append(
-                    owner: owner.octets.span, type: record.type, ttl: record.ttl, data: octets.span,
-                    place: RecordTable.Place(value.range.start, in: value.range.file))
-            }
-            if record.severity == .warning { lenient.append(before..<records.count) }
+    /// Reads a record of a name; with no owner, only to find what is wrong with it.
+    private mutating func readRecord(_ node: YAMLNode, of owner: Name?) {
+        guard let record = YAMLRecord(node, diagnostics), note(record) else { return }
+        if let first = earlier(record, owner) {
+            diagnostics.report(
+                record.severity, .duplicateType, at: record.typeRange,
+                "this name already has \(record.type.article) record",
+                hint: "put all values into one record: values: [..., ...]", related: (first, "it is written here"))
+            return
         }
+        types.append((record.type, record.typeRange))
+        var data = YAMLRecordData(record, origin: origin, serial: 0, diagnostics: diagnostics)
+        if record.type == .soa, let owner, owner != origin {
+            diagnostics.report(
+                record.severity, .soaNotAtApex, at: record.typeRange, "only the apex of a zone has an SOA record",
+                hint: "move it to the name ''")
+            return
+        }
+        let before = records.count
+        for value in record.values {
+            guard let octets = data.read(value), let owner else { continue }
+            if let priority = record.arpaPriority { arpaPriorities[records.count] = priority }
+            records.append(
+                owner: owner.octets.span, type: record.type, ttl: record.ttl, data: octets.span,
+                place: RecordTable.Place(value.range.start, in: value.range.file))
+        }
+        if record.severity == .warning { lenient.append(before..<records.count) }
+    }
+
+    /// Where the name already has a record of that type.
+    private mutating func earlier(_ record: YAMLRecord, _ owner: Name?) -> SourceRange? {
+        // signatures for several types are records apart, each with the TTL of what it is for (RFC 4034 s3)
+        if record.type == .rrsig { return nil }
+        return types.first { $0.type == record.type }?.range ?? elsewhere(record, owner)
     }
 
     /// Where another file of a split zone has records of that owner and type; where none has, this place is noted.
@@ -163,7 +178,7 @@ struct YAMLZoneReader {
         guard isSplit, let owner else { return nil }
         let key = Written(owner: owner, type: record.type)
         if let first = written[key] { return first }
-        written[key] = record.typeNode.range
+        written[key] = record.typeRange
         return nil
     }
 
@@ -177,7 +192,7 @@ struct YAMLZoneReader {
         }
         if let reason = record.skipReason {
             if noted.insert(reason).inserted {
-                diagnostics.report(.note, .skippedRecord, at: record.node.range, reason)
+                diagnostics.report(.note, .skippedRecord, at: record.range, reason)
             }
             return false
         }

@@ -54,11 +54,19 @@ import Testing
         #expect(test.codes == [code])
     }
 
-    @Test("equal keys are found in mappings of any size")
-    func manyKeys() throws {
-        let test = TestSources((0..<200).map { "k\($0): 1\n" }.joined() + "k150: 2\nk3: 2\n")
+    @Test("equal keys are found in mappings of any size", arguments: [2, 11, 12, 13, 200, 3000])
+    func manyKeys(count: Int) throws {
+        let test = TestSources((0..<count).map { "k\($0): 1\n" }.joined() + "k\(count - 1): 2\nk0: 2\nk\(count): 1\n")
         _ = try test.document()
-        #expect(test.codes == ["201:1 duplicate-key", "202:1 duplicate-key"])
+        #expect(test.codes == ["\(count + 1):1 duplicate-key", "\(count + 2):1 duplicate-key"])
+    }
+
+    @Test("keys of other mappings, within or beside, large or small, are not taken for a mapping's own")
+    func keysElsewhere() throws {
+        let large = "{" + (0..<20).map { "k\($0): 1" }.joined(separator: ", ") + "}"
+        let test = TestSources("a: {a: {a: 1, b: 1}, b: \(large)}\nb: \(large)\nc: {k1: 1, a: 1, k1: 2}\nd: {k1: 1}\n")
+        _ = try test.document()
+        #expect(test.codes == ["3:18 duplicate-key"])
     }
 
     @Test("files are included relative to the file that includes them")

@@ -131,6 +131,18 @@ import Testing
         #expect(zone.codes == ["target-not-absolute"])
     }
 
+    @Test(
+        "names that have the zone's name in them twice are warned of",
+        arguments: [
+            ("tv.home.example", true), ("home.example", true), ("a.TV.HOME.Example", true), ("example", false),
+            ("xhome.example", false), ("home.example.tv", false), ("home\\.example", false),
+        ])
+    func doubledOrigins(name: String, isDoubled: Bool) throws {
+        let zone = try TestSources.zone("'': {type: NS, value: ns.b.}\n\(name): {type: TXT, value: x}\n")
+        #expect(zone.records != nil)
+        #expect(zone.codes == (isDoubled ? ["doubled-origin"] : []))
+    }
+
     @Test("the names of a zone may differ in case only once")
     func caseVariants() throws {
         let zone = try TestSources.zone(
