@@ -17,6 +17,12 @@ extension Zone {
         return nodes[Int(number)].rrsets > 0
     }
 
+    /// Whether a name that is the origin or lies below it exists.
+    func has(_ name: borrowing ScannedName) -> Bool {
+        if case .exact = find(name) { return true }
+        return false
+    }
+
     /// Finds a name that is the origin or lies below it.
     func find(_ name: borrowing ScannedName) -> Match {
         if let node = node(name, suffix: name.labelCount) { return .exact(node) }

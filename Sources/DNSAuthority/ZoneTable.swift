@@ -84,6 +84,17 @@ package struct ZoneTable: ~Copyable, Sendable {
         !isOverlay(number) || zones[number].holds(name)
     }
 
+    /// Whether an overlay has something at a name or below it.
+    package func overlays(have name: borrowing ScannedName) -> Bool {
+        guard !overlays.isEmpty else { return false }
+        var labels = depths.last(upTo: name.labelCount)
+        while let depth = labels {
+            if let found = find(name, labels: depth), isOverlay(found), zones[found].has(name) { return true }
+            labels = depth == 0 ? nil : depths.last(upTo: depth &- 1)
+        }
+        return false
+    }
+
     private func find(_ name: borrowing ScannedName, labels: Int) -> Int? {
         index.find(name.hash(ofSuffix: labels)) { zones[$0].hasOrigin(name, suffix: labels) }
     }

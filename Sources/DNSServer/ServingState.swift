@@ -94,4 +94,10 @@ package final class ServingState: Sendable {
         guard hasRules, let client else { return hasRules }
         return forwardAccess.admits(client)
     }
+
+    /// Whether a name that nobody answers for exists all the same: an overlay holds something at or below it, or there are zones or
+    /// rules below it.
+    func exists(_ name: borrowing ScannedName) -> Bool {
+        rules.hasNamesBelow(name) || zones.overlays(have: name)
+    }
 }

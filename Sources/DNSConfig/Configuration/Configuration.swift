@@ -13,6 +13,7 @@ package struct Configuration: Sendable, Equatable {
     package var zones: [ZoneSource] = []
     /// Empty: authoritative only.
     package var forward: [ForwardRule] = []
+    package var specialNames = SpecialNames()
     package var access = Access()
     package var limits = Limits()
     package var answers = Answers()
@@ -48,6 +49,13 @@ package struct ForwardRule: Sendable, Equatable {
     package var timeout: Duration = ForwardRule.defaultTimeout
 
     package static let defaultTimeout = Duration.seconds(2)
+}
+
+/// Whether the names that mean something else than what the root knows are kept from upstreams.
+package struct SpecialNames: Sendable, Equatable {
+    package var isEnabled = true
+    /// Whether use-application-dns.net. is one of them: the sign for browsers to keep to this resolver.
+    package var canary = false
 }
 
 /// Who may do what.

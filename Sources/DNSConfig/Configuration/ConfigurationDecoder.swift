@@ -13,7 +13,8 @@ struct ConfigurationDecoder {
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
-        "listen", "workers", "state", "zones", "forward", "access", "limits", "answers", "edns", "identity", "log",
+        "listen", "workers", "state", "zones", "forward", "special_names", "access", "limits", "answers", "edns",
+        "identity", "log",
     ]
 
     /// False where no zone will be read: then folders of zones are not looked into.
@@ -42,6 +43,10 @@ struct ConfigurationDecoder {
         if let node = file["state"] { decodeState(node) }
         if let node = file["zones"] { decodeZones(node) }
         if let node = file["forward"] { decodeForward(node) }
+        let precautions = PrecautionDecoder(diagnostics: diagnostics)
+        if let node = file["special_names"] {
+            precautions.decodeSpecialNames(node, into: &configuration.specialNames)
+        }
         if let node = file["access"] { decodeAccess(node) }
         if let node = file["limits"] { decodeLimits(node) }
         let server = ServerDecoder(diagnostics: diagnostics)

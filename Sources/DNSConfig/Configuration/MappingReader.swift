@@ -85,6 +85,11 @@ struct MappingReader {
         return value
     }
 
+    /// True or false.
+    func flag(_ key: String) -> Bool? {
+        value(key, "true or false") { text throws(ValueProblem) in try FlagText.read(text, of: key) }
+    }
+
     /// One of several words.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _: Choice.Type) -> Choice? {
         let words = Choice.allCases.map(\.rawValue)

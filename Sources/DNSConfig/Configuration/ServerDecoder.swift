@@ -9,8 +9,8 @@ struct ServerDecoder {
     /// Reads `answers`.
     func decodeAnswers(_ node: YAMLNode, into answers: inout Answers) {
         guard let reader = MappingReader(node, "answers", keys: ["rotate", "minimal"], diagnostics) else { return }
-        answers.rotate = flag("rotate", reader) ?? answers.rotate
-        answers.minimal = flag("minimal", reader) ?? answers.minimal
+        answers.rotate = reader.flag("rotate") ?? answers.rotate
+        answers.minimal = reader.flag("minimal") ?? answers.minimal
     }
 
     /// Reads `edns`.
@@ -29,12 +29,6 @@ struct ServerDecoder {
         identity.version = text("version", most: 255, reader) ?? []
         identity.hostname = text("hostname", most: 255, reader) ?? []
     }
-
-    private func flag(_ key: String, _ reader: MappingReader) -> Bool? {
-        reader.choice(key, Flag.self).map { $0 == .true }
-    }
-
-    private enum Flag: String, CaseIterable { case `true`, `false` }
 
     /// The octets of a key's text; nil where it is not there or too long.
     private func text(_ key: String, most: Int, _ reader: MappingReader) -> [UInt8]? {

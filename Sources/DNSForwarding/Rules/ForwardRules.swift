@@ -1,23 +1,60 @@
-// The forward zones of a configuration, found by the longest match.
+// What becomes of names outside the zones: the forward zones of a configuration, and the special names.
 
 import DNSDispatch
 package import DNSWire
 
-/// All forward rules of a configuration. A name belongs to the rule with the longest zone that it lies in, and to no other.
+/// All forward rules of a configuration. A name belongs to the rule with the longest zone that it lies in, and to no other, unless
+/// it is a special name that lies deeper than that zone.
 ///
 /// One value serves all threads: bind it to a local constant once a batch.
 package final class ForwardRules: Sendable {
+    /// Who knows about a name outside the zones.
+    package enum Route: Sendable {
+        /// The rule with this index in `rules`.
+        case rule(Int)
+        /// We do, since nobody is to be asked.
+        case special(SpecialName)
+        /// Nobody.
+        case none
+    }
+
     /// The rules, in the order of the configuration.
     package let rules: [ForwardRule]
     /// The seed that names must be scanned with to be looked for here.
     package let seed: HashSeed
-    private let table: ZoneTable
+    private let table: NameTable
+    private let special: SpecialNames?
+    /// Names within empty zones that have something below them.
+    private let nonTerminals: NameTable
 
     /// Of two rules for the same zone the first counts. `seed` is the process's.
-    package init(_ rules: [ForwardRule], seed: HashSeed) {
+    /// - Parameters:
+    ///   - special: the names that are not forwarded as long as no rule is for them.
+    ///   - served: the names of the zones that are served beside the rules.
+    package init(
+        _ rules: [ForwardRule], special: SpecialNames? = nil, served: [Name] = [], seed: HashSeed
+    ) {
         self.seed = seed
-        self.rules = Self.withDistinctKeys(rules)
-        table = ZoneTable(zones: rules.map(\.zone), seed: seed)
+        let rules = Self.withDistinctKeys(rules)
+        let table = NameTable(rules.map(\.zone), seed: seed)
+        self.rules = rules
+        self.table = table
+        self.special = special
+        // what lies above a name exists (RFC 8020 s2), also in a zone that is empty otherwise
+        let names = served + rules.map(\.zone) + (special?.zones ?? [])
+        var above: Set<Name> = []
+        for name in names {
+            var next = name.parent
+            while let parent = next, !parent.isRoot, above.insert(parent).inserted { next = parent.parent }
+        }
+        var scanned = ScannedName(seed: seed)
+        nonTerminals = NameTable(
+            above.filter { name in
+                scanned.set(name)
+                let rule = table.find(scanned, upTo: scanned.labelCount)
+                let isEmpty = rule.map { rules[$0].action == .emptyZone } ?? false
+                return isEmpty || name.labelCount == 1 || special?.find(scanned, .any, deeperThan: -1) != nil
+            }, seed: seed)
     }
 
     /// Two zones whose names have the same digest get different keys, in their order.
@@ -37,63 +74,21 @@ package final class ForwardRules: Sendable {
 
     /// The same for the parent side of a zone cut at `name` (RFC 4035 s3.1.4.1): the rule of the name above it.
     package func find(above name: borrowing ScannedName) -> Int? { table.find(name, upTo: name.labelCount - 1) }
-}
 
-/// Names of zones in flat memory, found by the hash of a suffix: open addressing.
-private struct ZoneTable: Sendable {
-    private struct Entry {
-        var hash: UInt64
-        var start: Int32
-        var length: Int32
-        // -1 in an empty place
-        var zone: Int32
+    /// Who knows about a name and type.
+    ///
+    /// `name` must have been scanned with `seed`.
+    package func route(_ name: borrowing ScannedName, _ type: RecordType) -> Route {
+        let rule = find(name)
+        let labels = rule.map { rules[$0].zone.labelCount }
+        if let special = special?.find(name, type, deeperThan: labels ?? -1) { return .special(special) }
+        guard let rule else { return .none }
+        if special != nil, labels == 0, SpecialName.isLone(name, type) { return .special(.lone) }
+        return .rule(rule)
     }
 
-    private var places: [Entry]
-    private var octets: [UInt8] = []
-    // a bit for each number of labels that a zone has
-    private var depths: (low: UInt64, high: UInt64) = (0, 0)
-
-    init(zones: [Name], seed: HashSeed) {
-        var size = 4
-        while size < zones.count * 2 { size *= 2 }
-        places = Array(repeating: Entry(hash: 0, start: 0, length: 0, zone: -1), count: size)
-        var name = ScannedName(seed: seed)
-        for (index, zone) in zones.enumerated() {
-            name.set(zone)
-            var place = Int(truncatingIfNeeded: name.hash) & (size - 1)
-            while places[place].zone >= 0 { place = (place + 1) & (size - 1) }
-            places[place] = Entry(
-                hash: name.hash, start: Int32(octets.count), length: Int32(name.length), zone: Int32(index))
-            octets.append(contentsOf: name.span)
-            if name.labelCount < 64 {
-                depths.low |= 1 << UInt64(name.labelCount)
-            } else {
-                depths.high |= 1 << UInt64(name.labelCount - 64)
-            }
-        }
-    }
-
-    /// The zone with the most labels, but no more than so many, that `name` ends in.
-    func find(_ name: borrowing ScannedName, upTo most: Int) -> Int? {
-        var labels = most
-        while labels >= 0 {
-            let depth = labels < 64 ? depths.low : depths.high
-            if depth >> UInt64(labels & 63) & 1 == 1, let zone = find(name, suffix: labels) { return zone }
-            labels &-= 1
-        }
-        return nil
-    }
-
-    private func find(_ name: borrowing ScannedName, suffix labels: Int) -> Int? {
-        let hash = name.hash(ofSuffix: labels)
-        var place = Int(truncatingIfNeeded: hash) & (places.count &- 1)
-        while places[place].zone >= 0 {
-            let entry = places[place]
-            let zone = octets.span.extracting(Int(entry.start)..<Int(entry.start &+ entry.length))
-            if entry.hash == hash, name.suffix(labels, equals: zone) { return Int(entry.zone) }
-            place = (place &+ 1) & (places.count &- 1)
-        }
-        return nil
+    /// Whether a name in an empty zone has something below it, so that it exists.
+    package func hasNamesBelow(_ name: borrowing ScannedName) -> Bool {
+        nonTerminals.find(name, suffix: name.labelCount) != nil
     }
 }

@@ -148,7 +148,8 @@ package struct QueryAnswerer: ~Copyable {
         if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
         if let zone = state.zones.find(query.name, type: query.type) {
             if isParentSide(of: zone, state), forwards, let rule = state.rules.find(above: query.name) {
-                return Self.forward(query.name, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
+                return Self.forward(
+                    query.name, query.type, under: state.rules.rules[rule], state, &head, &writer, &scratch)
             }
             guard state.admits(client, toZone: zone) else { return .error(.refused, ExtendedError(.prohibited)) }
             return answer(from: zone, for: client, forwards: forwards, state, &head, &writer)
@@ -187,9 +188,8 @@ package struct QueryAnswerer: ~Copyable {
         case .aliasEnd(.unusable) where mayGoOn: return .error(.serverFailure, ExtendedError(.invalidData))
         case .aliasEnd(.notAdmitted) where mayGoOn: return .error(.refused, ExtendedError(.prohibited))
         case .alias where mayGoOn && !answer.isTruncated:
-            guard let rule = state.rules.find(zones.target) else { break }
             if answer.isAuthoritative { head.flags.insert(.authoritative) }
-            return Self.forward(zones.target, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
+            if let outcome = Self.route(zones.target, query.type, state, &head, &writer, &scratch) { return outcome }
         case .answer, .noData, .nameError, .referral, .alias, .aliasEnd, .nameTooLong: break
         }
         if answer.isAuthoritative, isInternet { head.flags.insert(.authoritative) }
@@ -213,22 +213,39 @@ package struct QueryAnswerer: ~Copyable {
         guard isAllowed else { return .error(.refused, ExtendedError(.prohibited)) }
         // the other meta types name no data that anybody could be asked for
         if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
-        guard let rule = state.rules.find(query.name) else {
-            return .error(.refused, ExtendedError(.notAuthoritative))
-        }
-        return Self.forward(query.name, query.type, under: state.rules.rules[rule], &head, &writer, &scratch)
+        return Self.route(query.name, query.type, state, &head, &writer, &scratch)
+            ?? .error(.refused, ExtendedError(.notAuthoritative))
     }
 
-    /// What a rule does with a name, which is the QNAME or where its aliases lead.
-    private static func forward(
-        _ name: borrowing ScannedName, _ type: RecordType, under rule: ForwardRule, _ head: inout ReplyHead,
+    /// What becomes of a name outside the zones, which is the QNAME or where its aliases lead; nil when nobody knows about it.
+    private static func route(
+        _ name: borrowing ScannedName, _ type: RecordType, _ state: ServingState, _ head: inout ReplyHead,
         _ writer: inout MessageWriter, _ scratch: inout ScannedName
+    ) -> Outcome? {
+        switch state.rules.route(name, type) {
+        case .none: return nil
+        case .rule(let index):
+            return forward(name, type, under: state.rules.rules[index], state, &head, &writer, &scratch)
+        case .special(let special):
+            head.flags.insert(.authoritative)
+            let exists = state.exists(name)
+            head.end(
+                special.answer(name: name, type: type, exists: exists, writer: &writer, scratch: &scratch))
+            return .answered
+        }
+    }
+
+    /// What a rule does with a name.
+    private static func forward(
+        _ name: borrowing ScannedName, _ type: RecordType, under rule: ForwardRule, _ state: ServingState,
+        _ head: inout ReplyHead, _ writer: inout MessageWriter, _ scratch: inout ScannedName
     ) -> Outcome {
         guard case .emptyZone = rule.action else { return .wait(rule.key) }
         head.flags.insert(.authoritative)
         head.end(
             EmptyZone.answer(
-                name: name, type: type, zoneLabels: rule.zone.labelCount, writer: &writer, scratch: &scratch))
+                name: name, type: type, zoneLabels: rule.zone.labelCount, exists: state.exists(name),
+                writer: &writer, scratch: &scratch))
         return .answered
     }
 }

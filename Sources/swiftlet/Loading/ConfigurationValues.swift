@@ -66,6 +66,15 @@ extension DNSConfig.ForwardRule {
     }
 }
 
+extension Configuration {
+    /// What is done with names outside the zones, which have these names.
+    func rules(beside zones: [Name], seed: HashSeed) -> ForwardRules {
+        let special =
+            specialNames.isEnabled ? DNSForwarding.SpecialNames(canary: specialNames.canary, seed: seed) : nil
+        return ForwardRules(forward.flatMap(\.rules), special: special, served: zones, seed: seed)
+    }
+}
+
 extension DNSConfig.Upstream.Transport {
     /// How the forwarder asks.
     fileprivate var asked: DNSForwarding.Upstream.Transport {

@@ -128,8 +128,9 @@ struct Loaded: ~Copyable {
                 $0.intersection($1)
             }
         }
+        let origins = (0..<zones.count).map { zones[$0].origin }
         return ServingState(
-            zones: zones, zoneAccess: access, rules: ForwardRules(configuration.forward.flatMap(\.rules), seed: seed),
+            zones: zones, zoneAccess: access, rules: configuration.rules(beside: origins, seed: seed),
             forwardAccess: configuration.access.forward.networks(),
             answers: AnswerPolicy(rotates: configuration.answers.rotate, isMinimal: configuration.answers.minimal),
             edns: configuration.edns,
