@@ -52,14 +52,17 @@ enum GroupsText {
         guard isGood, digits > 0, groups.count == 4 else {
             throw TextError(
                 .badAddress, 0..<text.count,
-                "must be four groups of hexadecimal digits such as 14:4fff:ff20:ee64, not \(quoted(text))")
+                "must be four groups of hexadecimal digits such as 0014:4fff:ff20:ee64, not \(quoted(text))")
         }
         for group in groups { data.append(network: group) }
     }
 
-    /// Appends four groups with colons between.
+    /// Appends four groups of four digits with colons between, since not every program reads fewer.
     static func printHalfAddress(_ data: Span<UInt8>, to text: inout [UInt8]) {
-        let groups = stride(from: 0, to: 8, by: 2).map { String(data.uint16(at: $0), radix: 16) }
+        let groups = stride(from: 0, to: 8, by: 2).map { at in
+            let digits = String(data.uint16(at: at), radix: 16)
+            return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        }
         text.append(contentsOf: groups.joined(separator: ":").utf8)
     }
 }

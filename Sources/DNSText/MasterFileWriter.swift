@@ -5,7 +5,8 @@ package import DNSWire
 /// Writes master files: `$ORIGIN` and `$TTL` first, then the records in canonical order, their columns aligned.
 ///
 /// Owners are relative to the zone where they lie within it, and left out where they are those of the record above; a TTL is
-/// written where it is not that of `$TTL`, the one that most records have. Reading the text gives the same records.
+/// written where it is not that of `$TTL`, the one that most records have. Reading the text gives the same records, by other programs
+/// as well: what only some of them know, such as ALIAS, is written by its number (RFC 3597 s5).
 package struct MasterFileWriter {
     /// Columns of the widest owner that the others are aligned with.
     private static let widestOwner = 40
@@ -34,7 +35,7 @@ package struct MasterFileWriter {
             counts[entry.ttl, default: 0] += 1
             // an upper bound of the text, as long as nothing needs an escape
             owners = max(owners, min(Int(table.owner(entry).count) - origin.octets.count, Self.widestOwner))
-            types = max(types, entry.type.description.utf8.count)
+            types = max(types, Self.name(of: entry.type).utf8.count)
         }
         let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 3600
         defaultTTL = most
@@ -43,6 +44,11 @@ package struct MasterFileWriter {
         classColumn = ttlColumn + (others.map { $0 + 1 } ?? 0)
         typeColumn = classColumn + 3
         dataColumn = typeColumn + types + 1
+    }
+
+    /// The mnemonic of a type, but for our own.
+    private static func name(of type: RecordType) -> String {
+        type == .alias ? "TYPE\(type.rawValue)" : type.description
     }
 
     private mutating func write(_ table: RecordTable) {
@@ -63,7 +69,7 @@ package struct MasterFileWriter {
             move(to: classColumn, from: start)
             text.append(contentsOf: "IN".utf8)
             move(to: typeColumn, from: start)
-            text.append(contentsOf: entry.type.description.utf8)
+            text.append(contentsOf: Self.name(of: entry.type).utf8)
             move(to: dataColumn, from: start)
             appendData(table.data(entry), entry.type, column: text.count - start)
             text.append(0x0a)
@@ -96,7 +102,11 @@ package struct MasterFileWriter {
     /// The data on one line; that of an SOA record with a line for each number, and what it is.
     private mutating func appendData(_ data: Span<UInt8>, _ type: RecordType, column: Int) {
         let start = text.count
-        RecordDataText.print(data, type: type, to: &text)
+        if type == .alias {
+            GenericData.print(data, to: &text)
+            text.append(contentsOf: "  ; ALIAS ".utf8)
+        }
+        RecordDataText.print(data, type: type, isPortable: true, to: &text)
         guard type == .soa, let fields = type.layout?.fields else { return }
         let words = text[start...].split(separator: 0x20)
         guard words.count == fields.count else { return }

@@ -12,9 +12,13 @@ extension RecordDataText {
     }
 
     /// Appends the same to a text of UTF-8 code units.
-    package static func print(_ data: Span<UInt8>, type: RecordType, to text: inout [UInt8]) {
+    ///
+    /// - Parameter isPortable: whether younger names for parts of the data are left away that other programs may not know.
+    package static func print(
+        _ data: Span<UInt8>, type: RecordType, isPortable: Bool = false, to text: inout [UInt8]
+    ) {
         let start = text.count
-        guard let layout = type.layout, (try? printFields(layout, data, to: &text)) != nil else {
+        guard let layout = type.layout, (try? printFields(layout, data, isPortable, to: &text)) != nil else {
             text.removeSubrange(start...)
             GenericData.print(data, to: &text)
             return
@@ -22,17 +26,18 @@ extension RecordDataText {
     }
 
     private static func printFields(
-        _ layout: RecordLayout, _ data: Span<UInt8>, to text: inout [UInt8]
+        _ layout: RecordLayout, _ data: Span<UInt8>, _ isPortable: Bool, to text: inout [UInt8]
     ) throws(WireError) {
         var at = 0
         for (index, field) in layout.fields.enumerated() {
             let end = try RecordData.end(of: field.kind, data, at: at, limit: data.count, compressed: false)
             // a field that is left out takes its space with it
             if index > 0, end > at || !field.kind.mayBeAbsent { text.append(0x20) }
-            if field.kind == .gateway {
-                try printGateway(type: data[at - 2], data.extracting(at..<end), to: &text)
-            } else {
-                try print(field.kind, data.extracting(at..<end), to: &text)
+            switch field.kind {
+            case .gateway: try printGateway(type: data[at - 2], data.extracting(at..<end), to: &text)
+            case .parameters:
+                try ServiceParametersText.print(data.extracting(at..<end), numbers: isPortable, to: &text)
+            default: try print(field.kind, data.extracting(at..<end), to: &text)
             }
             at = end
         }
@@ -85,7 +90,6 @@ extension RecordDataText {
         case .prefixes: try AddressPrefixText.print(field, to: &text)
         case .services: try ServicesText.print(field, to: &text)
         case .location: try LocationText.print(field, to: &text)
-        case .parameters: try ServiceParametersText.print(field, to: &text)
         default:
             var at = 0
             while at < field.count {

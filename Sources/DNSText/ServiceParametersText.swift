@@ -184,21 +184,29 @@ package enum ServiceParametersText {
     // MARK: Printing
 
     /// Appends all parameters as they stand, which is in the order of their keys.
-    static func print(_ data: Span<UInt8>, to text: inout [UInt8]) throws(WireError) {
+    ///
+    /// - Parameter numbers: whether keys younger than RFC 9460 are numbers: many programs do not know their names.
+    static func print(_ data: Span<UInt8>, numbers: Bool, to text: inout [UInt8]) throws(WireError) {
         for (index, parameter) in try ServiceParameters.all(data).enumerated() {
             if index > 0 { text.append(0x20) }
-            text.append(contentsOf: parameter.key.description.utf8)
+            text.append(contentsOf: name(of: parameter.key, numbers).utf8)
             if parameter.value.isEmpty { continue }
             text.append(UInt8(ascii: "="))
-            print(parameter.value.span, of: parameter.key, to: &text)
+            print(parameter.value.span, of: parameter.key, numbers, to: &text)
         }
     }
 
-    private static func print(_ value: Span<UInt8>, of key: ServiceParameterKey, to text: inout [UInt8]) {
+    private static func name(of key: ServiceParameterKey, _ numbers: Bool) -> String {
+        numbers && key > .ipv6hint ? "key\(key.rawValue)" : key.description
+    }
+
+    private static func print(
+        _ value: Span<UInt8>, of key: ServiceParameterKey, _ numbers: Bool, to text: inout [UInt8]
+    ) {
         switch key {
         case .mandatory:
             let keys = stride(from: 0, to: value.count, by: 2).map {
-                ServiceParameterKey(rawValue: value.uint16(at: $0)).description
+                name(of: ServiceParameterKey(rawValue: value.uint16(at: $0)), numbers)
             }
             text.append(contentsOf: keys.joined(separator: ",").utf8)
         case .alpn: printProtocols(value, to: &text)

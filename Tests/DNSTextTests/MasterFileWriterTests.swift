@@ -88,4 +88,20 @@ struct MasterFileWriterTests {
         #expect(try write("com. 60 NS ns.", origin: ".") == "$ORIGIN .\n$TTL 60\ncom  IN NS ns.\n")
         #expect(try write("") == "$ORIGIN example.com.\n$TTL 3600\n")
     }
+
+    @Test(
+        "What only some programs know by its name is written by its number",
+        arguments: [
+            (
+                "@ 60 ALIAS www.example.net.",
+                "IN TYPE65401 \\# 17 03777777076578616D706C65036E657400  ; ALIAS www.example.net."
+            ),
+            ("@ 60 SVCB 1 . mandatory=dohpath alpn=h2 dohpath=/q", "mandatory=key7 alpn=\"h2\" key7=\"/q\""),
+            ("@ 60 HTTPS 1 . alpn=h2 ohttp", "alpn=\"h2\" key8"),
+        ])
+    func portable(record: String, written: String) throws {
+        let text = try write(record)
+        #expect(text.contains(written))
+        #expect(try write(text) == text)
+    }
 }

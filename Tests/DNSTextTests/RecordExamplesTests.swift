@@ -146,10 +146,12 @@ struct RecordExample: CustomTestStringConvertible, Sendable {
             printed: "0 0 1 D2ABDE240D7CD3EE6B4B28C54DF034B97983A1D16E8A410E4561CB106618E971"),
         RecordExample("RFC 8162 s2", .smimea, "3 1 1 0A0B", "03 01 01 0A0B"),
         RecordExample(
-            "RFC 6742 s2.1.3", .nid, "10 0014:4fff:ff20:ee64", "000A 00144FFFFF20EE64", printed: "10 14:4fff:ff20:ee64"),
+            "RFC 6742 s2.1.3", .nid, "10 0014:4fff:ff20:ee64", "000A 00144FFFFF20EE64",
+            printed: "10 0014:4fff:ff20:ee64"),
         RecordExample("RFC 6742 s2.2.3", .l32, "10 10.1.2.0", "000A 0A010200"),
         RecordExample(
-            "RFC 6742 s2.3.3", .l64, "10 2001:0DB8:1140:1000", "000A 20010DB811401000", printed: "10 2001:db8:1140:1000"
+            "RFC 6742 s2.3.3", .l64, "10 2001:0DB8:1140:1000", "000A 20010DB811401000",
+            printed: "10 2001:0db8:1140:1000"
         ),
         RecordExample("RFC 6742 s2.4.3", .lp, "10 l64-subnet1.example.com."),
         RecordExample("RFC 7043 s3.2", .eui48, "00-00-5e-00-53-2a", "00005E00532A"),

@@ -43,6 +43,34 @@ struct ZoneConvertTests {
         return folder
     }
 
+    @Test(
+        "The peers' checkers find nothing in a master file with what they do not know by name",
+        .needs("named-checkzone", "kzonecheck", "nsd-checkzone"))
+    func portable() throws {
+        let folder = try folder()
+        try folder.write(
+            "home.example.yaml",
+            Self.yaml + """
+                x:
+                  - {type: ALIAS, value: www.example.net., octodns: {lenient: true}}
+                  - {type: HTTPS, value: {svcpriority: 1, targetname: ., svcparams: {alpn: [h2], key8: ''}}}
+                  - {type: NID, value: '10 14:4fff:ff20:ee64'}
+                  - {type: SVCB, value: {svcpriority: 1, targetname: ns1.home.example., svcparams: {key7: '/q{?dns}'}}}
+
+                """)
+        let written = try Swiftlet.run("zone", "convert", "home.example.yaml", "written", in: folder.path)
+        #expect(written.end == .status(0))
+        let file = folder.path(of: "written")
+        let checks = [
+            ["named-checkzone", "home.example.", file], ["kzonecheck", "-o", "home.example.", file],
+            ["nsd-checkzone", "home.example.", file],
+        ]
+        for check in checks {
+            let (end, output, errors) = try Program.run(check[0], Array(check.dropFirst()))
+            #expect(end == .status(0), "\(check[0]): \(output)\(errors)")
+        }
+    }
+
     @Test("A master file becomes YAML, and the YAML a master file of the same zone")
     func bothWays() throws {
         let folder = try folder()
