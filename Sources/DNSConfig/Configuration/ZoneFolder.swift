@@ -32,12 +32,14 @@ struct ZoneFolder {
 
     let path: String
     let format: Format
+    /// A file with records that every zone has, as octoDNS has it: no zone itself.
+    var sharedFile: String?
     let sources: SourceFiles
 
     /// Looks into the folder; the zones come in the order of their files' names.
     func contents() throws(SourceFileError) -> Contents {
         var contents = Contents()
-        for entry in try sources.list(path) where !entry.name.hasPrefix(".") {
+        for entry in try sources.list(path) where !entry.name.hasPrefix(".") && path(entry.name) != sharedFile {
             let found =
                 switch format {
                 case .octodns: try octoDNSZone(entry)
@@ -46,6 +48,9 @@ struct ZoneFolder {
             if let found { contents.zones.append(found) } else { contents.skipped.append(entry.name) }
         }
         if format == .octodns { joinParts(&contents.zones) }
+        if let sharedFile {
+            for place in contents.zones.indices { contents.zones[place].files.append(sharedFile) }
+        }
         return contents
     }
 

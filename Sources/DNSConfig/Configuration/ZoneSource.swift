@@ -34,6 +34,8 @@ package struct ZoneSettings: Sendable, Equatable {
     package var serial: SerialPolicy?
     /// Whether the addresses get names in reverse zones.
     package var reverse = false
+    /// The folder below which the files must lie that a YAML zone includes; nil: that of the including zone file.
+    package var includeRoot: String?
 
     package init() {}
 }

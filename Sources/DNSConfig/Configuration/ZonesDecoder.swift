@@ -23,8 +23,8 @@ struct ZonesDecoder {
     private(set) var zones: [LocatedZone] = []
     private var places: [Name: Int] = [:]
 
-    private static let settingKeys = ["query", "ns", "soa", "serial", "reverse"]
-    private static let keys = ["name", "file", "directory", "format"] + settingKeys
+    private static let settingKeys = ["query", "ns", "soa", "serial", "reverse", "include_root"]
+    private static let keys = ["name", "file", "directory", "format", "shared_filename"] + settingKeys
 
     init(diagnostics: Diagnostics, readsFolders: Bool) {
         self.diagnostics = diagnostics
@@ -57,10 +57,24 @@ struct ZonesDecoder {
         guard !file.text.isEmpty else {
             return diagnostics.error(.badValue, at: fileNode.range, "the path of the zone file is empty")
         }
+        if let node = entry["shared_filename"] {
+            diagnostics.error(
+                .conflictingKeys, at: node.range, "\"shared_filename\" is for folders of octoDNS zones",
+                hint: "a zone file can include another: !include FILE")
+        }
         let source = ZoneSource(name: name, path: path(file.text, fileNode), settings: settings)
+        if !ZoneFile.isYAML(source.path) { refuseIncludeRoot(entry) }
         add(
             LocatedZone(
                 source: source, nameNode: nameNode, fileNode: fileNode, nsNode: entry["ns"], soaNode: entry["soa"]))
+    }
+
+    /// Master files have `$INCLUDE`, which knows no bounds.
+    private func refuseIncludeRoot(_ entry: MappingReader) {
+        guard let node = entry["include_root"] else { return }
+        diagnostics.error(
+            .conflictingKeys, at: node.range, "\"include_root\" is for YAML zones, and bounds nothing in a master file",
+            hint: "remove it")
     }
 
     private func path(_ text: String, _ node: YAMLNode) -> String {
@@ -105,8 +119,11 @@ struct ZonesDecoder {
         guard !text.text.isEmpty else {
             return diagnostics.error(.badValue, at: node.range, "the path of the folder is empty")
         }
+        let path = path(text.text, node)
+        if format == .master { refuseIncludeRoot(entry) }
+        let shared = sharedFile(entry, format, of: path)
         guard readsFolders else { return }
-        let folder = ZoneFolder(path: path(text.text, node), format: format, sources: diagnostics.sources)
+        let folder = ZoneFolder(path: path, format: format, sharedFile: shared, sources: diagnostics.sources)
         let found: ZoneFolder.Contents
         do {
             found = try folder.contents()
@@ -121,6 +138,30 @@ struct ZonesDecoder {
             let source = ZoneSource(name: zone.name, path: zone.path, files: zone.files, settings: settings)
             add(LocatedZone(source: source, nameNode: node, fileNode: node))
         }
+    }
+
+    /// The path of the file with records for every zone of a folder, which octoDNS looks for there.
+    private func sharedFile(_ entry: MappingReader, _ format: ZoneFolder.Format, of folder: String) -> String? {
+        guard let (text, node) = entry.text("shared_filename", "the name of a file") else { return nil }
+        guard format == .octodns else {
+            diagnostics.error(
+                .conflictingKeys, at: node.range, "\"shared_filename\" is for folders of octoDNS zones",
+                hint: "a master file can include another: $INCLUDE FILE")
+            return nil
+        }
+        let path = text.hasPrefix("/") ? SourcePath.tidy(text) : SourcePath.tidy(folder + "/" + text)
+        guard readsFolders else { return path }
+        do {
+            _ = try diagnostics.sources.load(path)
+        } catch {
+            diagnostics.error(
+                .unreadableFile, at: node.range, "the shared file \(path) cannot be read: \(error)",
+                hint: error == .notFound && !text.hasPrefix("/")
+                    ? "the path is relative to the folder of the zones" : nil
+            )
+            return nil
+        }
+        return path
     }
 
     private func report(_ found: ZoneFolder.Contents, of folder: ZoneFolder, at node: YAMLNode) {
@@ -153,6 +194,10 @@ struct ZonesDecoder {
         if let node = entry["soa"] { settings.soa = soa(node) }
         settings.serial = entry.choice("serial", SerialPolicy.self)
         settings.reverse = entry.choice("reverse", Reverse.self) == .auto
+        if let (text, node) = entry.text("include_root", "the path of a folder") {
+            if text.isEmpty { diagnostics.error(.badValue, at: node.range, "the path of the folder is empty") }
+            settings.includeRoot = path(text, node)
+        }
         return settings
     }
 

@@ -316,7 +316,8 @@ package final class YAMLReader {
         if path.isEmpty { return ("!include needs the name of a file", nil) }
         if let root = options.includeRoot, !diagnostics.sources.isInside(target, folder: root) {
             return (
-                "\(target) lies outside the folder of the zone file", "a zone can only include files below that folder"
+                "\(target) lies outside \(root == "." ? "the folder of the zone file" : root)",
+                "a zone can only include files below that folder; include_root: in its entry of zones names another"
             )
         }
         if budget.files.count >= YAMLLimits.includeDepth {

@@ -8,6 +8,8 @@ struct YAMLZoneReader {
     let origin: Name
     /// Whether the zone has several files, in each of which a name may stand.
     let isSplit: Bool
+    /// The folder that included files must lie below; nil: that of the file.
+    let includeRoot: String?
     let diagnostics: Diagnostics
     /// The zone's name as it is written.
     private let zone: String
@@ -32,9 +34,10 @@ struct YAMLZoneReader {
         let type: RecordType
     }
 
-    init(origin: Name, isSplit: Bool = false, diagnostics: Diagnostics) {
+    init(origin: Name, isSplit: Bool = false, includeRoot: String? = nil, diagnostics: Diagnostics) {
         self.origin = origin
         self.isSplit = isSplit
+        self.includeRoot = includeRoot
         self.diagnostics = diagnostics
         zone = origin.description
     }
@@ -45,8 +48,8 @@ struct YAMLZoneReader {
     /// Reads a whole file; one name at a time is in memory as a tree.
     mutating func read(_ file: SourceFileID) {
         let size = diagnostics.sources.octets(of: file).count
-        let folder = SourcePath.folder(of: diagnostics.sources.path(of: file))
-        let reader = YAMLReader(file, options: YAMLOptions(includeRoot: folder), diagnostics: diagnostics)
+        let root = includeRoot ?? SourcePath.folder(of: diagnostics.sources.path(of: file))
+        let reader = YAMLReader(file, options: YAMLOptions(includeRoot: root), diagnostics: diagnostics)
         // the octets of a short record, of which a name has one at least
         if records.count == 0 { records.reserve(records: size / 32, octets: size / 2) }
         var count = 0
@@ -61,6 +64,8 @@ struct YAMLZoneReader {
 
     private func reportNoZone(_ node: YAMLNode, _ file: SourceFileID) {
         if node.isNull {
+            // another part may have some
+            if isSplit { return }
             diagnostics.report(
                 .warning, .emptyFile, file: diagnostics.sources.path(of: file), "the zone \(origin) has no records")
         } else if !node.isInvalid {

@@ -45,7 +45,8 @@ package struct ZoneFile {
         var arpaPriorities: [Int: Int] = [:]
         var lenient = RecordRanges()
         if Self.isYAML(path) {
-            var reader = YAMLZoneReader(origin: origin, isSplit: files.count > 1, diagnostics: diagnostics)
+            var reader = YAMLZoneReader(
+                origin: origin, isSplit: files.count > 1, includeRoot: settings.includeRoot, diagnostics: diagnostics)
             for file in files { reader.read(file) }
             records = reader.records
             arpaPriorities = reader.arpaPriorities

@@ -79,6 +79,70 @@ import Testing
         #expect(loaded.diagnostics.map(\.code.rawValue) == ["duplicate-type"])
     }
 
+    @Test("every zone of an octoDNS folder has the records of the shared file, which is no zone itself")
+    func shared() throws {
+        let shared = "_dmarc: {type: TXT, value: v=DMARC1}\nwww: {type: A, value: 192.0.2.1}\n"
+        let configuration = "zones: [{directory: zones, format: octodns, shared_filename: shared.yaml}]\n"
+        let loaded = TestSources.configuration(
+            configuration,
+            [
+                "zones/shared.yaml": shared, "zones/a.example.yaml": Self.zone, "zones/b.example./x.yaml": Self.zone,
+                "zones/c.example.yaml": "",
+            ])
+        #expect(loaded.zones.map(\.source.name.description) == ["a.example.", "b.example.", "c.example."])
+        for zone in loaded.zones {
+            let records = try #require(zone.records)
+            let names = Set(records.entries.map { "\(records.record($0).name) \($0.type)" })
+            #expect(names.isSuperset(of: ["_dmarc.\(zone.source.name) TXT", "www.\(zone.source.name) A"]))
+        }
+        #expect(loaded.diagnostics.map(\.code.rawValue) == ["no-apex-ns"])
+        // the same name and type in both is an error, as in two parts of a zone
+        let twice = TestSources.configuration(
+            configuration,
+            [
+                "zones/shared.yaml": shared, "zones/a.example.yaml": Self.zone,
+                "zones/b.example.yaml": "www: {type: A, value: 192.0.2.2}\n",
+            ])
+        #expect(twice.zones.map { $0.records != nil } == [true, false])
+        #expect(twice.diagnostics.map(\.code.rawValue).contains("duplicate-type"))
+    }
+
+    @Test(
+        "a shared file is there, in a folder of octoDNS zones",
+        arguments: [
+            ("{directory: zones, format: octodns, shared_filename: other.yaml}", "unreadable-file"),
+            ("{directory: zones, format: master, shared_filename: a.example.yaml}", "conflicting-keys"),
+            ("{name: a.example., file: zones/a.example.yaml, shared_filename: a}", "conflicting-keys"),
+        ])
+    func noShared(zone: String, code: String) {
+        let loaded = TestSources.configuration("zones: [\(zone)]\n", ["zones/a.example.yaml": Self.zone])
+        #expect(loaded.diagnostics.first { $0.severity == .error }?.code.rawValue == code)
+    }
+
+    @Test(
+        "files that a YAML zone includes lie below its folder, or below include_root",
+        arguments: [
+            ("{directory: conf/zones, format: octodns}", false),
+            ("{directory: conf/zones, format: octodns, include_root: conf}", true),
+            ("{directory: conf/zones, format: octodns, include_root: conf/parts/}", true),
+            ("{directory: conf/zones, format: octodns, include_root: other}", false),
+            ("{name: a.example., file: conf/zones/a.example./x.yaml}", false),
+            ("{name: a.example., file: conf/zones/a.example./x.yaml, include_root: conf/parts}", true),
+            ("{name: a.example., file: conf/zones/a.example./x.yaml, include_root: ''}", false),
+            ("{name: a.example., file: a.zone, include_root: conf}", false),
+            ("{directory: ., format: master, include_root: conf}", false),
+        ])
+    func includeRoot(zone: String, isRead: Bool) {
+        let loaded = TestSources.configuration(
+            "zones: [\(zone)]\n",
+            [
+                "conf/zones/a.example./x.yaml": Self.zone + "www: !include ../../parts/www.yaml\n",
+                "conf/parts/www.yaml": "{type: A, value: 192.0.2.1}\n", "a.zone": Self.master,
+            ])
+        #expect((loaded.errors == 0) == isRead, "\(loaded.diagnostics)")
+        if isRead { #expect(loaded.zones[0].records?.count == 3) }
+    }
+
     @Test("a folder that is not there, or has no zone, is told of")
     func missing() {
         #expect(Self.load("master", [:]).diagnostics.map(\.code.rawValue) == ["unreadable-file"])
