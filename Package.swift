@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "DNSDispatch", dependencies: ["DNSWire", "CSockets", collections, locks], swiftSettings: spans),
         .target(
             name: "DNSForwarding",
-            dependencies: ["DNSWire", "DNSDispatch", collections, logging],
+            dependencies: ["DNSWire", "DNSDispatch", collections, logging, locks],
             swiftSettings: spans),
         .target(name: "DNSTransports", dependencies: ["DNSWire", locks] + nio, swiftSettings: strict),
         .target(

@@ -44,7 +44,8 @@ extension Forwarder {
         let flight = Flight(
             number: number, rule: rule, key: key,
             asked: AskedQuestion(
-                name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone),
+                name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone,
+                isProtected: isProtected(query.name, under: rule)),
             question: InFlightQuestion(order: rule.order(now: now), arrival: arrival, timeout: rule.timeout))
         for upstream in rule.upstreams { upstream.questions += 1 }
         flights[number] = flight

@@ -41,6 +41,7 @@ extension Forwarder {
         guard flight.question.attempts[attempt].isOpen else { return }
         let verdict = ReplyCheck.read(
             reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records)
+        if let address = records.withheld { tell(of: address, in: flight) }
         if verdict == .truncated, flight.truncatedReply.isEmpty { flight.truncatedReply.append(contentsOf: reply) }
         flight.upstream(of: attempt).replied(verdict, to: flight.question.attempts[attempt], now: now)
         detach(attempt, of: flight)
@@ -74,6 +75,7 @@ extension Forwarder {
     func answerTruncated(_ flight: Flight) {
         counted.answered += 1
         ReplyCheck.readTruncated(flight.truncatedReply.span, asked: flight.asked, into: &records)
+        if let address = records.withheld { tell(of: address, in: flight) }
         replyWithRecords(to: flight)
     }
 

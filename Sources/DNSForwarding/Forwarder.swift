@@ -216,6 +216,23 @@ package final class Forwarder {
         return shedNow
     }
 
+    /// Whether the answer to a question for a name may hold no local address.
+    func isProtected(_ name: borrowing ScannedName, under rule: RuleState) -> Bool {
+        current.rebinding?.covers(name, under: rule.zone) ?? false
+    }
+
+    /// Tells the log that a reply was withheld for an address, unless it has been told of that name not long ago.
+    func tell(of address: IPAddress, in flight: Flight) {
+        let verdict = current.rebinding?.tell(flight.key.name, now: now) ?? .nothing
+        guard verdict != .nothing, let name = try? Name(wire: flight.asked.name) else { return }
+        let last = verdict == .lastName ? " For an hour no other names are told of." : ""
+        parts.log.warning(
+            """
+            The \(flight.asked.type) records of \(name) were withheld: \(address) is a local address, and they come from outside. \
+            rebinding: {allow: [\(name)]} lets them through.\(last)
+            """)
+    }
+
     // MARK: Ending
 
     /// Answers all questions in flight with a failure, and whatever is still handed over: the server ends.

@@ -97,7 +97,7 @@ import Testing
     func forward() throws {
         let upstream = try Self.start(try Self.serving(20), workers: 1)
         defer { upstream.stop() }
-        let forward = "[{zone: ., upstreams: \"127.0.0.1:\(upstream.udp[0].port)\"}]"
+        let forward = "[{zone: home.example., upstreams: \"127.0.0.1:\(upstream.udp[0].port)\"}]"
         let configuration = [ScenarioText.configurationPath: "forward: \(forward)\n"]
         let server = try Self.start(try Serving(configuration))
         defer { server.stop() }

@@ -14,6 +14,7 @@ package struct Configuration: Sendable, Equatable {
     /// Empty: authoritative only.
     package var forward: [ForwardRule] = []
     package var specialNames = SpecialNames()
+    package var rebinding = Rebinding()
     package var access = Access()
     package var limits = Limits()
     package var answers = Answers()
@@ -56,6 +57,21 @@ package struct SpecialNames: Sendable, Equatable {
     package var isEnabled = true
     /// Whether use-application-dns.net. is one of them: the sign for browsers to keep to this resolver.
     package var canary = false
+}
+
+/// Which replies may hold no local addresses.
+package struct Rebinding: Sendable, Equatable {
+    /// The rules whose replies may hold none.
+    package enum Protect: String, Sendable, CaseIterable {
+        case off
+        /// The rule for the root alone.
+        case defaultRoute = "default_route"
+        case all
+    }
+
+    package var protect = Protect.defaultRoute
+    /// Names that may have local addresses, with all below them.
+    package var allow: [Name] = []
 }
 
 /// Who may do what.

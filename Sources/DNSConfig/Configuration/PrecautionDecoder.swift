@@ -1,4 +1,6 @@
-// What is kept from upstreams, and what they are not believed: `special_names`.
+// What is kept from upstreams, and what they are not believed: `special_names` and `rebinding`.
+
+import DNSWire
 
 /// Reads precautions against leaks and lies.
 struct PrecautionDecoder {
@@ -19,5 +21,33 @@ struct PrecautionDecoder {
         }
         names.isEnabled = reader.flag("enabled") ?? names.isEnabled
         names.canary = reader.flag("canary") ?? names.canary
+    }
+
+    /// Reads `rebinding`.
+    func decodeRebinding(_ node: YAMLNode, into rebinding: inout Rebinding) {
+        guard let reader = MappingReader(node, "rebinding", keys: ["protect", "allow"], diagnostics) else { return }
+        rebinding.protect = reader.choice("protect", Rebinding.Protect.self) ?? rebinding.protect
+        guard let list = reader["allow"], let items = diagnostics.list(list, "names such as plex.direct.") else {
+            return
+        }
+        for item in items {
+            guard let text = diagnostics.text(item, "a name such as plex.direct."),
+                let name = diagnostics.value(text, item, Self.allowedName)
+            else { continue }
+            rebinding.allow.append(name)
+        }
+        if rebinding.protect == .off, let first = items.first {
+            diagnostics.report(
+                .note, .notUsed, at: first.range, "without protection every name may have local addresses")
+        }
+    }
+
+    private static func allowedName(_ text: String) throws(ValueProblem) -> Name {
+        guard Network(text) == nil else {
+            throw ValueProblem(
+                .badName, "what is allowed is a name, and \(text) is an address or a network",
+                hint: "write the name that may have such addresses")
+        }
+        return try NameText.zone(text, "a name is allowed with all names below it")
     }
 }

@@ -12,6 +12,8 @@ struct AskedQuestion: ~Copyable {
     var dnssecOK: Bool
     /// The zone of the rule: no upstream of it can say anything of the authority of other names.
     var zone: Name
+    /// Whether an answer may hold no local address.
+    var isProtected = false
 
     /// Whether it asks for a name, in any case.
     func hasName(_ other: borrowing ScannedName) -> Bool {
@@ -72,6 +74,7 @@ enum ReplyCheck {
         choose(asked, from: &records)
         // records were given, and all were for other names: a mistake or a lie
         if records.keptAnswers == 0, records.answerEnd > 0 { return .malformed }
+        withholdLocalAddresses(asked, from: &records)
         return .usable
     }
 
@@ -85,6 +88,7 @@ enum ReplyCheck {
         records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
         try? unpack(message, header, from: end, asked: asked, into: &records)
         choose(asked, from: &records)
+        withholdLocalAddresses(asked, from: &records)
     }
 
     /// The offset behind the question; nil when it isn't the one that was asked.
@@ -140,6 +144,16 @@ enum ReplyCheck {
     }
 
     // MARK: What is passed on
+
+    /// Makes an answer without data of one that holds a local address which it must not.
+    private static func withholdLocalAddresses(
+        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords
+    ) {
+        guard asked.isProtected,
+            let address = RebindingCheck.localAddress(in: records, askedFor: asked.name.span)
+        else { return }
+        records.withhold(address)
+    }
 
     private static func choose(_ asked: borrowing AskedQuestion, from records: inout ReplyRecords) {
         let last = chooseAnswers(asked, from: &records)

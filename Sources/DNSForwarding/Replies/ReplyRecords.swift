@@ -38,6 +38,8 @@ struct ReplyRecords: ~Copyable {
     var error: ExtendedError?
     /// Whether something was left out by the upstream (TC).
     var isTruncated = false
+    /// The local address for which nothing of the reply is passed on.
+    private(set) var withheld: IPAddress?
 
     init() {
         octets.reserveCapacity(2_048)
@@ -55,6 +57,7 @@ struct ReplyRecords: ~Copyable {
         code = .noError
         error = nil
         isTruncated = false
+        withheld = nil
     }
 
     // MARK: Unpacking
@@ -134,6 +137,16 @@ struct ReplyRecords: ~Copyable {
         entries[index].isKept = true
         kept.append(index)
         if index < answerEnd { keptAnswers += 1 }
+    }
+
+    /// Chooses nothing: what is passed on is that there is no data (RFC 8914 s4.18), since an address among it is a local one.
+    mutating func withhold(_ address: IPAddress) {
+        kept.removeAll(keepingCapacity: true)
+        keptAnswers = 0
+        code = .noError
+        error = ExtendedError(.filtered, "rebinding protection")
+        isTruncated = false
+        withheld = address
     }
 
     /// Whether two names are the same in any case.

@@ -24,15 +24,19 @@ package final class ForwardRules: Sendable {
     package let seed: HashSeed
     private let table: NameTable
     private let special: SpecialNames?
+    /// Which answers may hold no local address; nil for none.
+    let rebinding: RebindingProtection?
     /// Names within empty zones that have something below them.
     private let nonTerminals: NameTable
 
     /// Of two rules for the same zone the first counts. `seed` is the process's.
     /// - Parameters:
     ///   - special: the names that are not forwarded as long as no rule is for them.
+    ///   - rebinding: which answers may hold no local address.
     ///   - served: the names of the zones that are served beside the rules.
     package init(
-        _ rules: [ForwardRule], special: SpecialNames? = nil, served: [Name] = [], seed: HashSeed
+        _ rules: [ForwardRule], special: SpecialNames? = nil, rebinding: RebindingProtection? = nil,
+        served: [Name] = [], seed: HashSeed
     ) {
         self.seed = seed
         let rules = Self.withDistinctKeys(rules)
@@ -40,6 +44,7 @@ package final class ForwardRules: Sendable {
         self.rules = rules
         self.table = table
         self.special = special
+        self.rebinding = rebinding
         // what lies above a name exists (RFC 8020 s2), also in a zone that is empty otherwise
         let names = served + rules.map(\.zone) + (special?.zones ?? [])
         var above: Set<Name> = []

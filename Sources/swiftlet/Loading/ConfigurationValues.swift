@@ -71,7 +71,21 @@ extension Configuration {
     func rules(beside zones: [Name], seed: HashSeed) -> ForwardRules {
         let special =
             specialNames.isEnabled ? DNSForwarding.SpecialNames(canary: specialNames.canary, seed: seed) : nil
-        return ForwardRules(forward.flatMap(\.rules), special: special, served: zones, seed: seed)
+        return ForwardRules(
+            forward.flatMap(\.rules), special: special,
+            rebinding: RebindingProtection(rebinding.protect.scope, allowing: rebinding.allow, seed: seed),
+            served: zones, seed: seed)
+    }
+}
+
+extension Rebinding.Protect {
+    /// The rules whose replies are looked through.
+    fileprivate var scope: RebindingProtection.Scope {
+        switch self {
+        case .off: .none
+        case .defaultRoute: .defaultRoute
+        case .all: .all
+        }
     }
 }
 
