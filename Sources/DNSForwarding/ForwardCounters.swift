@@ -35,6 +35,12 @@ package struct UpstreamCounters: Equatable, Sendable {
     package var otherCase: UInt64 = 0
     /// Attempts given up because too many messages pretended to be the reply.
     package var mismatched: UInt64 = 0
+    /// Questions that were asked of another upstream as well, because this one was slow.
+    package var hedged: UInt64 = 0
+    /// Questions that were not, because so many were already.
+    package var unhedged: UInt64 = 0
+    /// Questions of our own, to see whether it is back.
+    package var probes: UInt64 = 0
     package var replies = ReplyCounters()
 }
 

@@ -36,7 +36,7 @@ extension Forwarder {
     private func begin(_ key: FlightKey, _ rule: RuleState, _ asker: consuming Asker) {
         let arrival = asker.event.arrival.time
         // it may have waited in the queue for longer than its rule gives it
-        guard now < arrival + rule.timeout else { return shed(asker, rule, .overstayed) }
+        guard now < arrival + rule.group.timeout else { return shed(asker, rule, .overstayed) }
         guard !rule.sheds(now: now) else { return shed(asker, rule, .upstreamsDown) }
         guard let number = vacant.popLast() else { return shed(asker, rule, .noListener) }
         var name = asker.opening?.target.octets ?? []
@@ -46,7 +46,8 @@ extension Forwarder {
             asked: AskedQuestion(
                 name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone,
                 isProtected: isProtected(query.name, under: rule)),
-            question: InFlightQuestion(order: rule.order(now: now), arrival: arrival, timeout: rule.timeout))
+            question: InFlightQuestion(
+                order: rule.order(now: now, random: parts.random), arrival: arrival, timeout: rule.group.timeout))
         for upstream in rule.upstreams { upstream.questions += 1 }
         flights[number] = flight
         generations[number] &+= 1
@@ -64,23 +65,6 @@ extension Forwarder {
         reply(
             asker.event, .serverFailure,
             cause == .upstreamsDown ? ExtendedError(.noReachableAuthority) : ExtendedError(.other, "overloaded"))
-    }
-
-    /// Asks upstreams of the rule that are down besides, one or two of them, to see whether they are back.
-    private func probe(_ flight: Flight) {
-        guard flight.isOpen else { return }
-        let asked = flight.question.attempts[flight.question.current].upstream
-        var left = 2
-        for (index, upstream) in flight.rule.upstreams.enumerated() {
-            guard left > 0, flight.isOpen else { return }
-            // the one that is asked anyway has its probe in that
-            guard upstream.takeProbe(now: now), index != asked, upstream.probes < UpstreamHealth.probeLimit,
-                let attempt = flight.question.probe(index, now: now)
-            else { continue }
-            upstream.probes += 1
-            left -= 1
-            perform(.ask(attempt), of: flight)
-        }
     }
 
     // MARK: Attempts
@@ -142,11 +126,13 @@ extension Forwarder {
         if let overdue = flight.question.overdueAttempt(now: now) {
             let upstream = flight.upstream(of: overdue)
             upstream.counters.timeouts += 1
-            let sent = flight.question.attempts[overdue].time
-            if !upstream.health.isSilent(since: sent) { flight.question.isAtFault = true }
+            let made = flight.question.attempts[overdue]
+            upstream.cameToNothing(made, now: now)
+            if !upstream.health.isSilent(since: made.time) { flight.question.isAtFault = true }
             // where one that answers others is silent, so may be one that is well
             if !flight.question.isAtFault { blame(overdue, of: flight) }
         }
+        hedge(flight)
         perform(flight.question.woke(now: now), of: flight)
     }
 
@@ -158,7 +144,7 @@ extension Forwarder {
         guard !made.overStream || upstream.upstream.transport == .stream, upstream.health.isSilent(since: made.time),
             flight.question.takeBlame(for: attempt)
         else { return }
-        upstream.failed()
+        if upstream.failed(now: now) { down.append(upstream) }
     }
 
     // MARK: Tags

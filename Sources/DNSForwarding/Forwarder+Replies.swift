@@ -51,7 +51,9 @@ extension Forwarder {
     /// An attempt came to nothing.
     func broke(_ attempt: Int, of flight: Flight) {
         guard flight.question.attempts[attempt].isOpen else { return }
-        flight.upstream(of: attempt).counters.broken += 1
+        let upstream = flight.upstream(of: attempt)
+        upstream.counters.broken += 1
+        upstream.cameToNothing(flight.question.attempts[attempt], now: now)
         blame(attempt, of: flight)
         detach(attempt, of: flight)
         perform(flight.question.broke(attempt, now: now), of: flight)
@@ -113,6 +115,7 @@ extension Forwarder {
     private func end(_ flight: Flight) {
         flight.isOpen = false
         if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
+        noteOvertaken(flight, probes: false)
         guard !isFinishing, outlivingCount < DispatchLimits.probes, flight.question.outlive(now: now) else {
             return release(flight)
         }
@@ -125,13 +128,27 @@ extension Forwarder {
         timers.arm(flight.number, at: flight.question.wakeTime)
     }
 
+    /// Upstreams that are still waited for in vain take longer than those whose answers came.
+    private func noteOvertaken(_ flight: Flight, probes: Bool) {
+        for index in 0..<flight.question.attemptCount {
+            let attempt = flight.question.attempts[index]
+            guard attempt.isOpen, flight.question.probed.holds(attempt.upstream) == probes else { continue }
+            flight.rule.upstreams[attempt.upstream].overtaken(attempt, now: now)
+        }
+    }
+
     /// Nothing that still comes for a question is wanted.
     func release(_ flight: Flight) {
+        noteOvertaken(flight, probes: true)
         for attempt in 0..<flight.question.attemptCount { detach(attempt, of: flight) }
         timers.cancel(flight.number)
         flights[flight.number] = nil
         vacant.append(flight.number)
         if flight.isOutliving { outlivingCount -= 1 }
+        if let upstream = flight.probing {
+            upstream.isProbedOnItsOwn = false
+            ownProbeCount -= 1
+        }
         for (index, upstream) in flight.rule.upstreams.enumerated() {
             upstream.questions -= 1
             if flight.question.probed.holds(index) { upstream.probes -= 1 }

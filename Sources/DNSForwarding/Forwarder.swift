@@ -62,6 +62,8 @@ package final class Forwarder {
     private var leaving: [UpstreamState] = []
     // those of both that have sockets open, and so something to settle
     private var asked: [UpstreamState] = []
+    // those that are down, and some that were, to be probed
+    var down: [UpstreamState] = []
     // where questions come from
     private var listening: [Dispatcher] = []
     private(set) var isFinishing = false
@@ -75,6 +77,8 @@ package final class Forwarder {
     var inFlight: [FlightKey: Int] = [:]
     var timers: TimerWheel
     var outlivingCount = 0
+    // those among them that nobody asked
+    var ownProbeCount = 0
 
     // room for one query and one reply at a time
     var query: IncomingQuery
@@ -114,6 +118,7 @@ package final class Forwarder {
         while let number = timers.expire(now: self.now) {
             if let flight = flights[number] { wake(flight) }
         }
+        if !down.isEmpty { probeDown() }
     }
 
     /// Takes up what came of a question that went over a stream.
@@ -152,6 +157,7 @@ package final class Forwarder {
         }
         for dispatcher in listening { consider(dispatcher.deadline) }
         for state in asked { consider(state.sockets?.deadline) }
+        if !isFinishing { for state in down { consider(state.ownProbeTime) } }
         return first
     }
 
@@ -173,19 +179,23 @@ package final class Forwarder {
         for state in leaving where !state.isClosing { known[state.upstream] = state }
         var kept: [Upstream: UpstreamState] = [:]
         var states: [RuleKey: RuleState] = [:]
+        var named: Set<Upstream> = []
         for rule in rules.rules {
             guard case .forward(let group) = rule.action else { continue }
-            let members = group.upstreams.map { upstream in
+            let members = (group.upstreams + group.fallback).map { upstream in
                 let state = kept[upstream] ?? known[upstream] ?? makeState(upstream)
                 kept[upstream] = state
                 return state
             }
             let old = self.rules[rule.key]
             let new = RuleState(rule, group, upstreams: members)
-            states[rule.key] = old?.isSame(as: new) == true ? old : new
+            let state = old?.isSame(as: new) == true ? old ?? new : new
+            states[rule.key] = state
+            for member in members { member.belong(to: state, isFirst: named.insert(member.upstream).inserted) }
         }
         leaving = leaving.filter(\.isClosing) + known.values.filter { kept[$0.upstream] == nil }
         upstreams = kept
+        down = kept.values.filter(\.health.isDown)
         current = rules
         self.rules = states
         for case let flight? in flights where states[flight.key.rule] !== flight.rule {
@@ -195,7 +205,7 @@ package final class Forwarder {
 
     private func makeState(_ upstream: Upstream) -> UpstreamState {
         let sockets = upstream.transport == .stream ? nil : parts.sockets(upstream.address)
-        return UpstreamState(upstream, sockets: sockets, log: parts.log)
+        return UpstreamState(upstream, sockets: sockets, random: parts.random, log: parts.log)
     }
 
     /// Closes the sockets of upstreams that nobody can ask any more.

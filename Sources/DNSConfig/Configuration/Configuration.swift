@@ -25,33 +25,6 @@ package struct Configuration: Sendable, Equatable {
     package init() {}
 }
 
-/// What is done with questions for names under some zones.
-package struct ForwardRule: Sendable, Equatable {
-    /// What a rule does.
-    package enum Action: Sendable, Equatable {
-        /// Ask others; at least one upstream.
-        case ask([Upstream], Policy)
-        /// Answer NXDOMAIN and ask nobody (RFC 6303 s3).
-        case nameError
-    }
-
-    /// Which of several upstreams is asked.
-    package enum Policy: String, Sendable, CaseIterable {
-        /// The first that is well.
-        case failover
-        /// Each in turn.
-        case roundRobin = "round_robin"
-    }
-
-    /// The names under which the rule holds; the longest match of all rules wins.
-    package var zones: [Name]
-    package var action: Action
-    /// The time that a whole question may take, from its arrival.
-    package var timeout: Duration = ForwardRule.defaultTimeout
-
-    package static let defaultTimeout = Duration.seconds(2)
-}
-
 /// Whether the names that mean something else than what the root knows are kept from upstreams.
 package struct SpecialNames: Sendable, Equatable {
     package var isEnabled = true

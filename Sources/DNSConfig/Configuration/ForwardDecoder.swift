@@ -17,21 +17,19 @@ struct ForwardDecoder {
         self.diagnostics = diagnostics
     }
 
+    /// The keys of a rule that says whom to ask.
+    private static let asking = ["upstreams", "policy", "hedge", "timeout", "health", "fallback"]
+
     /// The rules that are in order, after messages about the others.
     mutating func decode(_ node: YAMLNode) -> [ForwardRule] {
         guard let items = diagnostics.list(node, "forward rules", mayBeLone: false) else { return [] }
         var rules: [ForwardRule] = []
         for item in items {
-            let keys = ["zone", "upstreams", "policy", "timeout", "answer"]
+            let keys = ["zone"] + Self.asking + ["answer"]
             guard let rule = MappingReader(item, "a forward rule", keys: keys, diagnostics) else { continue }
             let zones = ruleZones(rule)
-            let action = ruleAction(rule)
-            let timeout = rule.value(
-                "timeout", "a duration", .milliseconds(10) ... .seconds(60), show: DurationText.write,
-                DurationText.read)
-            guard let action, !zones.isEmpty else { continue }
-            rules.append(
-                ForwardRule(zones: zones, action: action, timeout: timeout ?? ForwardRule.defaultTimeout))
+            guard let action = ruleAction(rule), !zones.isEmpty else { continue }
+            rules.append(ForwardRule(zones: zones, action: action))
         }
         return rules
     }
@@ -70,7 +68,7 @@ struct ForwardDecoder {
 
     private func ruleAction(_ rule: MappingReader) -> ForwardRule.Action? {
         if let answer = rule["answer"] {
-            for key in ["upstreams", "policy", "timeout"] {
+            for key in Self.asking {
                 guard let other = rule[key] else { continue }
                 diagnostics.error(
                     .conflictingKeys, at: answer.range, "a rule with \"answer\" asks nobody, so it has no \"\(key)\"",
@@ -82,7 +80,23 @@ struct ForwardDecoder {
                 throw ValueProblem(.badValue, "answer is not \"\(text)\"\(guess)", hint: "it can only be nxdomain")
             }
         }
-        let policy = rulePolicy(rule)
+        return group(rule).map { .ask($0) }
+    }
+
+    private func group(_ rule: MappingReader) -> UpstreamGroup? {
+        var group = UpstreamGroup([])
+        group.policy = rule.choice("policy", UpstreamGroup.Policy.self) ?? group.policy
+        group.hedge = rule.value("hedge", "off, auto or a duration", Self.hedge)
+        group.timeout =
+            rule.value(
+                "timeout", "a duration", .milliseconds(10) ... .seconds(60), show: DurationText.write,
+                DurationText.read) ?? group.timeout
+        if let node = rule["health"] { decodeHealth(node, into: &group.health) }
+        if let node = rule["fallback"], let items = diagnostics.list(node, "upstreams such as 9.9.9.9") {
+            for item in items {
+                if let upstream = upstream(item, before: group.fallback) { group.fallback.append(upstream) }
+            }
+        }
         guard let node = rule.required("upstreams", example: "[9.9.9.9, 149.112.112.112]"),
             let items = diagnostics.list(node, "upstreams such as 9.9.9.9")
         else { return nil }
@@ -92,22 +106,54 @@ struct ForwardDecoder {
                 hint: "write its address, such as upstreams: [9.9.9.9]; or, in its place, answer: nxdomain"
             )
         }
-        var upstreams: [Upstream] = []
         for item in items {
-            if let upstream = upstream(item, before: upstreams) { upstreams.append(upstream) }
+            if let upstream = upstream(item, before: group.upstreams) { group.upstreams.append(upstream) }
         }
-        return upstreams.isEmpty ? nil : .ask(upstreams, policy)
+        check(group, at: node)
+        return group.upstreams.isEmpty ? nil : group
     }
 
-    private func rulePolicy(_ rule: MappingReader) -> ForwardRule.Policy {
-        if let (text, node) = rule.text("policy", "failover or round_robin"), ["fastest", "random"].contains(text) {
-            diagnostics.error(
-                .notSupported, at: node.range, "the policy \(text) is not supported yet",
-                hint: "what works now: failover, round_robin")
-            return .failover
+    private static func hedge(_ text: String) throws(ValueProblem) -> UpstreamGroup.Hedge {
+        switch text {
+        case "off": return .off
+        case "auto": return .auto
+        default:
+            if let first = text.first, !first.isNumber {
+                throw ValueProblem(
+                    .badValue, "hedge is not \"\(text)\"" + DidYouMean.suffix(for: text, among: ["off", "auto"]),
+                    hint: "it is off, auto, or a duration such as 80ms")
+            }
+            let delay = try DurationText.read(text)
+            guard .milliseconds(1) ... .seconds(60) ~= delay else {
+                throw ValueProblem(.outOfRange, "hedge is from 1ms to 1m, not \(DurationText.write(delay))")
+            }
+            return .after(delay)
         }
-        guard rule["policy"]?.text != nil else { return .failover }
-        return rule.choice("policy", ForwardRule.Policy.self) ?? .failover
+    }
+
+    private func decodeHealth(_ node: YAMLNode, into health: inout UpstreamGroup.Health) {
+        guard let reader = MappingReader(node, "health", keys: ["interval", "failures"], diagnostics) else { return }
+        health.interval =
+            reader.value(
+                "interval", "a duration", .milliseconds(100) ... .seconds(3600), show: DurationText.write,
+                DurationText.read) ?? health.interval
+        health.failures =
+            reader.value("failures", "a number of questions", 1...1000, show: { "\($0)" }, CountText.read)
+            ?? health.failures
+    }
+
+    /// What is wrong with the upstreams taken together.
+    private func check(_ group: UpstreamGroup, at node: YAMLNode) {
+        let count = group.upstreams.count + group.fallback.count
+        if count > UpstreamGroup.limit {
+            diagnostics.error(
+                .outOfRange, at: node.range, "a forward rule has at most \(UpstreamGroup.limit) upstreams, not \(count)"
+            )
+        }
+        for upstream in group.fallback where group.upstreams.contains(upstream) {
+            diagnostics.warning(
+                .duplicateUpstream, at: node.range, "\(upstream) is among the upstreams of this rule and its fallback")
+        }
     }
 
     private func upstream(_ item: YAMLNode, before: [Upstream]) -> Upstream? {

@@ -18,8 +18,10 @@ struct Attempt: Equatable {
         case withoutEDNS
         /// So it seems, from a message that repeated no question and is not believed.
         case perhapsWithoutEDNS
-        /// The upstream is down, and may be back.
+        /// The upstream is down, and may be back; or it has not been asked for long, and may be faster now.
         case probe
+        /// Another upstream takes longer than it mostly does.
+        case hedge
     }
 
     /// The upstream's index in its group.
@@ -39,41 +41,12 @@ struct Attempt: Equatable {
     var isOverdue = false
     /// When it was made.
     var time = Instant(nanoseconds: 0)
-}
 
-/// What is known of a group's upstreams when a question sets out: a bit for each, by its index, in the sets.
-struct UpstreamOrder: Equatable {
-    /// Upstreams in all, at most 64.
-    var count: Int
-    /// Which one is asked first; the others follow in their order.
-    var first = 0
-    /// Those that are down.
-    var down: UInt64 = 0
-    /// Those that are asked over streams only.
-    var streamOnly: UInt64 = 0
-    /// Those that are never asked over streams.
-    var datagramOnly: UInt64 = 0
-    /// Those that make nothing of EDNS.
-    var withoutEDNS: UInt64 = 0
-    /// Those that don't keep the case of questions.
-    var foldingCase: UInt64 = 0
-
-    init(count: Int) { self.count = count }
-
-    /// The first upstream, from `start` on around, that isn't in `excluded`.
-    func next(from start: Int, excluding excluded: UInt64) -> Int? {
-        for step in 0..<count {
-            let index = (start + step) % count
-            if !excluded.holds(index) { return index }
+    /// Whether how long its reply takes tells how fast the upstream is.
+    var measures: Bool {
+        switch reason {
+        case .usual, .probe, .hedge: true
+        case .truncated, .otherCase, .mismatches, .withoutEDNS, .perhapsWithoutEDNS: false
         }
-        return nil
     }
-}
-
-extension UInt64 {
-    /// Whether an index is in the set.
-    func holds(_ index: Int) -> Bool { self >> UInt64(index) & 1 == 1 }
-
-    /// Puts an index into the set.
-    mutating func put(_ index: Int) { self |= 1 << UInt64(index) }
 }

@@ -44,6 +44,8 @@ final class Flight {
     var isOpen = true
     /// Whether it has been, and lives on for what it probes.
     var isOutliving = false
+    /// The upstream that it was made up to probe; nil for a client's question.
+    var probing: UpstreamState?
 
     init(
         number: Int, rule: RuleState, key: FlightKey, asked: consuming AskedQuestion, question: InFlightQuestion

@@ -3,15 +3,15 @@
 import DNSDispatch
 
 extension InFlightQuestion {
-    /// An upstream that is down is to be asked besides, to see whether it is back. Returns the attempt; nil when there is no
-    /// such upstream or no room for more attempts.
+    /// An upstream that this question has no need of is to be asked besides, to see whether it is back, or how fast it is now.
+    /// Returns the attempt; nil when it was asked already or there is no room for more attempts.
     mutating func probe(_ upstream: Int, now: Instant) -> Int? {
-        guard order.down.holds(upstream), !asked.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
+        guard !asked.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
         var attempt = usual(upstream)
         attempt.reason = .probe
         probed.put(upstream)
         // what it would have if it were up
-        let up = order.count - order.down.nonzeroBitCount + 1
+        let up = order.count - order.down.nonzeroBitCount + (order.down.holds(upstream) ? 1 : 0)
         probeTime = now.partWay(to: deadline, of: Self.shares(among: up)) - now
         return add(attempt, now: now)
     }
@@ -21,6 +21,7 @@ extension InFlightQuestion {
     /// the others are closed.
     mutating func outlive(now: Instant) -> Bool {
         isAnswered = true
+        hedgeTime = nil
         var end = now
         for index in 0..<attemptCount where attempts[index].isOpen {
             if probed.holds(attempts[index].upstream) {
@@ -29,8 +30,15 @@ extension InFlightQuestion {
                 attempts[index].isOpen = false
             }
         }
-        wakeTime = min(end, deadline)
-        return wakeTime > now
+        shareEnd = min(end, deadline)
+        return shareEnd > now
+    }
+
+    /// The question is asked by nobody: it sets out to probe one upstream.
+    mutating func beginProbe(of upstream: Int, now: Instant) -> Action {
+        let attempt = probe(upstream, now: now)
+        _ = outlive(now: now)
+        return attempt.map { .ask($0) } ?? .done
     }
 
     /// Nothing more is to be learnt of an upstream that was probed.
@@ -45,7 +53,7 @@ extension InFlightQuestion {
     /// The wake time has come of a question that was answered before.
     mutating func wokeForProbes(now: Instant) -> Action {
         guard now < deadline else { return .done }
-        guard now >= wakeTime else { return .wait }
+        guard now >= shareEnd else { return .wait }
         for index in 0..<attemptCount {
             if let next = afterOtherCase(index) { return ask(next, now: now) }
         }

@@ -3,34 +3,6 @@
 package import DNSDispatch
 package import DNSWire
 
-/// The upstreams of a rule, and how they are made use of.
-package struct UpstreamGroup: Equatable, Sendable {
-    /// Which upstream is asked first.
-    package enum Policy: Sendable {
-        /// The first that isn't down.
-        case failover
-        /// Each in its turn.
-        case roundRobin
-    }
-
-    /// The most upstreams that a rule may have.
-    package static let limit = 64
-
-    /// At least one, at most `limit`.
-    package let upstreams: [Upstream]
-    package let policy: Policy
-    /// How long a question may take in all, from its arrival.
-    package let timeout: Duration
-
-    /// Needs 1 to `limit` upstreams and a timeout above zero.
-    package init(_ upstreams: [Upstream], policy: Policy = .failover, timeout: Duration) {
-        precondition(1...Self.limit ~= upstreams.count && timeout > .zero)
-        self.upstreams = upstreams
-        self.policy = policy
-        self.timeout = timeout
-    }
-}
-
 /// A forward zone: the names that it holds, and what is done with questions for them.
 package struct ForwardRule: Sendable {
     /// What is done with a question.

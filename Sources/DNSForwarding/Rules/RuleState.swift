@@ -8,47 +8,108 @@ import DNSWire
 final class RuleState {
     let zone: Name
     let key: RuleKey
+    let group: UpstreamGroup
+    /// Those of the group, then those to fall back on.
     let upstreams: [UpstreamState]
-    let policy: UpstreamGroup.Policy
-    let timeout: Duration
+    /// Whose turn it is.
     private var turn = 0
+    /// The group's upstreams by how fast they are, as it was found last.
+    private var ranking: [UInt8]
 
     init(_ rule: ForwardRule, _ group: UpstreamGroup, upstreams: [UpstreamState]) {
         zone = rule.zone
         key = rule.key
+        self.group = group
         self.upstreams = upstreams
-        policy = group.policy
-        timeout = group.timeout
+        ranking = (0..<UInt8(group.upstreams.count)).map { $0 }
     }
 
     /// Whether nothing about it has changed.
     func isSame(as other: RuleState) -> Bool {
-        zone == other.zone && policy == other.policy && timeout == other.timeout
-            && upstreams.elementsEqual(other.upstreams, by: ===)
+        zone == other.zone && group == other.group && upstreams.elementsEqual(other.upstreams, by: ===)
     }
 
     /// Whether a new question is to be answered with a failure at once: asking any of the upstreams is in vain.
     func sheds(now: Instant) -> Bool {
-        upstreams.allSatisfy { $0.health.isHopeless(now: now) }
+        // those to fall back on are probed on their own only
+        let proper = upstreams.prefix(group.upstreams.count)
+        guard proper.allSatisfy({ $0.health.isHopeless(now: now) }),
+            upstreams.dropFirst(proper.count).allSatisfy(\.health.isGone)
+        else { return false }
+        for upstream in upstreams { upstream.want() }
+        return true
     }
 
-    /// Whom a question asks, and how.
-    func order(now: Instant) -> UpstreamOrder {
-        var order = UpstreamOrder(count: upstreams.count)
-        if policy == .roundRobin {
-            order.first = turn
-            turn = (turn + 1) % upstreams.count
+    /// Whom a new question asks, and how.
+    func order(now: Instant, random: any RandomSource) -> UpstreamOrder {
+        var order = listed(now: now)
+        switch group.policy {
+        case .failover: break
+        case .roundRobin: takeTurn(&order)
+        case .random: shuffle(&order, random)
+        case .fastest: rank(&order)
         }
+        let up = ~(order.down | order.fallback)
+        if let first = order.next(excluding: ~up) {
+            upstreams[first].noteQuestion()
+            if order.next(excluding: ~up | 1 << UInt64(first)) != nil { order.hedgeDelay = hedgeDelay(first) }
+        }
+        return order
+    }
+
+    /// The upstreams as they are listed, with what is known of each.
+    func listed(now: Instant) -> UpstreamOrder {
+        var order = UpstreamOrder(count: upstreams.count)
         for (index, state) in upstreams.enumerated() {
             if state.health.isDown { order.down.put(index) }
+            if index >= group.upstreams.count { order.fallback.put(index) }
             switch state.upstream.transport {
             case .datagram: break
             case .datagramOnly: order.datagramOnly.put(index)
             case .stream: order.streamOnly.put(index)
             }
-            if state.health.isWithoutEDNS(now: now) { order.withoutEDNS.put(index) }
-            if state.health.foldsCase(now: now) { order.foldingCase.put(index) }
+            if state.quirks.isWithoutEDNS(now: now) { order.withoutEDNS.put(index) }
+            if state.quirks.foldsCase(now: now) { order.foldingCase.put(index) }
         }
         return order
+    }
+
+    // MARK: Policies
+
+    /// The turn passes over those that are down, so that the one behind them doesn't take their questions as well.
+    private func takeTurn(_ order: inout UpstreamOrder) {
+        order.turn(ranking.count, to: turn)
+        let first = order.next(excluding: order.down | order.fallback) ?? turn
+        order.turn(ranking.count, to: first)
+        turn = (first + 1) % ranking.count
+    }
+
+    /// The places that a question can come to are drawn, each from those that are left.
+    private func shuffle(_ order: inout UpstreamOrder, _ random: any RandomSource) {
+        for place in 0..<min(ranking.count - 1, InFlightQuestion.attemptLimit) {
+            order.swap(place, place + random.below(ranking.count - place))
+        }
+    }
+
+    /// Sorts by insertion what was sorted a question ago. Those never measured come first, so that they are.
+    private func rank(_ order: inout UpstreamOrder) {
+        for place in ranking.indices {
+            var place = place
+            while place > 0, time(ranking[place]) < time(ranking[place - 1]) {
+                ranking.swapAt(place, place - 1)
+                place -= 1
+            }
+        }
+        for (place, index) in ranking.enumerated() { order[place] = Int(index) }
+    }
+
+    private func time(_ index: UInt8) -> Int64 { upstreams[Int(index)].speed.smoothed ?? 0 }
+
+    private func hedgeDelay(_ first: Int) -> Duration? {
+        switch group.hedging {
+        case .off: nil
+        case .auto: upstreams[first].speed.patience
+        case .after(let delay): delay
+        }
     }
 }

@@ -8,19 +8,28 @@ final class UpstreamState {
     let upstream: Upstream
     /// The sockets that it is asked from over UDP; nil for one that is asked over streams only.
     let sockets: DispatcherSet?
+    /// A rule that names it.
+    weak var rule: RuleState?
     private(set) var health = UpstreamHealth()
+    private(set) var quirks = UpstreamQuirks()
+    private(set) var speed = UpstreamSpeed()
+    private var hedges = HedgeBudget()
     var counters = UpstreamCounters()
     /// Questions in flight that may ask it.
     var questions = 0
     /// Questions among them that probe it.
     var probes = 0
+    /// Whether a question that nobody asked is on its way to it.
+    var isProbedOnItsOwn = false
     /// Whether its sockets are being closed.
     private(set) var isClosing = false
+    private let random: any RandomSource
     private let log: Logger
 
-    init(_ upstream: Upstream, sockets: DispatcherSet?, log: Logger) {
+    init(_ upstream: Upstream, sockets: DispatcherSet?, random: any RandomSource, log: Logger) {
         self.upstream = upstream
         self.sockets = sockets
+        self.random = random
         self.log = log
     }
 
@@ -37,41 +46,112 @@ final class UpstreamState {
     /// Whether all its sockets are closed.
     var isClosed: Bool { isClosing && sockets?.isEnded ?? true }
 
-    /// A question came to nothing.
-    func failed() { report(health.failed()) }
+    // MARK: Rules
 
-    /// Whether it is down and is to be asked now to see whether it is back.
-    func takeProbe(now: Instant) -> Bool { health.takeProbe(now: now) }
+    /// A rule names it, as the first one of those in use or as another: the strictest settings hold.
+    func belong(to rule: RuleState, isFirst: Bool) {
+        let wanted = rule.group.health
+        guard !isFirst else {
+            self.rule = rule
+            health.settings = wanted
+            return
+        }
+        health.settings.interval = min(health.settings.interval, wanted.interval)
+        health.settings.failures = min(health.settings.failures, wanted.failures)
+    }
+
+    // MARK: Whether to ask it
+
+    /// A question sets out that asks it first.
+    func noteQuestion() { hedges.earn() }
+
+    /// A question set out, or would have, that it could be asked.
+    func want() { if health.isDown { health.want() } }
+
+    /// Whether a question that it is slow to answer may be asked of another as well.
+    func spendHedge() -> Bool {
+        let isAdmitted = hedges.spend()
+        if isAdmitted { counters.hedged += 1 } else { counters.unhedged += 1 }
+        return isAdmitted
+    }
+
+    /// Whether it is down and a client's question is to go to it now, to see whether it is back.
+    func takeProbe(now: Instant) -> Bool { health.isDown && health.takeProbe(now: now, lot: random.next()) }
+
+    /// Whether it is up, and nobody knows any more how fast.
+    func isUnknown(now: Instant) -> Bool {
+        !health.isDown && probes == 0 && speed.isOld(health.settings.interval, now: now)
+    }
+
+    /// When it is to be probed on its own; nil while it is up, or is being probed.
+    var ownProbeTime: Instant? { isProbedOnItsOwn ? nil : health.ownProbeTime }
+
+    /// It is probed on its own now, or should be.
+    func noteOwnProbe(now: Instant) {
+        health.probedOnItsOwn(now: now, lot: random.next())
+    }
+
+    // MARK: What comes of it
+
+    /// A question came to nothing. Returns whether it is down from now on.
+    func failed(now: Instant) -> Bool {
+        let change = health.failed(now: now, lot: random.next())
+        report(change)
+        return change == .wentDown
+    }
+
+    /// An attempt has had no reply in its share of the time, or could not be made.
+    func cameToNothing(_ attempt: Attempt, now: Instant) {
+        speed.failed(in: now.nanoseconds - attempt.time.nanoseconds, now: now)
+    }
+
+    /// An attempt was open when its question was answered by another.
+    func overtaken(_ attempt: Attempt, now: Instant) {
+        guard attempt.measures, !attempt.isOverdue else { return }
+        speed.overtaken(after: now.nanoseconds - attempt.time.nanoseconds, now: now)
+    }
 
     /// An attempt went over to a stream because replies differed in case.
-    func endedInOtherCase(now: Instant) { report(health.endedInOtherCase(now: now)) }
+    func endedInOtherCase(now: Instant) { report(quirks.endedInOtherCase(now: now)) }
 
     /// A reply to an attempt was read.
     func replied(_ verdict: ReplyVerdict, to attempt: Attempt, now: Instant) {
         counters.replies.count(verdict)
+        let time = now.nanoseconds - attempt.time.nanoseconds
         switch verdict {
         case .usable, .truncated:
+            if attempt.measures { speed.answered(in: time, now: now) }
             report(health.answered(now: now))
-            if attempt.scramblesCase { health.keptCase() }
-            if attempt.usesEDNS { health.answeredWithEDNS() }
+            if attempt.scramblesCase { quirks.keptCase() }
+            if attempt.usesEDNS { quirks.answeredWithEDNS() }
             guard verdict == .usable else { return }
             switch attempt.reason {
-            case .withoutEDNS: report(health.answeredWithoutEDNS(now: now))
-            case .perhapsWithoutEDNS: report(health.perhapsAnsweredWithoutEDNS(now: now))
+            case .withoutEDNS: report(quirks.answeredWithoutEDNS(now: now))
+            case .perhapsWithoutEDNS: report(quirks.perhapsAnsweredWithoutEDNS(now: now))
             default: break
             }
         case .failure, .malformed:
+            if attempt.measures { speed.failed(in: time, now: now) }
             health.declined(now: now)
         }
     }
 
+    // MARK: The log
+
     private func report(_ change: UpstreamHealth.Change?) {
         switch change {
         case .wentDown:
+            let count = health.settings.failures
             log.warning(
-                "Upstream \(upstream) is down: \(UpstreamHealth.failureLimit) questions in a row got no answer.")
-        case .cameBack:
-            log.notice("Upstream \(upstream) answers again.")
+                "Upstream \(upstream) is down: \(count == 1 ? "a question" : "\(count) questions in a row") got no answer."
+            )
+        case .cameBack: log.notice("Upstream \(upstream) answers again.")
+        case nil: break
+        }
+    }
+
+    private func report(_ finding: UpstreamQuirks.Finding?) {
+        switch finding {
         case .foldsCase:
             log.notice("Upstream \(upstream) does not keep the case of questions: for an hour they go to it unchanged.")
         case .doesWithoutEDNS:

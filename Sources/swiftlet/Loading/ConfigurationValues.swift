@@ -52,16 +52,47 @@ extension Admission {
 extension DNSConfig.ForwardRule {
     /// The rules of the forwarder: one for each zone.
     var rules: [DNSForwarding.ForwardRule] {
-        zones.map { DNSForwarding.ForwardRule($0, action(timeout)) }
+        zones.map { zone in
+            switch action {
+            case .nameError: DNSForwarding.ForwardRule(zone, .emptyZone)
+            case .ask(let group): DNSForwarding.ForwardRule(zone, .forward(group.asked))
+            }
+        }
     }
+}
 
-    private func action(_ timeout: Duration) -> DNSForwarding.ForwardRule.Action {
-        switch action {
-        case .nameError: return .emptyZone
-        case .ask(let upstreams, let policy):
-            let members = upstreams.map { DNSForwarding.Upstream($0.address, transport: $0.transport.asked) }
-            return .forward(
-                UpstreamGroup(members, policy: policy == .failover ? .failover : .roundRobin, timeout: timeout))
+extension DNSConfig.UpstreamGroup {
+    /// The group as the forwarder takes it. Unless it is said otherwise, a slow upstream is hedged where all are equal: a list
+    /// for failover may have a second that is to see as little as can be.
+    fileprivate var asked: DNSForwarding.UpstreamGroup {
+        func members(_ upstreams: [DNSConfig.Upstream]) -> [DNSForwarding.Upstream] {
+            upstreams.map { DNSForwarding.Upstream($0.address, transport: $0.transport.asked) }
+        }
+        return DNSForwarding.UpstreamGroup(
+            members(upstreams), fallback: members(fallback), policy: policy.asked,
+            hedging: (hedge ?? (policy == .failover ? .off : .auto)).asked,
+            health: DNSForwarding.UpstreamGroup.Health(interval: health.interval, failures: health.failures),
+            timeout: timeout)
+    }
+}
+
+extension DNSConfig.UpstreamGroup.Policy {
+    fileprivate var asked: DNSForwarding.UpstreamGroup.Policy {
+        switch self {
+        case .failover: .failover
+        case .roundRobin: .roundRobin
+        case .random: .random
+        case .fastest: .fastest
+        }
+    }
+}
+
+extension DNSConfig.UpstreamGroup.Hedge {
+    fileprivate var asked: DNSForwarding.UpstreamGroup.Hedging {
+        switch self {
+        case .off: .off
+        case .auto: .auto
+        case .after(let delay): .after(delay)
         }
     }
 }

@@ -38,9 +38,10 @@ struct ServingFacts {
         for rule in rules {
             let names = rule.zones.map(\.description).joined(separator: ", ")
             switch rule.action {
-            case .ask(let upstreams, _):
-                let list = upstreams.map(\.description).joined(separator: ", ")
-                log.notice("Forwarding \(names) to \(list).")
+            case .ask(let group):
+                let list = group.upstreams.map(\.description).joined(separator: ", ")
+                let others = group.fallback.map(\.description).joined(separator: ", ")
+                log.notice("Forwarding \(names) to \(list)\(others.isEmpty ? "" : ", else to \(others)").")
             case .nameError:
                 log.notice("Answering \(names) as empty: nothing of it is forwarded.")
             }

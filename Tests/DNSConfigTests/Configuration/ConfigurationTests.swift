@@ -33,7 +33,8 @@ import Testing
               - {name: home.example., file: zones/home.example.yaml, query: 192.168.0.0/16}
               - {name: Example.COM, file: /zones/example.com.zone}
             forward:
-              - {zone: ., upstreams: *servers, policy: round_robin, timeout: 1500ms}
+              - {zone: ., upstreams: *servers, policy: round_robin, hedge: 80ms, timeout: 1500ms, fallback: 8.8.8.8,
+                health: {interval: 5s, failures: 2}}
               - {zone: [lan., 168.192.in-addr.arpa.], upstreams: tcp://192.168.178.1}
               - {zone: internal.example., answer: nxdomain}
             access: {query: [everyone], forward: [private, attached, 10.0.0.0/8]}
@@ -64,16 +65,19 @@ import Testing
         let quad9 = try #require(IPAddress("9.9.9.9"))
         let quad9v6 = try #require(IPAddress("2620:fe::fe"))
         let router = try #require(IPAddress("192.168.178.1"))
-        #expect(
-            configuration.forward.map(\.action) == [
-                .ask(
-                    [
-                        Upstream(.dns, SocketAddress(quad9, port: 53)),
-                        Upstream(.dns, SocketAddress(quad9v6, port: 5353)),
-                    ], .roundRobin),
-                .ask([Upstream(.tcp, SocketAddress(router, port: 53))], .failover), .nameError,
-            ])
-        #expect(configuration.forward.map(\.timeout) == [.milliseconds(1500), .seconds(2), .seconds(2)])
+        var first = UpstreamGroup([
+            Upstream(.dns, SocketAddress(quad9, port: 53)), Upstream(.dns, SocketAddress(quad9v6, port: 5353)),
+        ])
+        first.policy = .roundRobin
+        first.hedge = .after(.milliseconds(80))
+        first.timeout = .milliseconds(1500)
+        first.fallback = [Upstream(.dns, SocketAddress(try #require(IPAddress("8.8.8.8")), port: 53))]
+        first.health.interval = .seconds(5)
+        first.health.failures = 2
+        let second = UpstreamGroup([Upstream(.tcp, SocketAddress(router, port: 53))])
+        #expect(configuration.forward.map(\.action) == [.ask(first), .ask(second), .nameError])
+        #expect(second.policy == .failover && second.hedge == nil && second.timeout == .seconds(2))
+        #expect(second.health.interval == .seconds(10) && second.health.failures == 3)
         #expect(
             configuration.access.forward.entries == [
                 .private, .attached, .network(try #require(Network("10.0.0.0/8"))),
@@ -147,11 +151,11 @@ import Testing
         #expect(loaded.diagnostics == [])
         let configuration = try #require(loaded.configuration)
         #expect(configuration.listen.map(\.description) == ["dns://127.0.0.1:5300", "dns://[::1]:5300"])
-        guard case .ask(let upstreams, _) = configuration.forward[0].action else {
+        guard case .ask(let group) = configuration.forward[0].action else {
             Issue.record("the sample forwards nothing")
             return
         }
-        #expect(upstreams.map(\.description) == ["127.0.0.1:5399"])
+        #expect(group.upstreams.map(\.description) == ["127.0.0.1:5399"])
         #expect(loaded.zones[0].records?.count ?? 0 > 30)
     }
 }

@@ -280,7 +280,7 @@ struct InFlightQuestionTests {
 
     @Test("Round robin begins with another upstream, and goes around")
     func rotation() {
-        var course = Course(3) { $0.first = 2 }
+        var course = Course(3) { $0.turn(3, to: 2) }
         #expect(course.form(0).prefix(1) == "2")
         #expect(course.replied(0, .failure(.refused)) == .ask(1))
         #expect(course.form(1).prefix(1) == "0")
@@ -295,9 +295,11 @@ struct InFlightQuestionTests {
         var random = SplitMix(seed: UInt64(seed))
         let count = Int.random(in: 1...12, using: &random)
         var course = Course(count) { order in
-            order.first = Int.random(in: 0..<count, using: &random)
+            order.turn(count, to: Int.random(in: 0..<count, using: &random))
             order.down = random.next() & random.next()
             order.streamOnly = random.next() & random.next()
+            order.fallback = random.next() & random.next()
+            if random.next() & 1 == 0 { order.hedgeDelay = .milliseconds(Int.random(in: 1...3_000, using: &random)) }
         }
         var now = Course.time(0)
         var action = course.begun
@@ -326,6 +328,12 @@ struct InFlightQuestionTests {
                 action = .wait
             default:
                 now = course.question.wakeTime
+                if let other = course.question.takeHedge(now: now),
+                    let index = course.question.hedge(other, now: now)
+                {
+                    #expect(index == asked)
+                    asked += 1
+                }
                 action = course.question.woke(now: now)
             }
         }

@@ -19,6 +19,8 @@ struct Contact {
     let ticket: UInt64?
 
     var isStream: Bool { ticket != nil }
+    /// Whether it is a question that no client asked, to see whether the upstream is back.
+    var isOwnProbe: Bool { question.name == .root && question.type == .ns }
     var question: Question { message.questions[0] }
 
     /// A reply without records that repeats the question as it came.
@@ -82,6 +84,7 @@ enum Scripts {
     static func answering(_ last: UInt8 = 1, after delay: Duration = .zero) -> Script {
         { contact in
             contact.reply(after: delay) {
+                guard contact.question.type == .a else { return }
                 $0.answers = [Record(contact.question.name, .a, ttl: 300, data: [192, 0, 2, last])]
             }
         }
@@ -108,7 +111,7 @@ enum Scripts {
                 $0.edns = nil
                 if contact.message.edns != nil {
                     $0.code = .formatError
-                } else {
+                } else if contact.question.type == .a {
                     $0.answers = [Record(contact.question.name, .a, ttl: 300, data: [192, 0, 2, 1])]
                 }
             }
@@ -134,6 +137,7 @@ enum Scripts {
             guard !contact.isStream else { return stream(contact) }
             contact.reply {
                 $0.questions[0].name = $0.questions[0].name.lowercase
+                guard contact.question.type == .a else { return }
                 $0.answers = [Record(contact.question.name.lowercase, .a, ttl: 300, data: [192, 0, 2, 1])]
             }
         }

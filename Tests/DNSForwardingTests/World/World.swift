@@ -52,10 +52,12 @@ final class World {
 
     /// A world with one rule for everything.
     convenience init(
-        _ upstreams: [Upstream], policy: UpstreamGroup.Policy = .failover, timeout: Duration = .seconds(2),
+        _ upstreams: [Upstream], fallback: [Upstream] = [], policy: UpstreamGroup.Policy = .failover,
+        hedging: UpstreamGroup.Hedging = .off, health: UpstreamGroup.Health = .init(), timeout: Duration = .seconds(2),
         clients: Int = 64
     ) throws {
-        let group = UpstreamGroup(upstreams, policy: policy, timeout: timeout)
+        let group = UpstreamGroup(
+            upstreams, fallback: fallback, policy: policy, hedging: hedging, health: health, timeout: timeout)
         try self.init([ForwardRule(.root, .forward(group))], clients: clients)
     }
 

@@ -1,0 +1,82 @@
+// Questions that go out besides: to see whether an upstream is back, how fast one is, or whether another answers sooner.
+
+import DNSDispatch
+import DNSWire
+
+extension Forwarder {
+    // MARK: Beside a client's question
+
+    /// Asks upstreams of the rule that are down besides, one or two of them, to see whether they are back; and where the
+    /// fastest is to be asked, one that has not been asked for long.
+    func probe(_ flight: Flight) {
+        let rule = flight.rule
+        for upstream in rule.upstreams { upstream.want() }
+        guard flight.isOpen else { return }
+        let asked = flight.question.attempts[flight.question.current].upstream
+        var left = 2
+        for (index, upstream) in rule.upstreams.prefix(rule.group.upstreams.count).enumerated() {
+            guard left > 0, flight.isOpen else { return }
+            guard index != asked else {
+                // it has its probe in that
+                _ = upstream.takeProbe(now: now)
+                continue
+            }
+            guard upstream.takeProbe(now: now) || rule.group.policy == .fastest && upstream.isUnknown(now: now),
+                upstream.probes < UpstreamHealth.probeLimit, let attempt = flight.question.probe(index, now: now)
+            else { continue }
+            upstream.probes += 1
+            left -= 1
+            perform(.ask(attempt), of: flight)
+        }
+    }
+
+    /// Asks another upstream as well, if the first is slow to answer.
+    func hedge(_ flight: Flight) {
+        guard let other = flight.question.takeHedge(now: now),
+            flight.upstream(of: flight.question.current).spendHedge(),
+            let attempt = flight.question.hedge(other, now: now)
+        else { return }
+        perform(.ask(attempt), of: flight)
+    }
+
+    // MARK: On their own
+
+    /// Probes the upstreams that are down with a question that nobody asked, as far as it is time for that.
+    func probeDown() {
+        down.removeAll { !$0.health.isDown || $0.isClosing }
+        guard !isFinishing else { return }
+        for upstream in down {
+            if let time = upstream.ownProbeTime, time <= now { probe(upstream) }
+        }
+    }
+
+    private func probe(_ upstream: UpstreamState) {
+        upstream.noteOwnProbe(now: now)
+        // the other half of the places is left to the probes beside questions
+        guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
+            let rule = upstream.rule,
+            let index = rule.upstreams.firstIndex(where: { $0 === upstream }), let number = vacant.popLast()
+        else { return }
+        // what its servers can surely answer
+        let type = rule.zone.octets.count == 1 ? RecordType.ns : .soa
+        let flight = Flight(
+            number: number, rule: rule,
+            key: FlightKey(
+                name: 0, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false, rule: rule.key),
+            asked: AskedQuestion(
+                name: rule.zone.octets, type: type, recordClass: .internet, dnssecOK: false, zone: rule.zone),
+            question: InFlightQuestion(order: rule.listed(now: now), arrival: now, timeout: rule.group.timeout))
+        for other in rule.upstreams { other.questions += 1 }
+        flights[number] = flight
+        generations[number] &+= 1
+        flight.isOpen = false
+        flight.isOutliving = true
+        outlivingCount += 1
+        flight.probing = upstream
+        ownProbeCount += 1
+        upstream.isProbedOnItsOwn = true
+        upstream.probes += 1
+        upstream.counters.probes += 1
+        perform(flight.question.beginProbe(of: index, now: now), of: flight)
+    }
+}

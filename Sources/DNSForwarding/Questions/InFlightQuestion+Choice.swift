@@ -1,0 +1,85 @@
+// Whom a question asks next, and when it gives up.
+
+import DNSDispatch
+import DNSWire
+
+extension InFlightQuestion {
+    /// An upstream won't answer this question.
+    mutating func fail(_ upstream: Int, now: Instant) -> Action {
+        if isAnswered { return endProbe(of: upstream) }
+        failed.put(upstream)
+        // another upstream is being waited for
+        if current >= 0, attempts[current].isOpen, attempts[current].upstream != upstream { return .wait }
+        return askNext(now: now, afterSilence: false)
+    }
+
+    mutating func askNext(now: Instant, afterSilence: Bool) -> Action {
+        let spent = asked | failed
+        if let upstream = order.next(excluding: spent | order.down | order.fallback) {
+            return ask(usual(upstream), now: now)
+        }
+        // who has a reply, though a bad one, shall neither fall back nor wait for one that is down and may be back
+        if best == nil, truncated == 0 {
+            if mayFallBack(now: now), let upstream = order.next(excluding: spent | order.down | ~order.fallback) {
+                return ask(usual(upstream), now: now)
+            }
+            if let upstream = order.next(excluding: spent | order.fallback)
+                ?? order.next(excluding: spent | ~order.down)
+            {
+                return ask(usual(upstream), now: now)
+            }
+        }
+        // the same again: the question or the reply may have been lost
+        let last = current >= 0 ? attempts[current].upstream : order[0]
+        if afterSilence, let upstream = order.next(behind: last, excluding: failed | truncated | ~asked) {
+            return ask(usual(upstream), now: now)
+        }
+        return waitOrEnd(now: now)
+    }
+
+    /// Whether none of the upstreams proper is left to hope for: each is down or out of reach, or half of the time has gone.
+    private func mayFallBack(now: Instant) -> Bool {
+        now >= fallbackTime || order.next(excluding: order.down | failed | order.fallback) == nil
+    }
+
+    /// Waits for the attempts that are open, of upstreams that have not failed; without one, ends.
+    mutating func waitOrEnd(now: Instant) -> Action {
+        if shareEnd <= now || attemptCount == Self.attemptLimit { shareEnd = deadline }
+        for index in 0..<attemptCount where attempts[index].isOpen {
+            let upstream = attempts[index].upstream
+            // whoever truncated has had its time over the stream, too
+            if !failed.holds(upstream), !truncated.holds(upstream) { return .wait }
+        }
+        return end()
+    }
+
+    func isWaiting(for upstream: Int) -> Bool {
+        for index in 0..<attemptCount where attempts[index].isOpen && attempts[index].upstream == upstream {
+            return true
+        }
+        return false
+    }
+
+    func end() -> Action {
+        if truncated != 0 { return .answerTruncated }
+        if let best { return .fail(best.failure) }
+        return .fail(
+            Failure(code: .serverFailure, error: hadTrouble ? .networkError : .noReachableAuthority))
+    }
+
+    // MARK: Failures
+
+    /// Keeps the better of the failures: that something went wrong says more than a refusal, and that more than that the
+    /// question isn't understood. FORMERR and the like are between us and the upstream: to the client the server failed.
+    mutating func note(_ failure: Failure) {
+        let rank =
+            switch failure.code {
+            case .serverFailure: 3
+            case .refused: 2
+            case .notImplemented: 1
+            default: 0
+            }
+        if let best, best.rank >= rank { return }
+        best = (Failure(code: 1...2 ~= rank ? failure.code : .serverFailure, error: failure.error), rank)
+    }
+}

@@ -1,0 +1,88 @@
+// In which ways an upstream is asked.
+
+import DNSDispatch
+import DNSWire
+
+extension InFlightQuestion {
+    mutating func add(_ attempt: Attempt, now: Instant) -> Int {
+        attempts[attemptCount] = attempt
+        attempts[attemptCount].time = now
+        asked.put(attempt.upstream)
+        attemptCount += 1
+        return attemptCount - 1
+    }
+
+    /// Makes an attempt the current one, with its share of the time that is left.
+    mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
+        guard attemptCount < Self.attemptLimit else { return waitOrEnd(now: now) }
+        hedgeTime = attemptCount == 0 ? order.hedgeDelay.map { now + $0 } : nil
+        current = add(attempt, now: now)
+        shareEnd = now.partWay(to: deadline, of: max(planned - turns, 1))
+        turns += 1
+        return .ask(current)
+    }
+
+    func usual(_ upstream: Int) -> Attempt {
+        let overStream = order.streamOnly.holds(upstream)
+        return Attempt(
+            upstream: upstream, overStream: overStream,
+            usesEDNS: !order.withoutEDNS.holds(upstream) && !triedWithoutEDNS.holds(upstream),
+            scramblesCase: !overStream && !order.foldingCase.holds(upstream))
+    }
+
+    /// What an attempt asks, the same way but without EDNS; nil when it has none, or that has been tried.
+    mutating func withoutEDNS(_ index: Int, _ reason: Attempt.Reason) -> Attempt? {
+        var attempt = attempts[index]
+        guard attempt.usesEDNS, !triedWithoutEDNS.holds(attempt.upstream), attemptCount < Self.attemptLimit else {
+            return nil
+        }
+        triedWithoutEDNS.put(attempt.upstream)
+        attempt.isOpen = true
+        attempt.sawOtherCase = false
+        attempt.isOverdue = false
+        attempt.usesEDNS = false
+        attempt.reason = reason
+        return attempt
+    }
+
+    /// The same question over a stream; nil when that has been tried.
+    mutating func stream(to upstream: Int, _ reason: Attempt.Reason) -> Attempt? {
+        guard !triedStream.holds(upstream), !(order.streamOnly | order.datagramOnly).holds(upstream),
+            attemptCount < Self.attemptLimit
+        else { return nil }
+        triedStream.put(upstream)
+        var attempt = usual(upstream)
+        attempt.overStream = true
+        attempt.scramblesCase = false
+        attempt.reason = reason
+        return attempt
+    }
+
+    /// What is to be tried in place of an attempt whose time is up, where replies differed in case only; nil when there is
+    /// nothing of the kind, or nothing left.
+    mutating func afterOtherCase(_ index: Int) -> Attempt? {
+        let attempt = attempts[index]
+        guard attempt.isOpen else { return nil }
+        if !attempt.overStream, attempt.sawOtherCase, let stream = stream(to: attempt.upstream, .otherCase) {
+            return stream
+        }
+        let wasTold = attempt.reason == .otherCase && attempt.overStream
+        let mayNotGo = attempt.sawOtherCase && order.datagramOnly.holds(attempt.upstream)
+        return wasTold || mayNotGo ? lowerCase(to: attempt.upstream) : nil
+    }
+
+    /// The same question over UDP in lower case; nil when that has been tried.
+    mutating func lowerCase(to upstream: Int) -> Attempt? {
+        guard !triedLowerCase.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
+        triedLowerCase.put(upstream)
+        var attempt = usual(upstream)
+        attempt.scramblesCase = false
+        attempt.reason = .otherCase
+        return attempt
+    }
+
+    /// The codes that a server answers which knows nothing of EDNS (RFC 6891 s7).
+    static func maySpeakOfEDNS(_ code: ResponseCode) -> Bool {
+        code == .formatError || code == .notImplemented || code == .badVersion
+    }
+}

@@ -1,0 +1,60 @@
+// What an upstream cannot do, as far as it has shown.
+
+import DNSDispatch
+
+/// What an upstream makes nothing of. It is forgotten after a while, for servers change.
+struct UpstreamQuirks {
+    /// What was found out, and is worth a line in the log.
+    enum Finding: Equatable {
+        case foldsCase
+        case doesWithoutEDNS
+    }
+
+    /// Endings in a row that prove that it doesn't keep the case of questions, and how long that is remembered.
+    static let caseEndingLimit = 3
+    static let caseMemory = Duration.seconds(3600)
+    /// Endings in a row that prove that it makes nothing of EDNS, where it says so only without repeating the question.
+    static let ednsEndingLimit = 3
+    /// How long it is remembered that it makes nothing of EDNS.
+    static let ednsMemory = Duration.seconds(900)
+
+    private var caseEndings = 0
+    private var ednsEndings = 0
+    private var foldsCaseUntil: Instant?
+    private var withoutEDNSUntil: Instant?
+
+    /// Whether questions go to it in their own case.
+    func foldsCase(now: Instant) -> Bool { foldsCaseUntil.map { now < $0 } ?? false }
+
+    /// Whether questions go to it without EDNS.
+    func isWithoutEDNS(now: Instant) -> Bool { withoutEDNSUntil.map { now < $0 } ?? false }
+
+    /// An attempt ended with replies that differed only in case.
+    mutating func endedInOtherCase(now: Instant) -> Finding? {
+        caseEndings += 1
+        guard caseEndings >= Self.caseEndingLimit else { return nil }
+        caseEndings = 0
+        foldsCaseUntil = now + Self.caseMemory
+        return .foldsCase
+    }
+
+    /// A reply had the case of its question.
+    mutating func keptCase() { caseEndings = 0 }
+
+    /// It answered without EDNS what it could not answer with it.
+    mutating func answeredWithoutEDNS(now: Instant) -> Finding? {
+        defer { withoutEDNSUntil = now + Self.ednsMemory }
+        return isWithoutEDNS(now: now) ? nil : .doesWithoutEDNS
+    }
+
+    /// It answered without EDNS what somebody denied with it, who need not have been the upstream.
+    mutating func perhapsAnsweredWithoutEDNS(now: Instant) -> Finding? {
+        ednsEndings += 1
+        guard ednsEndings >= Self.ednsEndingLimit else { return nil }
+        ednsEndings = 0
+        return answeredWithoutEDNS(now: now)
+    }
+
+    /// It answered with EDNS.
+    mutating func answeredWithEDNS() { ednsEndings = 0 }
+}

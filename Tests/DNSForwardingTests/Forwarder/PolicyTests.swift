@@ -1,0 +1,156 @@
+import DNSDispatch
+import DNSForwarding
+import DNSWire
+import Testing
+
+@Suite("Which upstream is asked first")
+struct PolicyTests {
+    /// How many questions of clients each upstream was asked since a moment.
+    private func counts(_ world: World, since first: Int = 0) -> [UInt32: Int] {
+        var counts: [UInt32: Int] = [:]
+        for contact in world.contacts.dropFirst(first) where !contact.isOwnProbe {
+            counts[UInt32(contact.upstream.address.low & 255), default: 0] += 1
+        }
+        return counts
+    }
+
+    /// Asks so many questions, one every so often, and hears whether all were answered.
+    private func ask(_ world: World, _ count: Int, every pause: Duration, _ label: String) throws {
+        for id in 0..<count {
+            try world.ask("\(label)\(id).example.com.", client: UInt16(id))
+            world.elapse(pause)
+        }
+        world.elapse(.seconds(1))
+        for id in 0..<count { #expect(world.answer(UInt16(id))?.answers.count == 1, "\(label)\(id)") }
+    }
+
+    @Test("With random each upstream has about as many questions as another, and the others' when one is down")
+    func random() throws {
+        let world = try World([.number(1), .number(2), .number(3)], policy: .random)
+        for number: UInt32 in 1...3 { world.scripts[.upstream(number)] = Scripts.answering() }
+        try ask(world, 300, every: .zero, "a")
+        #expect(counts(world).values.allSatisfy { 70...130 ~= $0 })
+        world.scripts[.upstream(2)] = Scripts.refusing
+        try ask(world, 20, every: .zero, "b")
+        let before = world.contacts.count
+        try ask(world, 300, every: .zero, "c")
+        let after = counts(world, since: before)
+        #expect(120...180 ~= after[1] ?? 0)
+        #expect(120...180 ~= after[3] ?? 0)
+    }
+
+    @Test("With round robin one that is down is passed over, and its neighbour has no more to do than others")
+    func roundRobin() throws {
+        let world = try World([.number(1), .number(2), .number(3)], policy: .roundRobin)
+        for number: UInt32 in 1...3 { world.scripts[.upstream(number)] = Scripts.answering() }
+        world.scripts[.upstream(2)] = Scripts.refusing
+        try ask(world, 9, every: .zero, "a")
+        let before = world.contacts.count
+        try ask(world, 100, every: .zero, "b")
+        let after = counts(world, since: before)
+        #expect(after[1] == 50 && after[3] == 50)
+    }
+
+    @Test("With fastest each is asked once, and then the fastest")
+    func fastest() throws {
+        let world = try World([.number(1), .number(2), .number(3)], policy: .fastest)
+        for (number, delay) in [(1, 80), (2, 20), (3, 50)] {
+            world.scripts[.upstream(UInt32(number))] = Scripts.answering(after: .milliseconds(delay))
+        }
+        try ask(world, 40, every: .milliseconds(100), "a")
+        let counts = counts(world)
+        #expect(counts[2] ?? 0 >= 36)
+        #expect(1...3 ~= counts[1] ?? 0)
+        #expect(1...3 ~= counts[3] ?? 0)
+    }
+
+    @Test("A slow one that got fast is found again, at the price of a question now and then that goes to two")
+    func exploration() throws {
+        let world = try World([.number(1), .number(2)], policy: .fastest)
+        world.scripts[.upstream(1)] = Scripts.answering(after: .milliseconds(300))
+        world.scripts[.upstream(2)] = Scripts.answering(after: .milliseconds(30))
+        try ask(world, 600, every: .milliseconds(100), "a")
+        // one minute
+        #expect(world.contacts.count <= 600 + 8)
+        #expect(counts(world)[1] ?? 0 >= 5)
+        world.scripts[.upstream(1)] = Scripts.answering(after: .milliseconds(10))
+        try ask(world, 600, every: .milliseconds(100), "b")
+        let before = world.contacts.count
+        try ask(world, 100, every: .milliseconds(100), "c")
+        #expect(counts(world, since: before)[1] ?? 0 >= 99)
+    }
+
+    @Test("One that fails, or loses what it is sent, is taken to be slow")
+    func failing() throws {
+        for script in [Scripts.failing(.serverFailure), Scripts.failing(.refused), Scripts.silent] {
+            let world = try World(
+                [.number(1), .number(2)], policy: .fastest, health: .init(failures: 1_000))
+            world.scripts[.upstream(1)] = Scripts.answering(after: .milliseconds(10))
+            world.scripts[.upstream(2)] = Scripts.answering(after: .milliseconds(40))
+            try ask(world, 20, every: .milliseconds(100), "a")
+            world.scripts[.upstream(1)] = script
+            try ask(world, 100, every: .milliseconds(100), "b")
+            let before = world.contacts.count
+            try ask(world, 20, every: .milliseconds(100), "c")
+            #expect(counts(world, since: before)[1] ?? 0 <= 2)
+        }
+    }
+
+    // MARK: Hedging
+
+    /// Has an upstream answer in 20 ms, but so slowly each so many questions.
+    private func stalling(_ delay: Duration, each count: Int) -> Script {
+        var number = 0
+        return { contact in
+            number += 1
+            Scripts.answering(1, after: number % count == 0 ? delay : .milliseconds(20))(contact)
+        }
+    }
+
+    @Test("A question that the first upstream is slow to answer is answered by the second, and few are asked of both")
+    func hedged() throws {
+        let world = try World([.number(1), .number(2)], hedging: .auto)
+        world.scripts[.upstream(1)] = stalling(.milliseconds(450), each: 25)
+        world.scripts[.upstream(2)] = Scripts.answering(2, after: .milliseconds(20))
+        var slow = 0
+        for id in 0..<500 {
+            try world.ask("a\(id).example.com.", client: UInt16(id))
+            world.elapse(.milliseconds(100))
+            if world.answers(UInt16(id)).isEmpty { slow += 1 }
+        }
+        #expect(slow <= 2)
+        #expect(20...50 ~= counts(world)[2] ?? 0)
+        #expect(world.forwarder.upstreamReports.map(\.counters.hedged).reduce(0, +) == UInt64(counts(world)[2] ?? 0))
+    }
+
+    @Test("When everything is slow, hedging adds a tenth at most, and ten questions")
+    func bounded() throws {
+        let world = try World(
+            [.number(1), .number(2)], policy: .roundRobin, hedging: .after(.milliseconds(5)), clients: 512)
+        for number: UInt32 in 1...2 { world.scripts[.upstream(number)] = Scripts.answering(after: .milliseconds(300)) }
+        try ask(world, 400, every: .milliseconds(10), "a")
+        #expect(410...460 ~= world.contacts.count)
+        #expect(world.forwarder.upstreamReports.allSatisfy { $0.counters.unhedged > 100 })
+    }
+
+    @Test("A faster SERVFAIL or REFUSED of the second never wins", arguments: [ResponseCode.serverFailure, .refused])
+    func failure(code: ResponseCode) throws {
+        let world = try World([.number(1), .number(2)], hedging: .after(.milliseconds(20)))
+        world.scripts[.upstream(1)] = Scripts.answering(1, after: .milliseconds(300))
+        world.scripts[.upstream(2)] = Scripts.failing(code)
+        try ask(world, 3, every: .milliseconds(10), "a")
+        #expect(world.contacts.count == 6)
+    }
+
+    @Test("Without hedging, and with one upstream, nobody else is asked")
+    func off() throws {
+        for world in [
+            try World([.number(1), .number(2)]), try World([.number(1)], hedging: .auto),
+            try World([.number(1)], fallback: [.number(2)], hedging: .auto),
+        ] {
+            world.scripts[.upstream(1)] = Scripts.answering(1, after: .milliseconds(300))
+            try ask(world, 3, every: .milliseconds(10), "a")
+            #expect(world.contacts.count == 3)
+        }
+    }
+}
