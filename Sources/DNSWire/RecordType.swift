@@ -107,6 +107,11 @@ extension RecordType: CustomStringConvertible {
 
     /// Reads a mnemonic in any case, or `TYPE` and a number (RFC 3597 s5).
     package init?(mnemonic: some StringProtocol) {
+        // mostly it is in capitals as it is
+        if let number = Self.numbers[String(mnemonic)] {
+            self.init(rawValue: number)
+            return
+        }
         let name = mnemonic.uppercased()
         if let number = Self.numbers[name] {
             self.init(rawValue: number)

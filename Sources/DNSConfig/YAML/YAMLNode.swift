@@ -102,9 +102,11 @@ package struct YAMLScalar: Sendable {
     }
 
     var isNull: Bool {
-        guard style == .plain, text.utf8.count <= 4 else { return false }
-        return switch text {
-        case "", "~", "null", "Null", "NULL": true
+        guard style == .plain else { return false }
+        return switch text.utf8.count {
+        case 0: true
+        case 1: text == "~"
+        case 4: text == "null" || text == "Null" || text == "NULL"
         default: false
         }
     }

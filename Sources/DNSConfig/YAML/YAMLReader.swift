@@ -40,8 +40,6 @@ package final class YAMLReader {
     private let budget: YAMLBudget
     private let parser: YAMLParser
     private var anchors: [String: YAMLNode] = [:]
-    /// Tables for the keys of mappings, emptied, to be used again.
-    private var keyTables: [YAMLKeyTable] = []
 
     package convenience init(_ file: SourceFileID, options: YAMLOptions, diagnostics: Diagnostics) {
         self.init(file, options: options, diagnostics: diagnostics, budget: YAMLBudget())
@@ -86,7 +84,12 @@ package final class YAMLReader {
             }
             if case .mappingStart = first.kind {
                 _ = hasKnownTag(first)
-                _ = try readEntries(after: first, depth: 0, body)
+                var keys = YAMLKeyTable()
+                _ = try readEntries(after: first, depth: 0) { entry in
+                    if let first = keys.insert(entry.key.text ?? "", at: entry.key.range) { return first }
+                    body(entry)
+                    return nil
+                }
             } else {
                 let root = try node(first, depth: 0)
                 if case .mapping(let entries) = root.content {
@@ -143,7 +146,7 @@ package final class YAMLReader {
 
     // MARK: Trees
 
-    private func node(_ event: YAMLEvent, depth: Int) throws(YAMLStop) -> YAMLNode {
+    private func node(_ event: consuming YAMLEvent, depth: Int) throws(YAMLStop) -> YAMLNode {
         guard depth < YAMLLimits.depth else {
             diagnostics.error(
                 .yamlLimit, at: event.range, "this is nested more than \(YAMLLimits.depth) levels deep")
@@ -172,12 +175,11 @@ package final class YAMLReader {
             }
             node = YAMLNode(.sequence(items), at: SourceRange(file, from: event.range.start, to: end.end))
         default:
-            var entries: [YAMLNode.Entry] = []
-            // a record mostly has no more
-            entries.reserveCapacity(3)
-            let (end, isPartial) = try readEntries(after: event, depth: depth) { entries.append($0) }
+            var entries = YAMLEntries()
+            let (end, isPartial) = try readEntries(after: event, depth: depth) { entries.insert($0) }
             node = YAMLNode(
-                .mapping(entries), at: SourceRange(file, from: event.range.start, to: end.end), isPartial: isPartial)
+                .mapping(entries.list), at: SourceRange(file, from: event.range.start, to: end.end),
+                isPartial: isPartial)
         }
         if !isKnown { node = YAMLNode(.invalid, at: node.range) }
         if let anchor = event.anchor { anchors[anchor] = node }
@@ -185,24 +187,19 @@ package final class YAMLReader {
     }
 
     /// Reads a mapping up to its end, handing each entry on; entries that `<<` brings come last and never replace
-    /// others.
+    /// others. `take` returns where an equal key already stands, when it does not take an entry.
     ///
     /// - Returns: a range that ends where the mapping ends, and whether entries were left out after messages.
     private func readEntries(
-        after start: YAMLEvent, depth: Int, _ body: (consuming YAMLNode.Entry) -> Void
+        after start: YAMLEvent, depth: Int, _ take: (consuming YAMLNode.Entry) -> SourceRange?
     ) throws(YAMLStop) -> (range: SourceRange, isPartial: Bool) {
         var isPartial = false
-        var seen = keyTables.popLast() ?? YAMLKeyTable()
-        defer {
-            seen.removeAll()
-            keyTables.append(seen)
-        }
         var merged: [YAMLNode.Entry] = []
         var last: SourceRange?
         while true {
             let event = try next()
             if case .mappingEnd = event.kind {
-                for entry in merged where seen.insert(entry.key.text ?? "", at: entry.key.range) == nil { body(entry) }
+                for entry in merged { _ = take(entry) }
                 return (end(of: event.range, last: last), isPartial)
             }
             let key = try node(event, depth: depth + 1)
@@ -217,12 +214,10 @@ package final class YAMLReader {
             }
             if name.style == .plain, name.text == "<<" {
                 merged += mergeable(value, &isPartial)
-            } else if let first = seen.insert(name.text, at: key.range) {
+            } else if let first = take(YAMLNode.Entry(key: key, value: value)) {
                 diagnostics.error(
                     .duplicateKey, at: key.range, "the key \"\(name.abbreviated)\" is already used in this mapping",
                     hint: "merge the two, or rename or remove one", related: (first, "it is first used here"))
-            } else {
-                body(YAMLNode.Entry(key: key, value: value))
             }
         }
     }

@@ -12,8 +12,11 @@ struct NameSpellings {
 
     /// Takes a key that is not in the plain form: lower case, ASCII, without escapes.
     mutating func note(_ name: Name, as text: String, _ records: Range<Int>) {
-        let isPlain = text.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5a ~= $0) && $0 != UInt8(ascii: "\\") }
-        if !isPlain, !records.isEmpty { odd.append((name, records)) }
+        let octets = text.utf8.span
+        for i in octets.indices where octets[i] >= 0x80 || 0x41...0x5a ~= octets[i] || octets[i] == UInt8(ascii: "\\") {
+            if !records.isEmpty { odd.append((name, records)) }
+            return
+        }
     }
 
     /// Reports the second record of a name and type that stands under another key than the first.

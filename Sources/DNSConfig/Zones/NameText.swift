@@ -21,7 +21,13 @@ enum NameText {
     /// A name that ends at a dot, or at `origin`.
     static func read(_ text: String, relativeTo origin: Name) throws(ValueProblem) -> Name {
         if text == "." { return .root }
-        let isPlain = text.utf8.allSatisfy { 0x21...0x7e ~= $0 }
+        let octets = text.utf8.span
+        var isPlain = true
+        var hasColon = false
+        for i in octets.indices {
+            if !(0x21...0x7e ~= octets[i]) { isPlain = false }
+            if octets[i] == UInt8(ascii: ":") { hasColon = true }
+        }
         if !isPlain,
             let bad = text.unicodeScalars.enumerated().first(where: {
                 $1.properties.isWhitespace || $1.properties.generalCategory == .control
@@ -30,7 +36,7 @@ enum NameText {
             let what = bad.element.value == 0x20 ? "a space" : "the character U+\(String(bad.element.value, radix: 16))"
             throw ValueProblem(.badName, "\(what) cannot stand in a name", offset: bad.offset, length: 1)
         }
-        if let scheme = SchemeText(text) {
+        if hasColon, let scheme = SchemeText(text) {
             throw ValueProblem(.badName, "a name, not a URL, is wanted here", offset: 0, length: scheme.offset)
         }
         guard text != "@" else {

@@ -4,10 +4,14 @@
 enum PlainScalar {
     /// What octoDNS would take the text for when that is not what is written, such as `False` for `no`; else nil.
     static func octoDNSReading(_ text: String) -> String? {
-        guard let first = text.utf8.first else { return nil }
+        let octets = text.utf8.span
+        guard octets.count > 0 else { return nil }
+        let first = octets[0]
         guard 0x30...0x39 ~= first || first == 0x2b || first == 0x2d || first == 0x2e else { return truthReading(text) }
         // no number has two dots: addresses are passed over at once
-        guard text.utf8.count(where: { $0 == 0x2e }) < 2 else { return nil }
+        var dots = 0
+        for i in octets.indices where octets[i] == 0x2e { dots += 1 }
+        guard dots < 2 else { return nil }
         if let number = integer(text) { return number == text ? nil : number }
         if let number = YAMLFloat.value(text) { return number == text ? nil : number }
         return YAMLTimestamp.isOne(text) ? "a date" : nil

@@ -13,7 +13,7 @@ struct YAMLRecord {
     let type: RecordType
     /// Seconds.
     let ttl: UInt32
-    let values: [YAMLNode]
+    let values: YAMLValues
     /// Why nothing of the record is served, when nothing is.
     let skipReason: String?
     /// Keys that octoDNS or its providers evaluate and we do not.
@@ -82,14 +82,14 @@ struct YAMLRecord {
         let severity = severity
         ttl = places.ttl.flatMap { Self.ttl(entries[$0].value, severity, diagnostics) } ?? ZoneFile.defaultTTL
         if skipReason != nil {
-            self.values = []
+            values = .list([])
         } else {
             let isMissing = places.value == nil && places.values == nil
             if isMissing, guessed.contains("value") || node.isPartial { return nil }
-            guard let values = Self.values(entries, places, of: type, typeRange, severity, diagnostics) else {
+            guard let found = Self.values(entries, places, of: type, typeRange, severity, diagnostics) else {
                 return nil
             }
-            self.values = values
+            values = found
         }
     }
 
@@ -159,7 +159,7 @@ struct YAMLRecord {
     private static func values(
         _ entries: [YAMLNode.Entry], _ places: Places, of type: RecordType, _ typeRange: SourceRange,
         _ severity: Severity, _ diagnostics: Diagnostics
-    ) -> [YAMLNode]? {
+    ) -> YAMLValues? {
         if let one = places.value, let several = places.values {
             diagnostics.report(
                 severity, .conflictingKeys, at: entries[several].value.range,
@@ -175,27 +175,48 @@ struct YAMLRecord {
             return nil
         }
         let node = entries[place].value
-        let isList: Bool
-        let items: [YAMLNode]
-        if case .sequence(let list) = node.content {
-            (isList, items) = (true, list)
-        } else {
-            (isList, items) = (false, [node])
-        }
-        if node.isNull || items.isEmpty {
+        let values = YAMLValues(node)
+        if node.isNull || values.isEmpty {
             diagnostics.report(
                 severity, .missingKey, at: node.isNull ? typeRange : node.range,
                 "this \(type) record has no value", hint: "such as \(RecordForm.example(of: type))")
             return nil
         }
-        if type.isSingleton, isList, items.count > 1 {
+        if type.isSingleton, values.count > 1 {
             diagnostics.report(
-                severity, type == .cname ? .severalCNAMEs : .badRecord, at: items[1].range,
+                severity, type == .cname ? .severalCNAMEs : .badRecord, at: values[1].range,
                 "a name has one \(type) record at most, with one value",
                 hint: "such as \(RecordForm.example(of: type))")
             return nil
         }
-        return items
+        return values
+    }
+}
+
+/// The values of a record: a lone one, or a list.
+enum YAMLValues: RandomAccessCollection {
+    case one(YAMLNode)
+    case list([YAMLNode])
+
+    /// Those that a node has for `value` or `values`.
+    init(_ node: YAMLNode) {
+        self = if case .sequence(let items) = node.content { .list(items) } else { .one(node) }
+    }
+
+    var startIndex: Int { 0 }
+
+    var endIndex: Int {
+        switch self {
+        case .one: 1
+        case .list(let items): items.count
+        }
+    }
+
+    subscript(place: Int) -> YAMLNode {
+        switch self {
+        case .one(let node): node
+        case .list(let items): items[place]
+        }
     }
 }
 

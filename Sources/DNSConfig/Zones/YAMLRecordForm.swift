@@ -33,10 +33,12 @@ enum RecordForm {
         ),
         (.txt, "value: some text"), (.uri, "value: {priority: 10, weight: 1, target: 'https://www.example.com/'}"),
     ]
+    /// The types alone, the commonest first.
+    private static let types = examples.map(\.type)
     private static let exampleOf = Dictionary(uniqueKeysWithValues: examples.map { ($0.type, $0.example) })
 
     /// The mnemonics of the types with a form of their own.
-    static let mnemonics = examples.map(\.type.description)
+    static let mnemonics = types.map(\.description)
 
     /// The keys of all values that are mappings.
     static let keys: Set<String> = {
@@ -45,7 +47,7 @@ enum RecordForm {
     }()
 
     /// Whether values of a type have a form of their own.
-    static func isMapped(_ type: RecordType) -> Bool { exampleOf[type] != nil }
+    static func isMapped(_ type: RecordType) -> Bool { types.contains(type) }
 
     /// What a record of a type looks like, for messages.
     static func example(of type: RecordType) -> String { exampleOf[type] ?? "value: '\\# 4 0a000001'" }

@@ -51,7 +51,7 @@ struct YAMLZoneReader {
         let root = includeRoot ?? SourcePath.folder(of: diagnostics.sources.path(of: file))
         let reader = YAMLReader(file, options: YAMLOptions(includeRoot: root), diagnostics: diagnostics)
         // the octets of a short record, of which a name has one at least
-        if records.count == 0 { records.reserve(records: size / 32, octets: size / 2) }
+        if records.count == 0 { records.reserve(records: size / 32, octets: size * 3 / 4) }
         var count = 0
         let read: (consuming YAMLNode.Entry) -> Void = { entry in
             readName(entry)
