@@ -37,7 +37,7 @@ extension Zone {
 
     /// The number of the border at or above a node that makes its data another zone's, or nobody's. At a cut itself DS records are
     /// this zone's (RFC 4035 s3.1.4.1), and at the owner of a DNAME all is.
-    private func border(hiding type: RecordType, at node: Node, labels: Int) -> UInt32? {
+    func border(hiding type: RecordType, at node: Node, labels: Int) -> UInt32? {
         guard node.border != Node.none else { return nil }
         let border = borders[Int(node.border)]
         guard Int(border.labels) == labels else { return node.border }

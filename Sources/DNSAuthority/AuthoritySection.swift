@@ -21,7 +21,7 @@ extension Zone {
     private func writeNegativeSOA(
         _ found: Finding, _ style: AnswerStyle, _ writer: inout MessageWriter, _ room: inout AnswerRoom
     ) -> Bool {
-        let apex = apex(of: found, in: writer)
+        let apex = hasMadeSOA ? found.nameAt : apex(of: found, in: writer)
         guard write(negativeSOA, ownerAt: apex, to: .authority, &writer, &room) else { return false }
         guard proves(style), negativeSOASignatures.count > 0 else { return true }
         return write(negativeSOASignatures, ownerAt: apex, to: .authority, &writer, &room)

@@ -40,6 +40,8 @@ package struct Zone: ~Copyable, Sendable {
     let negativeSOA: RRset
     /// Its signatures, with the same TTL.
     let negativeSOASignatures: RRset
+    /// Whether it was made for want of one, and so speaks of no more than the name that is denied.
+    let hasMadeSOA: Bool
 
     /// Whether a name that is the origin or lies below it is the origin.
     package func isApex(_ name: borrowing ScannedName) -> Bool { name.labelCount == originLabels }
@@ -78,6 +80,7 @@ package struct Zone: ~Copyable, Sendable {
         originLabels = origin.labelCount
         negativeSOA = RRset(start: 0, end: 0, type: .soa, count: 0)
         negativeSOASignatures = RRset(start: 0, end: 0, type: .rrsig, count: 0)
+        hasMadeSOA = false
     }
 
     /// The zone that a builder has laid down, whose last records are the SOA record for negative answers and its signatures.
@@ -97,6 +100,7 @@ package struct Zone: ~Copyable, Sendable {
         originLabels = built.tree.originLabels
         self.negativeSOA = negativeSOA
         negativeSOASignatures = signatures
+        hasMadeSOA = built.hasMadeSOA
     }
 
     /// Another value of the same zone, which shares its memory.
@@ -118,6 +122,7 @@ package struct Zone: ~Copyable, Sendable {
         originLabels = other.originLabels
         negativeSOA = other.negativeSOA
         negativeSOASignatures = other.negativeSOASignatures
+        hasMadeSOA = other.hasMadeSOA
     }
 }
 

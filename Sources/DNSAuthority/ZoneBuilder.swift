@@ -26,26 +26,32 @@ package struct ZoneBuilder: ~Copyable {
     var aliases: [Zone.AliasRecord] = []
     /// The records that `aliases` was made of.
     var aliasEntries: [(entry: RecordTable.Entry, node: Zone.NodeIndex)] = []
+    /// Whether the zone has nothing to say of names that it does not hold, so that it needs no SOA and NS records.
+    let isOverlay: Bool
     /// The numbers of the records of the chain of hashes.
     var hashed: [UInt32] = []
     var denial = Denial()
     var isSigned = false
+    /// Whether the SOA record for negative answers is none of the zone's.
+    var hasMadeSOA = false
 
     /// Makes the zone of that name from `records`, its tables keyed with `seed`.
     ///
     /// What is wrong is appended to `problems`, at most `problemLimit` of it. Returns nil when one of these is more than a warning.
+    /// An overlay needs no SOA and NS records.
     package static func zone(
-        _ origin: Name, of records: RecordTable, seed: HashSeed, problems: inout [ZoneProblem]
+        _ origin: Name, of records: RecordTable, seed: HashSeed, isOverlay: Bool = false, problems: inout [ZoneProblem]
     ) -> Zone? {
-        var builder = ZoneBuilder(origin, records, seed)
+        var builder = ZoneBuilder(origin, records, seed, isOverlay: isOverlay)
         let negativeSOA = builder.build()
         problems += builder.problems
         guard let negativeSOA else { return nil }
         return Zone(builder, negativeSOA: negativeSOA.record, signatures: negativeSOA.signatures)
     }
 
-    private init(_ origin: Name, _ table: RecordTable, _ seed: HashSeed) {
+    private init(_ origin: Name, _ table: RecordTable, _ seed: HashSeed, isOverlay: Bool) {
         self.origin = origin
+        self.isOverlay = isOverlay
         self.table = table
         entries = table.entries
         name = ScannedName(seed: seed)
@@ -59,7 +65,9 @@ package struct ZoneBuilder: ~Copyable {
         layNodes(sortByName(plantNames()))
         checkAliases()
         let negativeSOA = layNegativeSOA()
-        if nodes.first?.rrset(.ns, in: octets.span) == nil { report(.noNameServers, origin, entries.first?.place) }
+        if !isOverlay, nodes.first?.rrset(.ns, in: octets.span) == nil {
+            report(.noNameServers, origin, entries.first?.place)
+        }
         findDenial()
         guard !isBroken, let negativeSOA else { return nil }
         for border in borders.indices { findGlue(of: border) }
@@ -139,6 +147,7 @@ package struct ZoneBuilder: ~Copyable {
     /// Lays down the SOA record for negative answers, and its signatures: nil when there is none.
     private mutating func layNegativeSOA() -> (record: Zone.RRset, signatures: Zone.RRset)? {
         guard let soa = nodes.first?.rrset(.soa, in: octets.span) else {
+            if isOverlay, let made = layMadeSOA() { return made }
             report(.noSOA, origin, entries.first?.place)
             return nil
         }
@@ -148,6 +157,22 @@ package struct ZoneBuilder: ~Copyable {
         let none = Zone.RRset(start: record.end, end: record.end, type: .rrsig, count: 0)
         guard let signatures = nodes[0].signatures(of: .soa, in: octets.span) else { return (record, none) }
         return (record, layCopy(of: signatures, ttl: ttl))
+    }
+
+    /// Lays down an SOA record for an overlay that has none. It says of a name that is denied what an empty zone says (RFC 6303 s3),
+    /// for as long as the other records of that name may live.
+    private mutating func layMadeSOA() -> (record: Zone.RRset, signatures: Zone.RRset)? {
+        guard !nodes.isEmpty else { return nil }
+        hasMadeSOA = true
+        let ttl = entries.reduce(3600) { min($0, $1.ttl) }
+        var data = origin.octets + [6] + Array("nobody".utf8) + [7] + Array("invalid".utf8) + [0]
+        for value in [1, 3600, 1200, 604_800, ttl] { data.append(network: value) }
+        let start = octets.count
+        StoredRecords.append(type: .soa, ttl: ttl, data: data.span, to: &octets)
+        return (
+            Zone.RRset(start: start, end: octets.count, type: .soa, count: 1),
+            Zone.RRset(start: octets.count, end: octets.count, type: .rrsig, count: 0)
+        )
     }
 
     /// Lays records down once more, with another TTL.

@@ -11,16 +11,13 @@ extension Zone {
         case below(NodeIndex, labels: Int)
     }
 
-    /// Whether the zone has records at a name that lies below its origin; an empty non-terminal has none.
-    func holds(_ name: borrowing ScannedName) -> Bool {
-        guard name.labelCount > originLabels, case .exact(let number) = find(name) else { return false }
-        return nodes[Int(number)].rrsets > 0
-    }
-
-    /// Whether a name that is the origin or lies below it exists.
+    /// Whether a name that is the origin or lies below it exists, be it by a wildcard.
     func has(_ name: borrowing ScannedName) -> Bool {
-        if case .exact = find(name) { return true }
-        return false
+        guard isUsable else { return false }
+        switch find(name) {
+        case .exact: return true
+        case .below(let encloser, _): return nodes[Int(encloser)].wildcard != Node.none
+        }
     }
 
     /// Finds a name that is the origin or lies below it.

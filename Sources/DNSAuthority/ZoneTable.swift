@@ -8,6 +8,8 @@ package struct ZoneTable: ~Copyable, Sendable {
     private var zones: RigidDeque<Zone>
     /// Which zones have nothing to say of names that they do not hold; empty where none is such.
     private var overlays: [Bool] = []
+    /// The number of the overlay that is found where no other zone is, whatever its origin; nil for none.
+    private var base: Int?
     private var index: NameIndex
     private let seed: HashSeed
     /// Which numbers of labels origins have.
@@ -32,7 +34,7 @@ package struct ZoneTable: ~Copyable, Sendable {
 
     /// Adds a zone under the next number. Returns false, and drops it, when there is one of that name.
     ///
-    /// Where it is an overlay, names without records in it are looked for as if it were not there.
+    /// Where it is an overlay, what it does not own is looked for as if it were not there.
     package mutating func append(_ zone: consuming Zone, isOverlay: Bool = false) -> Bool {
         var name = ScannedName(seed: seed)
         name.set(zone.origin)
@@ -53,14 +55,38 @@ package struct ZoneTable: ~Copyable, Sendable {
         return true
     }
 
-    /// Whether names without records in a zone are looked for as if it were not there.
+    /// Adds an overlay under the next number, which is found where no other zone is. There can be one.
+    package mutating func append(base zone: consuming Zone) {
+        precondition(base == nil)
+        base = zones.count
+        overlays += repeatElement(false, count: zones.count - overlays.count)
+        overlays.append(true)
+        zones.append(zone)
+    }
+
+    /// Whether what a zone does not own is looked for as if it were not there.
     package func isOverlay(_ number: Int) -> Bool { number < overlays.count && overlays[number] }
 
     /// Another table of the same zones under the same numbers, which share their memory.
-    package func copy() -> ZoneTable {
+    /// - Parameter newBase: what stands in the place of the overlay that is found where no other zone is; nil for the same.
+    package func copy(base newBase: consuming Zone? = nil) -> ZoneTable {
         var other = ZoneTable(capacity: count, seed: seed)
-        for number in 0..<count { _ = other.append(zones[number].copy(), isOverlay: isOverlay(number)) }
+        var newBase = newBase
+        for number in 0..<count {
+            if number == base {
+                other.append(base: newBase.take() ?? zones[number].copy())
+            } else {
+                _ = other.append(zones[number].copy(), isOverlay: isOverlay(number))
+            }
+        }
         return other
+    }
+
+    /// The number of the zone of that name; nil when there is none.
+    package func number(ofOrigin name: Name) -> Int? {
+        var scanned = ScannedName(seed: seed)
+        scanned.set(name)
+        return find(scanned, labels: scanned.labelCount)
     }
 
     /// The number of the zone that has the answer to a question: the one with the longest origin that the name is at or below.
@@ -70,23 +96,25 @@ package struct ZoneTable: ~Copyable, Sendable {
         var labels = depths.last(upTo: name.labelCount)
         var apex: Int?
         while let depth = labels {
-            if let found = find(name, labels: depth), overlays.isEmpty || speaks(found, of: name) {
+            if let found = find(name, labels: depth), overlays.isEmpty || speaks(found, of: name, type) {
                 guard type == .ds, apex == nil, depth == name.labelCount else { return found }
                 apex = found
             }
             labels = depth == 0 ? nil : depths.last(upTo: depth &- 1)
         }
+        if let base, apex == nil, zones[base].owns(name, type) { return base }
         return apex
     }
 
     /// Whether a zone has anything to say of a name at or below its origin.
-    private func speaks(_ number: Int, of name: borrowing ScannedName) -> Bool {
-        !isOverlay(number) || zones[number].holds(name)
+    private func speaks(_ number: Int, of name: borrowing ScannedName, _ type: RecordType) -> Bool {
+        !isOverlay(number) || zones[number].owns(name, type)
     }
 
     /// Whether an overlay has something at a name or below it.
     package func overlays(have name: borrowing ScannedName) -> Bool {
         guard !overlays.isEmpty else { return false }
+        if let base, zones[base].has(name) { return true }
         var labels = depths.last(upTo: name.labelCount)
         while let depth = labels {
             if let found = find(name, labels: depth), isOverlay(found), zones[found].has(name) { return true }

@@ -16,7 +16,7 @@ package struct LoadedZone: Sendable {
 extension LoadedZone {
     /// A zone of the configuration.
     init(source: ZoneSource, records: RecordTable?) {
-        self.init(source: source, isOverlay: false, queries: [source.query], records: records)
+        self.init(source: source, isOverlay: source.settings.isOverlay, queries: [source.query], records: records)
     }
 }
 

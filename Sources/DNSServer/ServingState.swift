@@ -56,11 +56,11 @@ package final class ServingState: Sendable {
         hasRules = !rules.rules.isEmpty
     }
 
-    /// The same state with other data of the ALIAS records' targets.
-    package init(_ other: ServingState, aliases: consuming AliasData) {
+    /// The same state with other data of the ALIAS records' targets, and other names of hosts where such are given.
+    package init(_ other: ServingState, aliases: consuming AliasData, hosts: consuming Zone? = nil) {
         var lists = RigidDeque<AccessList>(capacity: other.zones.count)
         for number in 0..<other.zones.count { lists.append(other.zoneAccess[number].copy()) }
-        zones = other.zones.copy()
+        zones = other.zones.copy(base: hosts)
         self.aliases = aliases
         zoneAccess = lists
         rules = other.rules
@@ -72,13 +72,10 @@ package final class ServingState: Sendable {
         seed = other.seed
     }
 
-    /// The zone of that name as it is served now, to be kept in the next state; nil when there is none with data of its own.
-    package func zone(named name: Name) -> Zone? {
-        var scanned = ScannedName(seed: seed)
-        scanned.set(name)
-        // an overlay was made of other zones: it is no version of one that is read from a file
-        guard let number = zones.find(scanned, type: .soa), zones[number].origin == name, zones[number].isUsable,
-            !zones.isOverlay(number)
+    /// The zone of that name as it is served now, to be kept in the next state; nil when there is none with data, or it is of the other
+    /// kind.
+    package func zone(named name: Name, isOverlay: Bool) -> Zone? {
+        guard let number = zones.number(ofOrigin: name), zones[number].isUsable, zones.isOverlay(number) == isOverlay
         else { return nil }
         return zones[number].copy()
     }

@@ -26,6 +26,8 @@ package struct ZoneSource: Sendable, Equatable {
 package struct ZoneSettings: Sendable, Equatable {
     /// Who may ask for it; nil means `access.query`.
     package var query: AccessList?
+    /// Whether it says nothing of what it does not hold, which is looked for elsewhere.
+    package var isOverlay = false
     /// The apex NS records of a zone whose file has none.
     package var ns: [Name] = []
     /// The SOA record of a zone whose file has none.

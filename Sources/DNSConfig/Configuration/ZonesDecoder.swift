@@ -23,7 +23,10 @@ struct ZonesDecoder {
     private(set) var zones: [LocatedZone] = []
     private var places: [Name: Int] = [:]
 
-    private static let settingKeys = ["query", "ns", "soa", "serial", "reverse", "include_root"]
+    private static let settingKeys = [
+        "mode", "query", "ns", "soa", "serial", "reverse",
+        "include_root",
+    ]
     private static let keys = ["name", "file", "directory", "format", "shared_filename"] + settingKeys
 
     init(diagnostics: Diagnostics, readsFolders: Bool) {
@@ -193,6 +196,8 @@ struct ZonesDecoder {
         }
         if let node = entry["soa"] { settings.soa = soa(node) }
         settings.serial = entry.choice("serial", SerialPolicy.self)
+        settings.isOverlay = entry.choice("mode", Mode.self) == .overlay
+        if settings.isOverlay { refuseAuthority(entry) }
         settings.reverse = entry.choice("reverse", Reverse.self) == .auto
         if let (text, node) = entry.text("include_root", "the path of a folder") {
             if text.isEmpty { diagnostics.error(.badValue, at: node.range, "the path of the folder is empty") }
@@ -200,6 +205,20 @@ struct ZonesDecoder {
         }
         return settings
     }
+
+    /// What is said of a zone as a whole has no place in an overlay, which is no zone to anybody else.
+    private func refuseAuthority(_ entry: MappingReader) {
+        for key in ["ns", "soa", "serial"] {
+            guard let node = entry[key] else { continue }
+            diagnostics.error(
+                .conflictingKeys, at: node.range,
+                "an overlay holds some names of a zone that is served elsewhere, so it has no \"\(key)\"",
+                hint: "remove it, or mode: overlay")
+        }
+    }
+
+    /// The values of `mode`.
+    private enum Mode: String, CaseIterable { case authoritative, overlay }
 
     /// The values of `reverse`.
     private enum Reverse: String, CaseIterable { case auto }

@@ -17,15 +17,11 @@ package struct NamedAddresses: Sendable, Equatable {
     static let defaultPriority = 999
 
     private(set) var entries: [Entry] = []
-    /// The SOA record's primary and mailbox, for zones that are made of the addresses.
-    let authority: [UInt8]
 
     /// The A and AAAA records of a zone. A wildcard is no name of a host, and names below a cut are another zone's.
     ///
     /// - Parameter priorities: those that are written, by the records' indices.
     init(_ records: RecordTable, origin: Name, priorities: [Int: Int]) {
-        let soa = records.entries.first { $0.type == .soa }.map { records.record($0).data } ?? []
-        authority = soa.count > 20 ? Array(soa.dropLast(20)) : origin.octets + origin.octets
         var owners = OwnerTable(records, origin: origin)
         let hasCuts = owners.kindsBelowApex.contains(.ns)
         for (index, entry) in records.entries.enumerated() where entry.type == .a || entry.type == .aaaa {

@@ -4,9 +4,8 @@ import DNSWire
 
 /// Puts PTR records into the zones that are configured for them, and makes zones for the rest.
 ///
-/// A zone that is made is an overlay: the names that it does not hold are looked for as if it were not there, since the rest of the
-/// network is somebody else's to know. It reaches no further than a /24 or a /64, so the SOA record in its negative answers
-/// speaks of no more than that. What is written in a zone file wins: there no PTR record is made for a name that has a record, that
+/// A zone that is made is an overlay: what it does not hold is looked for as if it were not there, since the rest of the
+/// network is somebody else's to know. What is written in a zone file wins: there no PTR record is made for a name that has a record, that
 /// is another zone's, or that could not be signed.
 struct ReverseZones {
     /// The names of one address.
@@ -26,7 +25,7 @@ struct ReverseZones {
             for entry in addresses[zone.source.name]?.entries ?? [] { reverse.note(entry, from: number) }
         }
         let left = reverse.complete(&zones)
-        zones += ReverseZones.overlays(left, zones, addresses)
+        zones += ReverseZones.overlays(left, zones)
     }
 
     private mutating func note(_ entry: NamedAddresses.Entry, from zone: Int) {
@@ -81,7 +80,7 @@ struct ReverseZones {
     // MARK: Zones of their own
 
     private static func overlays(
-        _ pointers: [Pointer], _ zones: [LoadedZone], _ addresses: [Name: NamedAddresses]
+        _ pointers: [Pointer], _ zones: [LoadedZone]
     ) -> [LoadedZone] {
         var groups: [(name: Name, pointers: [Pointer])] = []
         for pointer in pointers {
@@ -93,10 +92,6 @@ struct ReverseZones {
         return groups.map { name, pointers in
             var records = RecordTable()
             let sources = pointers.reduce(into: Set<Int>()) { $0.formUnion($1.sources) }.sorted()
-            let first = sources.first.flatMap { addresses[zones[$0].source.name] }
-            var soa = first?.authority ?? name.octets + name.octets
-            for value in [0] + SOATimes.defaults.map(\.seconds) { soa.append(network: value) }
-            records.append(Record(name, .soa, ttl: ZoneFile.defaultTTL, data: soa))
             for pointer in pointers { append(pointer, to: &records) }
             return LoadedZone(
                 source: ZoneSource(name: name, path: "reverse: auto", files: []), isOverlay: true,

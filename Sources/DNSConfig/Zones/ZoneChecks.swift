@@ -14,11 +14,15 @@ struct ZoneChecks: ~Copyable {
     let diagnostics: Diagnostics
     /// The records that say that they are lenient.
     let lenient: RecordRanges
+    /// Whether it is an overlay, which needs no records at its apex and may have any there.
+    let isOverlay: Bool
     var owners: OwnerTable
 
     init(
-        _ records: RecordTable, origin: Name, lenient: RecordRanges = RecordRanges(), diagnostics: Diagnostics
+        _ records: RecordTable, origin: Name, lenient: RecordRanges = RecordRanges(), isOverlay: Bool = false,
+        diagnostics: Diagnostics
     ) {
+        self.isOverlay = isOverlay
         self.lenient = lenient
         self.origin = origin
         self.records = records
@@ -41,7 +45,7 @@ struct ZoneChecks: ~Copyable {
         checkTargets()
         checkOcclusion()
         checkAliasLoops()
-        guard !(owners.apex.map { owners.owners[$0].kinds.contains(.ns) } ?? false) else { return }
+        guard !isOverlay, !(owners.apex.map { owners.owners[$0].kinds.contains(.ns) } ?? false) else { return }
         diagnostics.report(
             .warning, .noApexNS, file: path, "the zone \(origin) names no name server at its apex",
             hint: "resolvers do not need it from us, but a zone that is delegated to us should have NS records")
@@ -102,7 +106,7 @@ struct ZoneChecks: ~Copyable {
     /// RFC 1034 s3.6.2, RFC 2181 s10.1: a CNAME is alone at its name.
     private func checkAlias(_ byType: [(type: RecordType, indices: [Int])], _ name: Name) {
         guard let alias = byType.first(where: { $0.type == .cname })?.indices[0] else { return }
-        if name == origin {
+        if name == origin, !isOverlay {
             report(
                 .error, .cnameAtApex, alias,
                 "the apex of a zone cannot be a CNAME: its SOA and NS records stand there",

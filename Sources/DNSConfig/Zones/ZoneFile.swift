@@ -56,12 +56,16 @@ package struct ZoneFile {
         }
         let isWhole = diagnostics.errorsMet == before
         let completion = ZoneCompletion(origin: origin, settings: settings, diagnostics: diagnostics)
-        completion.addNameServers(to: &records, from: nsNode)
+        if !settings.isOverlay { completion.addNameServers(to: &records, from: nsNode) }
         diagnostics.sources.watcher?(LoadProgress(.checking, path))
-        var checks = ZoneChecks(records, origin: origin, lenient: lenient, diagnostics: diagnostics)
+        var checks = ZoneChecks(
+            records, origin: origin, lenient: lenient, isOverlay: settings.isOverlay,
+            diagnostics: diagnostics)
         checks.check(path: path, isWhole: isWhole, now: now)
         guard diagnostics.errorsMet == before else { return nil }
-        completion.addSOA(to: &records, from: soaNode, mayLackIt: Self.isYAML(path), path: path)
+        if !settings.isOverlay {
+            completion.addSOA(to: &records, from: soaNode, mayLackIt: Self.isYAML(path), path: path)
+        }
         return Contents(records: records, arpaPriorities: arpaPriorities)
     }
 

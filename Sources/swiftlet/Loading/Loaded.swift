@@ -17,6 +17,7 @@ struct Loaded: ~Copyable {
         let path: String
         let records: Int
         let serial: UInt32
+        let isOverlay: Bool
         let origin: Origin
     }
 
@@ -92,18 +93,19 @@ struct Loaded: ~Copyable {
         var problems: [ZoneProblem] = []
         var origin = ZoneSummary.Origin.file
         var zone = loaded.records.flatMap {
-            ZoneBuilder.zone(name, of: $0, seed: seed, problems: &problems)
+            ZoneBuilder.zone(name, of: $0, seed: seed, isOverlay: loaded.isOverlay, problems: &problems)
         }
         // the reader's checks are the same and more: they have said what is wrong, if they found anything
         if loaded.records != nil { unseen += problems.filter { !$0.isWarning }.map(\.recordError) }
         if zone == nil {
-            zone = previous?.zone(named: name)
+            zone = previous?.zone(named: name, isOverlay: loaded.isOverlay)
             origin = zone == nil ? .nowhere : .lastGoodVersion
         }
         let built = zone.take() ?? Zone(unusable: name)
         summaries.append(
             ZoneSummary(
-                name: name, path: loaded.source.path, records: built.recordCount, serial: built.serial, origin: origin))
+                name: name, path: loaded.source.path, records: built.recordCount, serial: built.serial,
+                isOverlay: loaded.isOverlay, origin: origin))
         // the configuration was checked for two zones of one name
         _ = zones.append(built, isOverlay: loaded.isOverlay)
     }

@@ -26,9 +26,10 @@ struct ServingFacts {
     /// The zones with their sizes, and who is asked for the rest.
     func log(to log: Logger) {
         for zone in zones {
-            let what = "\(zone.records.counted("record")), serial \(zone.serial)"
+            let records = zone.records.counted("record")
+            let what = zone.isOverlay ? records : "\(records), serial \(zone.serial)"
             switch zone.origin {
-            case .file: log.notice("Zone \(zone.name) from \(zone.path): \(what).")
+            case .file: log.notice("\(zone.isOverlay ? "Overlay" : "Zone") \(zone.name) from \(zone.path): \(what).")
             case .lastGoodVersion:
                 log.error("Zone \(zone.name): \(zone.path) has errors; the last good version stays: \(what).")
             case .nowhere:
