@@ -172,13 +172,18 @@ package struct ConfigurationLoader {
     }
 
     /// Reads one zone's file without any configuration.
-    package func loadZone(_ name: Name, _ path: String, from sources: SourceFiles = SourceFiles())
-        -> LoadedConfiguration
-    {
+    ///
+    /// - Parameter isForOctoDNS: whether octoDNS may be meant to read it, too.
+    package func loadZone(
+        _ name: Name, _ path: String, from sources: SourceFiles = SourceFiles(), isForOctoDNS: Bool = false
+    ) -> LoadedConfiguration {
         let diagnostics = Diagnostics(sources: sources, allowed: allowed)
         var records: RecordTable?
         do {
-            records = ZoneFile(now: now, diagnostics: diagnostics).read([try sources.load(path)], origin: name)
+            var settings = ZoneSettings()
+            settings.isForOctoDNS = isForOctoDNS
+            records = ZoneFile(now: now, diagnostics: diagnostics).read(
+                [try sources.load(path)], origin: name, settings: settings)
         } catch {
             diagnostics.report(.error, .unreadableFile, file: SourcePath.tidy(path), "\(error)")
         }

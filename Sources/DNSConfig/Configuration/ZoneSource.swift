@@ -38,6 +38,8 @@ package struct ZoneSettings: Sendable, Equatable {
     package var reverse = false
     /// The folder below which the files must lie that a YAML zone includes; nil: that of the including zone file.
     package var includeRoot: String?
+    /// Whether octoDNS is meant to read the files, too, so that what it refuses is warned of.
+    package var isForOctoDNS = false
 
     package init() {}
 }

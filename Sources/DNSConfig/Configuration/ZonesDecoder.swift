@@ -137,6 +137,8 @@ struct ZonesDecoder {
                     ? "the path is relative to the folder of the configuration file" : nil)
         }
         report(found, of: folder, at: node)
+        var settings = settings
+        settings.isForOctoDNS = format == .octodns
         for zone in found.zones {
             let source = ZoneSource(name: zone.name, path: zone.path, files: zone.files, settings: settings)
             add(LocatedZone(source: source, nameNode: node, fileNode: node))

@@ -13,6 +13,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let unreadableFile = DiagnosticCode("unreadable-file")
     static let yamlSyntax = DiagnosticCode("yaml-syntax")
     static let yamlLimit = DiagnosticCode("yaml-limit")
+    static let keyOrder = DiagnosticCode("key-order")
     static let duplicateKey = DiagnosticCode("duplicate-key")
     static let include = DiagnosticCode("include")
     static let environment = DiagnosticCode("environment")

@@ -5,7 +5,8 @@ import DNSText
 extension DiagnosticCode {
     /// The codes of messages about configurations and zones.
     private static let own: [DiagnosticCode] = [
-        .unreadableFile, .yamlSyntax, .yamlLimit, .duplicateKey, .include, .environment, .tooMany, .unknownKey,
+        .unreadableFile, .yamlSyntax, .yamlLimit, .duplicateKey, .keyOrder, .include, .environment, .tooMany,
+        .unknownKey,
         .missingKey, .wrongKind, .badValue, .outOfRange, .badAddress, .badName, .badDuration, .badSize, .badNetwork,
         .hostBits, .badListen, .badUpstream, .notSupported, .duplicateListen, .duplicateZone, .duplicateForward,
         .duplicateUpstream, .nothingToServe, .noUpstreams, .forwardLoop, .conflictingKeys, .badRecord, .badSyntax,

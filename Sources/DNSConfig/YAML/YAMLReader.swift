@@ -16,6 +16,8 @@ package struct YAMLOptions: Sendable {
     package var environment: [String: String]?
     /// The folder that included files must lie below; nil where they may lie anywhere.
     package var includeRoot: String?
+    /// Whether keys that octoDNS would refuse for their order are warned of, once a file.
+    var wantsKeyOrder = false
 
     package init(environment: [String: String]? = nil, includeRoot: String? = nil) {
         self.environment = environment
@@ -39,6 +41,8 @@ package final class YAMLReader {
     private let diagnostics: Diagnostics
     private let budget: YAMLBudget
     private let parser: YAMLParser
+    /// Whether the order of keys is still to be watched.
+    private var wantsKeyOrder: Bool
     private var anchors: [String: YAMLNode] = [:]
 
     package convenience init(_ file: SourceFileID, options: YAMLOptions, diagnostics: Diagnostics) {
@@ -48,6 +52,7 @@ package final class YAMLReader {
     private init(_ file: SourceFileID, options: YAMLOptions, diagnostics: Diagnostics, budget: YAMLBudget) {
         self.file = file
         self.options = options
+        wantsKeyOrder = options.wantsKeyOrder
         self.diagnostics = diagnostics
         self.budget = budget
         parser = YAMLParser(diagnostics.sources.octets(of: file), file: file)
@@ -196,6 +201,7 @@ package final class YAMLReader {
         var isPartial = false
         var merged: [YAMLNode.Entry] = []
         var last: SourceRange?
+        var previous: String?
         while true {
             let event = try next()
             if case .mappingEnd = event.kind {
@@ -218,8 +224,24 @@ package final class YAMLReader {
                 diagnostics.error(
                     .duplicateKey, at: key.range, "the key \"\(name.abbreviated)\" is already used in this mapping",
                     hint: "merge the two, or rename or remove one", related: (first, "it is first used here"))
+            } else if wantsKeyOrder, merged.isEmpty {
+                // what << brings stands between the others for octoDNS
+                checkOrder(of: name.text, at: key.range, behind: &previous)
             }
         }
+    }
+
+    /// Warns of a key that octoDNS wants to stand before the one that it follows.
+    private func checkOrder(of key: String, at range: SourceRange, behind previous: inout String?) {
+        defer { previous = key }
+        guard let last = previous.map(NaturalOrder.init), NaturalOrder(key) < last,
+            last.isExact(against: NaturalOrder(key))
+        else { return }
+        wantsKeyOrder = false
+        diagnostics.warning(
+            .keyOrder, at: range,
+            "octoDNS wants keys in natural order, here \"\(key)\" before \"\(last.key)\"; this is said once a file",
+            hint: "sort the keys of all mappings, or have octoDNS read them with enforce_order: false")
     }
 
     /// The entries that `<<: value` stands for; of equal keys the first wins. `isPartial` is set where some are left out.

@@ -8,8 +8,7 @@ struct YAMLZoneReader {
     let origin: Name
     /// Whether the zone has several files, in each of which a name may stand.
     let isSplit: Bool
-    /// The folder that included files must lie below; nil: that of the file.
-    let includeRoot: String?
+    let settings: ZoneSettings
     let diagnostics: Diagnostics
     /// The zone's name as it is written.
     private let zone: String
@@ -34,10 +33,12 @@ struct YAMLZoneReader {
         let type: RecordType
     }
 
-    init(origin: Name, isSplit: Bool = false, includeRoot: String? = nil, diagnostics: Diagnostics) {
+    init(
+        origin: Name, isSplit: Bool = false, settings: ZoneSettings = ZoneSettings(), diagnostics: Diagnostics
+    ) {
         self.origin = origin
         self.isSplit = isSplit
-        self.includeRoot = includeRoot
+        self.settings = settings
         self.diagnostics = diagnostics
         zone = origin.description
     }
@@ -48,8 +49,10 @@ struct YAMLZoneReader {
     /// Reads a whole file; one name at a time is in memory as a tree.
     mutating func read(_ file: SourceFileID) {
         let size = diagnostics.sources.octets(of: file).count
-        let root = includeRoot ?? SourcePath.folder(of: diagnostics.sources.path(of: file))
-        let reader = YAMLReader(file, options: YAMLOptions(includeRoot: root), diagnostics: diagnostics)
+        let root = settings.includeRoot ?? SourcePath.folder(of: diagnostics.sources.path(of: file))
+        var options = YAMLOptions(includeRoot: root)
+        options.wantsKeyOrder = settings.isForOctoDNS
+        let reader = YAMLReader(file, options: options, diagnostics: diagnostics)
         // the octets of a short record, of which a name has one at least
         if records.count == 0 { records.reserve(records: size / 32, octets: size * 3 / 4) }
         var count = 0

@@ -46,7 +46,7 @@ package struct ZoneFile {
         var lenient = RecordRanges()
         if Self.isYAML(path) {
             var reader = YAMLZoneReader(
-                origin: origin, isSplit: files.count > 1, includeRoot: settings.includeRoot, diagnostics: diagnostics)
+                origin: origin, isSplit: files.count > 1, settings: settings, diagnostics: diagnostics)
             for file in files { reader.read(file) }
             records = reader.records
             arpaPriorities = reader.arpaPriorities

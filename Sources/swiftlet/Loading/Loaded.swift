@@ -51,10 +51,10 @@ struct Loaded: ~Copyable {
         self.init(ConfigurationLoader.now().load(path, withZones: false))
     }
 
-    /// Reads one zone file.
+    /// Reads one zone file to check it, for octoDNS as well.
     init(zone: Name, path: String, allowing allowed: Set<DiagnosticCode> = [], progress: ProgressLine? = nil) {
         let loader = ConfigurationLoader.now(allowing: allowed)
-        self.init(loader.loadZone(zone, path, from: SourceFiles(progress)), progress: progress)
+        self.init(loader.loadZone(zone, path, from: SourceFiles(progress), isForOctoDNS: true), progress: progress)
     }
 
     /// Builds the zones of what was read. One that could not be read stands in for that of its name in `previous`.

@@ -1,44 +1,60 @@
 // The order in which octoDNS wants the keys of its files: numbers within names count as numbers.
 
-/// A key's parts, as Python's natsort has them: text and numbers in turn, text first, which may be empty.
+/// A key that is compared as Python's natsort does it: text and numbers in turn, text first, which may be empty.
 struct NaturalOrder: Comparable {
-    private enum Part: Equatable {
-        case text([UInt8])
-        /// The digits without leading zeros.
-        case number([UInt8])
+    let key: String
+
+    init(_ key: String) { self.key = key }
+
+    /// Whether both are of ASCII alone. natsort takes other letters apart before it compares them (NFD), which is not done here.
+    func isExact(against other: NaturalOrder) -> Bool {
+        key.utf8.allSatisfy { $0 < 0x80 } && other.key.utf8.allSatisfy { $0 < 0x80 }
     }
 
-    private var parts: [Part] = []
+    static func == (a: NaturalOrder, b: NaturalOrder) -> Bool { order(a.key.utf8.span, b.key.utf8.span) == 0 }
 
-    init(_ key: String) {
-        let octets = Array(key.utf8)
-        var at = 0
-        while at < octets.count {
-            let start = at
-            let isNumber = Self.isDigit(octets[at])
-            while at < octets.count, Self.isDigit(octets[at]) == isNumber { at += 1 }
-            guard isNumber else {
-                parts.append(.text(Array(octets[start..<at])))
-                continue
+    static func < (a: NaturalOrder, b: NaturalOrder) -> Bool { order(a.key.utf8.span, b.key.utf8.span) < 0 }
+
+    /// Less than zero where the first comes first, more where the second does; zero for numbers that differ in zeros before them.
+    private static func order(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
+        var (i, j) = (0, 0)
+        while true {
+            // text: up to a digit or the end
+            while i < a.count, j < b.count, !isDigit(a[i]), a[i] == b[j] {
+                i += 1
+                j += 1
             }
-            if parts.isEmpty { parts.append(.text([])) }
-            parts.append(.number(Array(octets[start..<at].drop { $0 == 0x30 })))
+            let isText = (i < a.count && !isDigit(a[i]), j < b.count && !isDigit(b[j]))
+            switch isText {
+            case (true, true): return Int(a[i]) - Int(b[j])
+            case (true, false): return 1
+            case (false, true): return -1
+            case (false, false): break
+            }
+            if i == a.count || j == b.count { return (i < a.count ? 1 : 0) - (j < b.count ? 1 : 0) }
+            let order = numberOrder(a, &i, b, &j)
+            if order != 0 { return order }
+        }
+    }
+
+    /// Compares numbers of any size, and goes on behind them.
+    private static func numberOrder(_ a: Span<UInt8>, _ i: inout Int, _ b: Span<UInt8>, _ j: inout Int) -> Int {
+        while i < a.count, a[i] == 0x30 { i += 1 }
+        while j < b.count, b[j] == 0x30 { j += 1 }
+        var order = 0
+        while true {
+            let isLonger = (i < a.count && isDigit(a[i]), j < b.count && isDigit(b[j]))
+            switch isLonger {
+            case (true, true):
+                if order == 0 { order = Int(a[i]) - Int(b[j]) }
+                i += 1
+                j += 1
+            case (true, false): return 1
+            case (false, true): return -1
+            case (false, false): return order
+            }
         }
     }
 
     private static func isDigit(_ octet: UInt8) -> Bool { 0x30...0x39 ~= octet }
-
-    static func < (a: NaturalOrder, b: NaturalOrder) -> Bool {
-        for (left, right) in zip(a.parts, b.parts) where left != right {
-            switch (left, right) {
-            case (.text(let x), .text(let y)): return x.lexicographicallyPrecedes(y)
-            case (.number(let x), .number(let y)):
-                return x.count == y.count ? x.lexicographicallyPrecedes(y) : x.count < y.count
-            // parts alternate, so this does not happen
-            case (.text, .number): return true
-            case (.number, .text): return false
-            }
-        }
-        return a.parts.count < b.parts.count
-    }
 }
