@@ -16,7 +16,8 @@ struct Attempt: Equatable {
         case mismatches
         /// The upstream could make nothing of EDNS.
         case withoutEDNS
-        /// So it seems, from a message that repeated no question and is not believed.
+        /// So it may be: it was silent, it failed, its reply was broken, or a message denied the question that does not repeat it
+        /// and is not believed.
         case perhapsWithoutEDNS
         /// The upstream is down, and may be back; or it has not been asked for long, and may be faster now.
         case probe
@@ -41,6 +42,8 @@ struct Attempt: Equatable {
     var isOverdue = false
     /// When it was made.
     var time = Instant(nanoseconds: 0)
+    /// When the one with EDNS was made that it is made in place of.
+    var original: Instant?
 
     /// Whether how long its reply takes tells how fast the upstream is.
     var measures: Bool {

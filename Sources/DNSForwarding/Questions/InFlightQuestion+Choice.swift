@@ -32,7 +32,7 @@ extension InFlightQuestion {
         // the same again: the question or the reply may have been lost
         let last = current >= 0 ? attempts[current].upstream : order[0]
         if afterSilence, let upstream = order.next(behind: last, excluding: failed | truncated | ~asked) {
-            return ask(usual(upstream), now: now)
+            return ask(again(upstream), now: now)
         }
         return waitOrEnd(now: now)
     }
@@ -50,6 +50,7 @@ extension InFlightQuestion {
             // whoever truncated has had its time over the stream, too
             if !failed.holds(upstream), !truncated.holds(upstream) { return .wait }
         }
+        if truncated == 0, now < deadline, let attempt = withoutDoubt() { return ask(attempt, now: now) }
         return end()
     }
 

@@ -57,6 +57,13 @@ extension InFlightQuestion {
         for index in 0..<attemptCount {
             if let next = afterOtherCase(index) { return ask(next, now: now) }
         }
+        // one that drops what has EDNS is found to be there by a question of our own
+        for index in 0..<attemptCount where current < 0 && attempts[index].isOpen && attempts[index].usesEDNS {
+            let next = again(attempts[index].upstream)
+            guard next.reason == .perhapsWithoutEDNS else { continue }
+            attempts[index].isOpen = false
+            return ask(next, now: now)
+        }
         return .done
     }
 }

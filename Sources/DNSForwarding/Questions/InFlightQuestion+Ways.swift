@@ -37,12 +37,38 @@ extension InFlightQuestion {
             return nil
         }
         triedWithoutEDNS.put(attempt.upstream)
+        attempt.original = attempt.time
         attempt.isOpen = true
         attempt.sawOtherCase = false
         attempt.isOverdue = false
         attempt.usesEDNS = false
         attempt.reason = reason
         return attempt
+    }
+
+    /// The way to ask an upstream again that was silent. One that is not known to make anything of EDNS may drop what has it.
+    mutating func again(_ upstream: Int) -> Attempt {
+        for index in 0..<attemptCount
+        where attempts[index].upstream == upstream && attempts[index].isOpen && !attempts[index].overStream {
+            guard !order.knownEDNS.holds(upstream), let attempt = withoutEDNS(index, .perhapsWithoutEDNS) else { break }
+            return attempt
+        }
+        return usual(upstream)
+    }
+
+    /// An attempt ended in a way that may be due to EDNS, where nobody knows that its upstream makes anything of it.
+    mutating func doubt(_ index: Int) {
+        let upstream = attempts[index].upstream
+        if attempts[index].usesEDNS, !order.knownEDNS.holds(upstream) { doubtful.put(upstream) }
+    }
+
+    /// The last resort when all have failed: an attempt that may have failed because of EDNS, the same way but without.
+    mutating func withoutDoubt() -> Attempt? {
+        for index in 0..<attemptCount
+        where attempts[index].usesEDNS && !attempts[index].isOpen && doubtful.holds(attempts[index].upstream) {
+            if let attempt = withoutEDNS(index, .perhapsWithoutEDNS) { return attempt }
+        }
+        return nil
     }
 
     /// The same question over a stream; nil when that has been tried.

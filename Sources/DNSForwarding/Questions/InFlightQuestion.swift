@@ -35,7 +35,7 @@ struct InFlightQuestion {
         var error: ExtendedError.Code?
 
         /// Whether it is what a validating upstream found, so that nobody else is asked, and nothing older is given instead:
-        /// a SERVFAIL whose extended error says what is wrong with the signatures (RFC 8914 s4.2, 4.3, 4.6 to 4.13).
+        /// a SERVFAIL whose extended error says what is wrong with the data.
         var isVerdict: Bool { code == .serverFailure && error?.isVerdict == true }
     }
 
@@ -71,6 +71,8 @@ struct InFlightQuestion {
     var triedStream: UInt64 = 0
     var triedLowerCase: UInt64 = 0
     var triedWithoutEDNS: UInt64 = 0
+    // those that failed in a way which may be due to EDNS
+    var doubtful: UInt64 = 0
     // the upstreams that this question counts against
     private var blamed: UInt64 = 0
     /// Whether an upstream was silent that replied to other questions meanwhile: then the question is at fault.
@@ -122,10 +124,13 @@ struct InFlightQuestion {
             if Self.maySpeakOfEDNS(code), let retry = withoutEDNS(index, .withoutEDNS) { return ask(retry, now: now) }
             let failure = Failure(code: code, error: error)
             if failure.isVerdict { return isAnswered ? endProbe(of: upstream) : .fail(failure) }
+            // an extended error comes with EDNS
+            if code == .serverFailure, error == nil { doubt(index) }
             note(failure)
             return fail(upstream, now: now)
         case .malformed:
             hadTrouble = true
+            doubt(index)
             return fail(upstream, now: now)
         }
     }
@@ -192,9 +197,4 @@ struct InFlightQuestion {
         if let next = afterOtherCase(current) { return ask(next, now: now) }
         return askNext(now: now, afterSilence: true)
     }
-}
-
-extension ExtendedError.Code {
-    /// Whether it says what a validating upstream found.
-    fileprivate var isVerdict: Bool { 1...2 ~= rawValue || 5...12 ~= rawValue }
 }

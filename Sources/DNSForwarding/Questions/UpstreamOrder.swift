@@ -14,6 +14,8 @@ struct UpstreamOrder {
     var streamOnly: UInt64 = 0
     /// Those that are never asked over streams.
     var datagramOnly: UInt64 = 0
+    /// Those that are known to have replied to questions with EDNS.
+    var knownEDNS: UInt64 = 0
     /// Those that make nothing of EDNS.
     var withoutEDNS: UInt64 = 0
     /// Those that don't keep the case of questions.

@@ -129,18 +129,22 @@ enum ReplyCheck {
         guard reader.isAtEnd else { throw WireError(.badMessage, at: reader.position) }
     }
 
-    /// The first extended error among options. Its text is the upstream's and may say more than clients should know.
+    /// The extended error among options: the first that is a verdict, else the first. Its text is the upstream's and may say
+    /// more than clients should know.
     private static func extendedError(_ options: Span<UInt8>) throws(WireError) -> ExtendedError? {
         try EDNSOption.check(options)
+        var first: ExtendedError.Code?
         var at = 0
         while at < options.count {
             let length = Int(options.uint16(at: at + 2))
             if options.uint16(at: at) == EDNSOption.Code.extendedError.rawValue, length >= 2 {
-                return ExtendedError(ExtendedError.Code(rawValue: options.uint16(at: at + 4)))
+                let code = ExtendedError.Code(rawValue: options.uint16(at: at + 4))
+                if code.isVerdict { return ExtendedError(code) }
+                if first == nil { first = code }
             }
             at += 4 + length
         }
-        return nil
+        return first.map { ExtendedError($0) }
     }
 
     // MARK: What is passed on

@@ -68,6 +68,7 @@ final class RuleState {
             case .datagramOnly: order.datagramOnly.put(index)
             case .stream: order.streamOnly.put(index)
             }
+            if state.quirks.knowsEDNS(now: now) { order.knownEDNS.put(index) }
             if state.quirks.isWithoutEDNS(now: now) { order.withoutEDNS.put(index) }
             if state.quirks.foldsCase(now: now) { order.foldingCase.put(index) }
         }

@@ -13,18 +13,23 @@ struct UpstreamQuirks {
     /// Endings in a row that prove that it doesn't keep the case of questions, and how long that is remembered.
     static let caseEndingLimit = 3
     static let caseMemory = Duration.seconds(3600)
-    /// Endings in a row that prove that it makes nothing of EDNS, where it says so only without repeating the question.
+    /// Endings in a row that prove that it makes nothing of EDNS, where it does not say so itself.
     static let ednsEndingLimit = 3
-    /// How long it is remembered that it makes nothing of EDNS.
+    /// How long it is remembered that it makes nothing of EDNS, or something.
     static let ednsMemory = Duration.seconds(900)
 
     private var caseEndings = 0
     private var ednsEndings = 0
+    private var lastEDNSEnding = Instant(nanoseconds: .min)
+    private var lastEDNS: Instant?
     private var foldsCaseUntil: Instant?
     private var withoutEDNSUntil: Instant?
 
     /// Whether questions go to it in their own case.
     func foldsCase(now: Instant) -> Bool { foldsCaseUntil.map { now < $0 } ?? false }
+
+    /// Whether it has replied to questions with EDNS, so that nothing else that goes wrong is put down to it.
+    func knowsEDNS(now: Instant) -> Bool { lastEDNS.map { now - $0 < Self.ednsMemory } ?? false }
 
     /// Whether questions go to it without EDNS.
     func isWithoutEDNS(now: Instant) -> Bool { withoutEDNSUntil.map { now < $0 } ?? false }
@@ -47,14 +52,23 @@ struct UpstreamQuirks {
         return isWithoutEDNS(now: now) ? nil : .doesWithoutEDNS
     }
 
-    /// It answered without EDNS what somebody denied with it, who need not have been the upstream.
-    mutating func perhapsAnsweredWithoutEDNS(now: Instant) -> Finding? {
+    /// It answered without EDNS what came to nothing with it, when that was asked at the moment `original`. That may have been
+    /// chance: what was asked before it had shown that it is there counts for nothing.
+    mutating func perhapsAnsweredWithoutEDNS(original: Instant, now: Instant) -> Finding? {
+        guard original >= lastEDNSEnding else { return nil }
+        lastEDNSEnding = now
         ednsEndings += 1
         guard ednsEndings >= Self.ednsEndingLimit else { return nil }
         ednsEndings = 0
         return answeredWithoutEDNS(now: now)
     }
 
-    /// It answered with EDNS.
-    mutating func answeredWithEDNS() { ednsEndings = 0 }
+    /// It answered a question with EDNS.
+    mutating func answeredWithEDNS(now: Instant) {
+        ednsEndings = 0
+        lastEDNS = now
+    }
+
+    /// It is down: it may be another when it comes back.
+    mutating func wentDown() { lastEDNS = nil }
 }

@@ -97,7 +97,9 @@ final class UpstreamState {
     func failed(now: Instant) -> Bool {
         let change = health.failed(now: now, lot: random.next())
         report(change)
-        return change == .wentDown
+        guard change == .wentDown else { return false }
+        quirks.wentDown()
+        return true
     }
 
     /// An attempt has had no reply in its share of the time, or could not be made.
@@ -123,11 +125,12 @@ final class UpstreamState {
             if attempt.measures { speed.answered(in: time, now: now) }
             report(health.answered(now: now))
             if attempt.scramblesCase { quirks.keptCase() }
-            if attempt.usesEDNS { quirks.answeredWithEDNS() }
+            if attempt.usesEDNS { quirks.answeredWithEDNS(now: now) }
             guard verdict == .usable else { return }
             switch attempt.reason {
             case .withoutEDNS: report(quirks.answeredWithoutEDNS(now: now))
-            case .perhapsWithoutEDNS: report(quirks.perhapsAnsweredWithoutEDNS(now: now))
+            case .perhapsWithoutEDNS:
+                report(quirks.perhapsAnsweredWithoutEDNS(original: attempt.original ?? attempt.time, now: now))
             default: break
             }
         case .failure, .malformed:

@@ -6,12 +6,15 @@ import DNSWire
 @testable import DNSForwarding
 
 /// A question on its course, told what happens at which millisecond.
+///
+/// Its upstreams are known to make something of EDNS, unless a test says otherwise.
 struct Course {
     var question: InFlightQuestion
     let begun: InFlightQuestion.Action
 
     init(_ count: Int, timeout: Int = 2_000, _ change: (inout UpstreamOrder) -> Void = { _ in }) {
         var order = UpstreamOrder(count: count)
+        order.knownEDNS = ~0
         change(&order)
         question = InFlightQuestion(order: order, arrival: Self.time(0), timeout: .milliseconds(timeout))
         begun = question.begin(now: Self.time(0))

@@ -147,6 +147,31 @@ struct InFlightQuestionTests {
         #expect(course.form(2) == "1 udp 0x20 edns")
     }
 
+    @Test(
+        "When all have failed, one that is not known to make anything of EDNS is asked once more without",
+        arguments: [ReplyVerdict.failure(.serverFailure), .malformed])
+    func doubtful(verdict: ReplyVerdict) {
+        var course = Course(2) { $0.knownEDNS = 0 }
+        #expect(course.replied(0, verdict) == .ask(1))
+        #expect(course.form(1) == "1 udp 0x20 edns")
+        #expect(course.replied(1, .failure(.refused)) == .ask(2))
+        #expect(course.form(2) == "0 udp 0x20")
+        #expect(course.question.attempts[2].reason == .perhapsWithoutEDNS)
+        var failed = course
+        #expect(course.replied(2, .usable) == .answer)
+        #expect(failed.replied(2, verdict) == .fail(verdict == .malformed ? .refused : .serverFailure))
+    }
+
+    @Test("A silent one that is not known to make anything of EDNS is asked again without")
+    func silentWithEDNS() {
+        var course = Course(1) { $0.knownEDNS = 0 }
+        #expect(course.wake() == .ask(1))
+        #expect(course.form(1) == "0 udp 0x20")
+        #expect(course.wake() == .ask(2))
+        #expect(course.form(2) == "0 udp 0x20")
+        #expect(course.replied(0, .usable, at: 1_400) == .answer)
+    }
+
     @Test("A denial without a question has it asked once without EDNS, and the first attempt stays open")
     func deniedWithoutQuestion() {
         var course = Course(2)
@@ -299,6 +324,7 @@ struct InFlightQuestionTests {
             order.down = random.next() & random.next()
             order.streamOnly = random.next() & random.next()
             order.fallback = random.next() & random.next()
+            order.knownEDNS = random.next()
             if random.next() & 1 == 0 { order.hedgeDelay = .milliseconds(Int.random(in: 1...3_000, using: &random)) }
         }
         var now = Course.time(0)

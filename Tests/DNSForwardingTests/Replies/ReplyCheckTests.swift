@@ -215,6 +215,16 @@ struct ReplyCheckTests {
         #expect(outcome.error == ExtendedError.Code(rawValue: 6))
     }
 
+    @Test("Of several extended errors the verdict of a validator counts")
+    func verdictAmongErrors() throws {
+        let outcome = try check {
+            $0.code = .serverFailure
+            $0.edns = EDNS(udpSize: 1232)
+            $0.options = [0, 15, 0, 2, 0, 22, 0, 15, 0, 2, 0, 9]
+        }
+        #expect(outcome.error == ExtendedError.Code(rawValue: 9))
+    }
+
     @Test("Two OPT records, or options that overlap the end, make a reply malformed")
     func badOPT() throws {
         let opt = Record(.root, .opt, RecordClass(rawValue: 1232), ttl: 0, data: [])

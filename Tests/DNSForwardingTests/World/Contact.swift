@@ -118,6 +118,13 @@ enum Scripts {
         }
     }
 
+    /// Answers what has no OPT record, and does something else with what has one.
+    static func withoutEDNS(else script: @escaping Script) -> Script {
+        { contact in
+            if contact.message.edns == nil { answering()(contact) } else { script(contact) }
+        }
+    }
+
     /// Answers FORMERR, and nothing but a header, to whatever has an OPT record.
     static var denyingEDNS: Script {
         { contact in
