@@ -36,6 +36,8 @@ package struct LoadedConfiguration: Sendable {
     /// One for each zone of the configuration, in its order, then those that were made of them; empty where zones were not to be
     /// read.
     package let zones: [LoadedZone]
+    /// What the hosts files say; nil when there are none.
+    package let hosts: HostNames?
     /// What the next load must know once these zones are served.
     package let memory: LoadMemory
     /// In the order in which they should be printed.
@@ -85,7 +87,7 @@ package struct LoadedConfiguration: Sendable {
 package struct ConfigurationLoader {
     private let environment: [String: String]
     private let now: Int64
-    private let allowed: Set<DiagnosticCode>
+    let allowed: Set<DiagnosticCode>
 
     /// - Parameters:
     ///   - environment: what `${NAME}` is looked up in.
@@ -132,8 +134,10 @@ package struct ConfigurationLoader {
         var zones = read(withZones ? decoder.zones : [], &memory, diagnostics)
         ReverseZones.complete(&zones, with: memory.addresses)
         SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
+        let paths = withZones ? decoder.configuration.hosts : []
+        let hosts = paths.isEmpty ? nil : loadHosts(paths, diagnostics)
         return LoadedConfiguration(
-            configuration: isSound ? decoder.configuration : nil, zones: zones, memory: memory,
+            configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts, memory: memory,
             diagnostics: diagnostics.sorted, errors: diagnostics.count(.error), warnings: diagnostics.count(.warning),
             log: decoder.configuration.log, files: sources.paths, allowed: allowed)
     }
@@ -193,7 +197,7 @@ package struct ConfigurationLoader {
         var memory = LoadMemory(serials: SerialLedger(memory: .none))
         SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         return LoadedConfiguration(
-            configuration: nil, zones: zones, memory: memory, diagnostics: diagnostics.sorted,
+            configuration: nil, zones: zones, hosts: nil, memory: memory, diagnostics: diagnostics.sorted,
             errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: Log(), files: sources.paths,
             allowed: allowed)
     }

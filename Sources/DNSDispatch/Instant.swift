@@ -25,6 +25,12 @@ package struct Instant: Hashable, Comparable, Sendable {
         Instant(nanoseconds: nanoseconds + (end.nanoseconds - nanoseconds) / Int64(parts))
     }
 
+    /// The earlier of two moments, where nil is never.
+    package static func earliest(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+
     /// The time from `earlier` to here.
     @inlinable package static func - (moment: Instant, earlier: Instant) -> Duration {
         .nanoseconds(moment.nanoseconds &- earlier.nanoseconds)

@@ -13,6 +13,19 @@ package struct TestFolder: Sendable {
         TestFolder(path: file.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 } + "/" + name)
     }
 
+    /// A folder that nobody else uses; nil where none can be made. `remove` takes it away.
+    package static func temporary() -> TestFolder? {
+        var template = Array("/tmp/swiftlet-test-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { return nil }
+        return TestFolder(path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    /// Removes the folder and the files within.
+    package func remove() {
+        for name in files { unsafe unlink(path + "/" + name) }
+        unsafe rmdir(path)
+    }
+
     package func subfolder(_ name: String) -> TestFolder { TestFolder(path: path + "/" + name) }
 
     /// The names of the folders within, sorted.

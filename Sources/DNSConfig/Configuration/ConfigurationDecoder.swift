@@ -13,7 +13,8 @@ struct ConfigurationDecoder {
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
-        "listen", "workers", "state", "zones", "forward", "special_names", "rebinding", "access", "limits", "answers",
+        "listen", "workers", "state", "zones", "forward", "hosts", "special_names", "rebinding", "access", "limits",
+        "answers",
         "edns", "identity", "log",
     ]
 
@@ -43,6 +44,7 @@ struct ConfigurationDecoder {
         if let node = file["state"] { decodeState(node) }
         if let node = file["zones"] { decodeZones(node) }
         if let node = file["forward"] { decodeForward(node) }
+        if let node = file["hosts"] { decodeHosts(node) }
         let precautions = PrecautionDecoder(diagnostics: diagnostics)
         if let node = file["special_names"] {
             precautions.decodeSpecialNames(node, into: &configuration.specialNames)
@@ -55,7 +57,9 @@ struct ConfigurationDecoder {
         if let node = file["edns"] { server.decodeEDNS(node, into: &configuration.edns) }
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
         if let node = file["log"] { decodeLog(node) }
-        if !diagnostics.hasErrors, readsFolders, zones.isEmpty, configuration.forward.isEmpty {
+        if !diagnostics.hasErrors, readsFolders, zones.isEmpty, configuration.forward.isEmpty,
+            configuration.hosts.isEmpty
+        {
             diagnostics.report(
                 .warning, .nothingToServe, file: path,
                 "there is neither a zone nor a forward rule: every question will be refused")
@@ -109,6 +113,18 @@ struct ConfigurationDecoder {
         decoder.decode(node)
         zones = decoder.zones
         configuration.zones = zones.map(\.source)
+    }
+
+    private mutating func decodeHosts(_ node: YAMLNode) {
+        for item in diagnostics.list(node, "paths such as /etc/hosts") ?? [] {
+            guard let text = diagnostics.text(item, "the path of a hosts file") else { continue }
+            guard !text.isEmpty else {
+                diagnostics.error(.badValue, at: item.range, "the path of the hosts file is empty")
+                continue
+            }
+            let path = SourcePath.resolve(text, besideFile: diagnostics.sources.path(of: item.range.file))
+            if !configuration.hosts.contains(path) { configuration.hosts.append(path) }
+        }
     }
 
     private mutating func decodeState(_ node: YAMLNode) {

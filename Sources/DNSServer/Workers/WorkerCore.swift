@@ -172,11 +172,3 @@ final class WorkerCore {
         forwarder.settle()
     }
 }
-
-extension Instant {
-    /// The earlier of two moments, where nil is never.
-    static func earliest(_ one: Instant?, _ other: Instant?) -> Instant? {
-        guard let one, let other else { return one ?? other }
-        return min(one, other)
-    }
-}

@@ -46,10 +46,11 @@ struct ServeCommand: ParsableCommand {
         -> Service
     {
         // a zone that cannot be read keeps no other from being served
-        let facts = ServingFacts(loaded.summaries, configuration)
+        let facts = ServingFacts(loaded, configuration)
         let log = configuration.log.logger
         var plan = ServerPlan(configuration)
         try OpenFiles.provide(for: &plan, log: log)
+        let hosts = loaded.hosts?.marks ?? []
         let memory = MemoryKeeping(loaded.memory, configuration, log: log)
         let state = loaded.state(for: configuration)
         Heap.trim()
@@ -57,7 +58,7 @@ struct ServeCommand: ParsableCommand {
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)
         let reloader = try Reloader(
-            server, serving: state, memory: memory, path: path, first: configuration, log: log)
+            server, serving: state, memory: memory, hosts: hosts, path: path, first: configuration, log: log)
         return Service(server: server, reloader: reloader, log: log)
     }
 }

@@ -31,6 +31,8 @@ struct Loaded: ~Copyable {
     private(set) var summaries: [ZoneSummary] = []
     private(set) var diagnostics: [Diagnostic]
     private(set) var errors: Int
+    /// The marks of the hosts files, and how many records they gave; nil when there are none.
+    let hosts: (marks: [FileMark], records: Int)?
     private var zones: ZoneTable
     /// Who may ask for each zone: those whom all its lists admit.
     private let queries: [[DNSConfig.AccessList?]]
@@ -69,11 +71,17 @@ struct Loaded: ~Copyable {
         memory = loaded.memory
         self.seed = seed
         queries = loaded.zones.map(\.queries)
-        zones = ZoneTable(capacity: max(loaded.zones.count, 1), seed: seed)
+        zones = ZoneTable(capacity: loaded.zones.count + 1, seed: seed)
+        hosts = loaded.hosts.map { ($0.marks, $0.records.count) }
         var unseen: [LoadedConfiguration.RecordError] = []
         for zone in loaded.zones {
             progress?.show(LoadProgress(.building, zone.source.path))
             build(zone, previous: previous, &unseen)
+        }
+        if let hosts = loaded.hosts {
+            var problems: [ZoneProblem] = []
+            zones.append(base: hosts.zone(seed: seed, problems: &problems))
+            unseen += problems.map(\.recordError)
         }
         progress?.end()
         let late = loaded.diagnostics(of: unseen)
@@ -125,11 +133,13 @@ struct Loaded: ~Copyable {
 
     /// The state to serve, made of what was read. The configuration must have no errors.
     consuming func state(for configuration: Configuration) -> ServingState {
-        let access = queries.map { lists in
+        var access = queries.map { lists in
             lists.map { ($0 ?? configuration.access.query).networks() }.reduce(Admission.everyone) {
                 $0.intersection($1)
             }
         }
+        // names of the house, for those in it
+        if hosts != nil { access.append(configuration.access.forward.networks()) }
         let origins = (0..<zones.count).map { zones[$0].origin }
         return ServingState(
             zones: zones, zoneAccess: access, rules: configuration.rules(beside: origins, seed: seed),

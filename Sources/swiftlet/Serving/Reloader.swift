@@ -25,16 +25,18 @@ final class Reloader: Sendable {
     /// Starts the thread for a server that serves `state`, read from the file at `path`.
     /// - Parameters:
     ///   - memory: what is known of the zones that are served.
+    ///   - hosts: the marks of the hosts files whose names are served.
     ///   - first: the configuration that the server was started with.
     init(
-        _ server: Server, serving state: ServingState, memory: MemoryKeeping, path: String, first: Configuration,
-        log: Logger
+        _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark], path: String,
+        first: Configuration, log: Logger
     ) throws(SocketError) {
         let orders = try Mailbox<Order>(capacity: Self.capacity)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
-                server: server, path: path, memory: memory, plan: ServerPlan(first), logging: first.log, log: log,
+                server: server, path: path, memory: memory, hosts: hosts, plan: ServerPlan(first), logging: first.log,
+                log: log,
                 orders: orders, state: state)
             work.run()
         }
@@ -58,9 +60,11 @@ private struct Reload {
     var state: ServingState
     private let clock = BootClock()
     private var aliases = AliasKeeper()
+    private var hosts: HostsWatch
 
     init(
-        server: Server, path: String, memory: MemoryKeeping, plan: ServerPlan, logging: DNSConfig.Log, log: Logger,
+        server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], plan: ServerPlan,
+        logging: DNSConfig.Log, log: Logger,
         orders: Mailbox<Reloader.Order>, state: ServingState
     ) {
         self.server = server
@@ -71,6 +75,7 @@ private struct Reload {
         self.log = log
         self.orders = orders
         self.state = state
+        self.hosts = HostsWatch(hosts, now: clock.now)
     }
 
     /// Waits for orders and for what is due, and does it.
@@ -83,7 +88,8 @@ private struct Reload {
             while true {
                 ask(for: aliases.due(now: clock.now))
                 carryOut(letters)
-                _ = poller.wait(until: aliases.deadline, now: clock.now)
+                if let paths = hosts.changed(now: clock.now) { readHosts(paths) }
+                _ = poller.wait(until: Instant.earliest(aliases.deadline, hosts.deadline), now: clock.now)
                 orders.collect(into: &letters)
             }
         } catch {
@@ -113,6 +119,21 @@ private struct Reload {
         }
     }
 
+    /// Reads hosts files anew and puts their names into service.
+    private mutating func readHosts(_ paths: [String]) {
+        let loaded = ConfigurationLoader.now().loadHosts(paths)
+        let messages = logging.diagnosticFormat.render(loaded.diagnostics)
+        if !messages.isEmpty { StandardError.write(messages) }
+        hosts = HostsWatch(loaded.names.marks, now: clock.now)
+        var problems: [ZoneProblem] = []
+        let zone = loaded.names.zone(seed: state.seed, problems: &problems)
+        for problem in problems { log.warning("\(problem.name) is left out: it has too many addresses.") }
+        state = ServingState(state, aliases: aliases.data(for: state.zones.aliases), hosts: zone)
+        server.replace(with: state)
+        Heap.trim()
+        ServingFacts.logHosts(paths, loaded.names.records.count, to: log)
+    }
+
     /// Asks for the targets of ALIAS records, as any client would.
     private func ask(for wishes: [AliasKeeper.Wish]) {
         let orders = orders
@@ -132,9 +153,10 @@ private struct Reload {
             log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
             return
         }
-        let facts = ServingFacts(loaded.summaries, configuration)
+        let facts = ServingFacts(loaded, configuration)
         let isPartial = loaded.isPartial
         memory.keep(loaded.memory, configuration)
+        hosts = HostsWatch(loaded.hosts?.marks ?? [], now: clock.now)
         state = loaded.state(for: configuration)
         aliases.use(state.zones.aliases, now: clock.now)
         if !state.zones.aliases.isEmpty {

@@ -9,9 +9,11 @@ import Logging
 struct ServingFacts {
     private let zones: [Loaded.ZoneSummary]
     private let rules: [DNSConfig.ForwardRule]
+    private let hosts: (files: [String], records: Int)
 
-    init(_ zones: [Loaded.ZoneSummary], _ configuration: Configuration) {
-        self.zones = zones
+    init(_ loaded: borrowing Loaded, _ configuration: Configuration) {
+        zones = loaded.summaries
+        hosts = (configuration.hosts, loaded.hosts?.records ?? 0)
         rules = configuration.forward
     }
 
@@ -21,6 +23,11 @@ struct ServingFacts {
         for address in server.tcp { log.notice("Listening on \(address), TCP.") }
         log.info("Workers: \(plan.workers). The bounds of each:")
         for line in plan.boundsTable { log.info("\(line)") }
+    }
+
+    /// The hosts files, and how many records they give.
+    static func logHosts(_ files: [String], _ records: Int, to log: Logger) {
+        log.notice("Hosts from \(files.joined(separator: ", ")): \(records.counted("record")).")
     }
 
     /// The zones with their sizes, and who is asked for the rest.
@@ -36,6 +43,7 @@ struct ServingFacts {
                 log.error("Zone \(zone.name): \(zone.path) has errors; its names are answered SERVFAIL.")
             }
         }
+        if !hosts.files.isEmpty { Self.logHosts(hosts.files, hosts.records, to: log) }
         for rule in rules {
             let names = rule.zones.map(\.description).joined(separator: ", ")
             switch rule.action {

@@ -37,6 +37,10 @@ final class ScenarioText {
         if let zones, case .mapping(let entries) = zones.content {
             for entry in entries {
                 let name = entry.key.text ?? ""
+                if let text = entry.value.text {
+                    files[name] = text
+                    continue
+                }
                 names.append(name)
                 files[name + "yaml"] = text(of: entry.value)
             }
