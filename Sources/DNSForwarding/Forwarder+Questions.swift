@@ -45,7 +45,7 @@ extension Forwarder {
             number: number, rule: rule, key: key,
             asked: AskedQuestion(
                 name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone,
-                isProtected: isProtected(query.name, under: rule)),
+                isProtected: isProtected(query.name, under: rule), exists: parts.openings?.exists(query.name) ?? false),
             question: InFlightQuestion(
                 order: rule.order(now: now, random: parts.random), arrival: arrival, timeout: rule.group.timeout))
         for upstream in rule.upstreams { upstream.questions += 1 }

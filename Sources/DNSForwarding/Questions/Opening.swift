@@ -30,4 +30,7 @@ package protocol OpeningSource: AnyObject {
     func opening(
         of query: Span<UInt8>, _ name: borrowing ScannedName, _ type: RecordType, from client: IPAddress
     ) -> Opening?
+
+    /// Whether something is known here at a name or below it, so that the name exists whoever denies it.
+    func exists(_ name: borrowing ScannedName) -> Bool
 }

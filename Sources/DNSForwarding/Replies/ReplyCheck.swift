@@ -14,6 +14,8 @@ struct AskedQuestion: ~Copyable {
     var zone: Name
     /// Whether an answer may hold no local address.
     var isProtected = false
+    /// Whether something is known here at the name or below it: then it isn't denied, only the type is.
+    var exists = false
 
     /// Whether it asks for a name, in any case.
     func hasName(_ other: borrowing ScannedName) -> Bool {
@@ -162,6 +164,8 @@ enum ReplyCheck {
     private static func choose(_ asked: borrowing AskedQuestion, from records: inout ReplyRecords) {
         let last = chooseAnswers(asked, from: &records)
         chooseAuthority(asked, below: last, from: &records)
+        // a name that is denied takes all its types along, and all below it (RFC 8020 s2)
+        if asked.exists, records.code == .nameError, records.keptAnswers == 0 { records.code = .noError }
     }
 
     /// Keeps what is owned by the name that was asked for and by those that its aliases lead to, in that order. Returns the

@@ -26,7 +26,7 @@ package final class ForwardRules: Sendable {
     private let special: SpecialNames?
     /// Which answers may hold no local address; nil for none.
     let rebinding: RebindingProtection?
-    /// Names within empty zones that have something below them.
+    /// Names that have zones, rules or special names below them.
     private let nonTerminals: NameTable
 
     /// Of two rules for the same zone the first counts. `seed` is the process's.
@@ -45,21 +45,13 @@ package final class ForwardRules: Sendable {
         self.table = table
         self.special = special
         self.rebinding = rebinding
-        // what lies above a name exists (RFC 8020 s2), also in a zone that is empty otherwise
-        let names = served + rules.map(\.zone) + (special?.zones ?? [])
+        // what lies above a name exists (RFC 8020 s2), whatever those say who know nothing of that name
         var above: Set<Name> = []
-        for name in names {
+        for name in served + rules.map(\.zone) + (special?.zones ?? []) {
             var next = name.parent
             while let parent = next, !parent.isRoot, above.insert(parent).inserted { next = parent.parent }
         }
-        var scanned = ScannedName(seed: seed)
-        nonTerminals = NameTable(
-            above.filter { name in
-                scanned.set(name)
-                let rule = table.find(scanned, upTo: scanned.labelCount)
-                let isEmpty = rule.map { rules[$0].action == .emptyZone } ?? false
-                return isEmpty || name.labelCount == 1 || special?.find(scanned, .any, deeperThan: -1) != nil
-            }, seed: seed)
+        nonTerminals = NameTable(Array(above), seed: seed)
     }
 
     /// Two zones whose names have the same digest get different keys, in their order.
@@ -92,7 +84,7 @@ package final class ForwardRules: Sendable {
         return .rule(rule)
     }
 
-    /// Whether a name in an empty zone has something below it, so that it exists.
+    /// Whether a name has zones, rules or special names below it, so that it exists.
     package func hasNamesBelow(_ name: borrowing ScannedName) -> Bool {
         nonTerminals.find(name, suffix: name.labelCount) != nil
     }

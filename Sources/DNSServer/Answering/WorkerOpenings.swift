@@ -18,6 +18,8 @@ final class WorkerOpenings: OpeningSource {
     /// Takes up the newest state, if there is a newer one. Called between two passes.
     func renew() { state.renew() }
 
+    func exists(_ name: borrowing ScannedName) -> Bool { state.value.exists(name) }
+
     func opening(
         of query: Span<UInt8>, _ name: borrowing ScannedName, _ type: RecordType, from client: IPAddress
     ) -> Opening? {

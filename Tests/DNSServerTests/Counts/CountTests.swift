@@ -24,9 +24,11 @@ struct CountTests {
             let serving = try Serving([
                 ScenarioText.configurationPath: """
                 zones: [{name: home.example., file: home.example.yaml}]
-                forward: [{zone: ., upstreams: 192.0.2.1}]
+                hosts: hosts
+                forward: [{zone: ., upstreams: 192.0.2.1}, {zone: gone.example., answer: nxdomain}]
 
                 """,
+                "hosts": "192.168.1.20 tv tv.local\n",
                 "home.example.yaml": """
                 '': {type: NS, value: ns.home.example.}
                 nas: [{type: A, value: 192.168.1.10}, {type: AAAA, value: "fd00::10"}]
@@ -83,6 +85,22 @@ struct CountTests {
             let bench = try Bench([
                 "nas.home.example.", "NAS.Home.Example.", "www.home.example.", "x.apps.home.example.",
                 "no.home.example.", "www.sub.home.example.", "home.example.",
+            ])
+            bench.pass(Self.batch)
+            let count = Self.allocations { for _ in 0..<1000 { bench.pass(Self.batch) } }
+            #expect(count == 0)
+            #expect(bench.clients.sent == 1001 * Self.batch)
+        }
+    }
+
+    @Test(
+        "Nothing is allocated for names that nobody is asked for, nor for those of hosts",
+        .enabled(if: AllocationCount.isAvailable))
+    func special() async throws {
+        await #expect(processExitsWith: .success) {
+            let bench = try Bench([
+                "localhost.", "printer.", "www.local.", "invalid.", "ipv4only.arpa.", "9.1.168.192.in-addr.arpa.",
+                "1.0.0.127.in-addr.arpa.", "a.resolver.arpa.", "a.gone.example.", "tv.", "tv.local.",
             ])
             bench.pass(Self.batch)
             let count = Self.allocations { for _ in 0..<1000 { bench.pass(Self.batch) } }
