@@ -31,6 +31,8 @@ package struct UpstreamCounters: Equatable, Sendable {
     package var timeouts: UInt64 = 0
     /// Attempts that could not be made, or came to nothing at once.
     package var broken: UInt64 = 0
+    /// Attempts that could not be made because as many were under way as may be.
+    package var crowded: UInt64 = 0
     /// Replies that differed from the question in case only.
     package var otherCase: UInt64 = 0
     /// Attempts given up because too many messages pretended to be the reply.
@@ -54,6 +56,8 @@ package struct ForwardCounters: Equatable, Sendable {
     package var shed: UInt64 = 0
     /// Questions among them that were answered with a failure at once, since they had waited for too long already.
     package var overstayed: UInt64 = 0
+    /// Questions among them that failed because their upstreams had as many as they may.
+    package var crowdedOut: UInt64 = 0
     /// Questions that upstreams answered, those that joined not counted.
     package var answered: UInt64 = 0
     /// Questions that no upstream answered, those that joined not counted.

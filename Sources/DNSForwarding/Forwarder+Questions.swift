@@ -67,29 +67,56 @@ extension Forwarder {
             cause == .upstreamsDown ? ExtendedError(.noReachableAuthority) : ExtendedError(.other, "overloaded"))
     }
 
+    /// A question failed because its upstreams have as many as they may.
+    private func crowdOut(_ flight: Flight) {
+        counted.crowdedOut += 1
+        shedNow.append((.upstreamsBusy, flight.rule.key))
+        fail(flight, .serverFailure, ExtendedError(.other, "overloaded"))
+    }
+
     // MARK: Attempts
 
     /// Carries out what the course of a question demands.
     func perform(_ action: InFlightQuestion.Action, of flight: Flight) {
         var action = action
-        while case .ask(let attempt) = action {
-            guard !send(attempt, of: flight) else { break }
-            flight.upstream(of: attempt).counters.broken += 1
-            action = flight.question.broke(attempt, now: now)
+        sending: while case .ask(let attempt) = action {
+            let upstream = flight.upstream(of: attempt)
+            switch send(attempt, of: flight) {
+            case .sent: break sending
+            case .noRoom:
+                upstream.counters.crowded += 1
+                action = flight.question.foundNoRoom(attempt, now: now)
+            case .noWay:
+                upstream.counters.broken += 1
+                action = flight.question.broke(attempt, now: now)
+            }
         }
         switch action {
         case .wait, .ask: timers.arm(flight.number, at: flight.question.wakeTime)
         case .answer: answer(flight)
         case .answerTruncated: answerTruncated(flight)
+        case .fail(let failure) where failure.isOverload: crowdOut(flight)
         case .fail(let failure): fail(flight, failure.code, failure.error.map { ExtendedError($0) })
         case .done: release(flight)
         }
     }
 
-    /// Makes an attempt. Returns false when it cannot be made.
-    private func send(_ index: Int, of flight: Flight) -> Bool {
+    /// What became of an attempt.
+    private enum Sending {
+        case sent
+        /// As many are under way as may be.
+        case noRoom
+        /// It cannot be made.
+        case noWay
+    }
+
+    private func send(_ index: Int, of flight: Flight) -> Sending {
         let attempt = flight.question.attempts[index]
         let upstream = flight.upstream(of: index)
+        if !flight.askedUpstreams.holds(attempt.upstream) {
+            flight.askedUpstreams.put(attempt.upstream)
+            upstream.asked += 1
+        }
         let message = QuestionMessage(
             flight.asked, checkingDisabled: flight.key.checkingDisabled, attempt: attempt, random: parts.random)
         let tag = tag(flight, attempt: index)
@@ -98,11 +125,11 @@ extension Forwarder {
             if attempt.reason == .otherCase { upstream.endedInOtherCase(now: now) }
             var octets: [UInt8] = []
             octets.append(contentsOf: message.span)
-            return parts.streams.ask(
-                StreamQuestion(
-                    upstream: upstream.upstream, message: octets, deadline: flight.question.deadline, ticket: tag))
+            let question = StreamQuestion(
+                upstream: upstream.upstream, message: octets, deadline: flight.question.deadline, ticket: tag)
+            return parts.streams.ask(question) ? .sent : .noRoom
         }
-        guard let sockets = upstream.sockets else { return false }
+        guard let sockets = upstream.sockets else { return .noWay }
         upstream.counters.datagrams += 1
         sentCount += 1
         // in lower case there is less to guess: nobody shall have watched the socket before
@@ -113,11 +140,11 @@ extension Forwarder {
             let entry = try sockets.add(
                 response: self, question: message.question, tag: tag, isFresh: isFresh, now: now)
             flight.entries[index] = entry
-            return sockets.send(message.span, for: entry)
+            return sockets.send(message.span, for: entry) ? .sent : .noWay
         } catch {
             // there is no way to it, and not just something lacking here
             if error.isUnreachable { blame(index, of: flight) }
-            return false
+            return error == .full || error == .noIDLeft ? .noRoom : .noWay
         }
     }
 

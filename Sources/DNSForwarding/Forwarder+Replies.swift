@@ -151,6 +151,7 @@ extension Forwarder {
         }
         for (index, upstream) in flight.rule.upstreams.enumerated() {
             upstream.questions -= 1
+            if flight.askedUpstreams.holds(index) { upstream.asked -= 1 }
             if flight.question.probed.holds(index) { upstream.probes -= 1 }
         }
     }

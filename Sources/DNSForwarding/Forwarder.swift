@@ -205,7 +205,8 @@ package final class Forwarder {
 
     private func makeState(_ upstream: Upstream) -> UpstreamState {
         let sockets = upstream.transport == .stream ? nil : parts.sockets(upstream.address)
-        return UpstreamState(upstream, sockets: sockets, random: parts.random, log: parts.log)
+        return UpstreamState(
+            upstream, sockets: sockets, fairShare: max(1, parts.clients / 2), random: parts.random, log: parts.log)
     }
 
     /// Closes the sockets of upstreams that nobody can ask any more.

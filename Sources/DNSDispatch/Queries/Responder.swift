@@ -31,6 +31,8 @@ package enum ShedCause: Int, CaseIterable, Hashable, Sendable {
     case noListener
     /// All upstreams of its rule are down; a responder says so before it would wait.
     case upstreamsDown
+    /// Its upstreams have as many questions as they may; a forwarder says so.
+    case upstreamsBusy
     /// The mailbox of a worker is full, so that no dispatcher gets to see it.
     case mailboxFull
 }

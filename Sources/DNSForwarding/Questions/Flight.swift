@@ -38,6 +38,8 @@ final class Flight {
     private var askers = UniqueDeque<Asker>()
     /// Where the attempts wait, by their index; nil for those over streams.
     var entries = InlineArray<8, UpstreamEntry?>(repeating: nil)
+    /// The upstreams that it has asked, by their indices in the rule.
+    var askedUpstreams: UInt64 = 0
     /// The first truncated reply, in case nothing better comes.
     var truncatedReply: [UInt8] = []
     /// Whether it has not been answered yet.

@@ -15,7 +15,8 @@ extension InFlightQuestion {
 
     mutating func askNext(now: Instant, afterSilence: Bool) -> Action {
         let spent = asked | failed
-        if let upstream = order.next(excluding: spent | order.down | order.fallback) {
+        let unfit = spent | order.down | order.fallback
+        if let upstream = order.next(excluding: unfit | order.busy) ?? order.next(excluding: unfit) {
             return ask(usual(upstream), now: now)
         }
         // who has a reply, though a bad one, shall neither fall back nor wait for one that is down and may be back
@@ -64,6 +65,7 @@ extension InFlightQuestion {
     func end() -> Action {
         if truncated != 0 { return .answerTruncated }
         if let best { return .fail(best.failure) }
+        if hadNoRoom, !hadTrouble { return .fail(Failure(code: .serverFailure, error: .other, isOverload: true)) }
         return .fail(
             Failure(code: .serverFailure, error: hadTrouble ? .networkError : .noReachableAuthority))
     }

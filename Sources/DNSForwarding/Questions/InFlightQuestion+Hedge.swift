@@ -9,7 +9,7 @@ extension InFlightQuestion {
         guard let time = hedgeTime, time <= now else { return nil }
         hedgeTime = nil
         guard !isAnswered, attempts[current].isOpen else { return nil }
-        return order.next(excluding: asked | failed | order.down | order.fallback)
+        return order.next(excluding: asked | failed | order.down | order.busy | order.fallback)
     }
 
     /// An upstream is asked besides. Whichever answer is usable and comes first is taken; a failure waits for the other.

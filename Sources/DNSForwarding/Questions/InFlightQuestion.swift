@@ -33,6 +33,8 @@ struct InFlightQuestion {
         var code: ResponseCode
         /// The code of the extended error, where there is one.
         var error: ExtendedError.Code?
+        /// Whether it failed for nothing but want of room here.
+        var isOverload = false
 
         /// Whether it is what a validating upstream found, so that nobody else is asked, and nothing older is given instead:
         /// a SERVFAIL whose extended error says what is wrong with the data.
@@ -85,6 +87,7 @@ struct InFlightQuestion {
     // the best of what failed
     var best: (failure: Failure, rank: Int)?
     var hadTrouble = false
+    var hadNoRoom = false
 
     /// A question that arrived at `arrival` and may take `timeout`. Begin it with `begin`.
     init(order: UpstreamOrder, arrival: Instant, timeout: Duration) {
@@ -169,6 +172,16 @@ struct InFlightQuestion {
             return ask(lower, now: now)
         }
         return fail(attempt.upstream, now: now)
+    }
+
+    /// An attempt could not be made because as many are under way as may be. What was asked before is still waited for.
+    mutating func foundNoRoom(_ index: Int, now: Instant) -> Action {
+        guard index < attemptCount, attempts[index].isOpen else { return .wait }
+        attempts[index].isOpen = false
+        hadNoRoom = true
+        let upstream = attempts[index].upstream
+        if isAnswered { return endProbe(of: upstream) }
+        return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
     }
 
     /// The attempt whose share of the time is up without any reply, told once, before `woke`.

@@ -49,10 +49,10 @@ final class RuleState {
         case .random: shuffle(&order, random)
         case .fastest: rank(&order)
         }
-        let up = ~(order.down | order.fallback)
-        if let first = order.next(excluding: ~up) {
+        let unfit = order.down | order.fallback
+        if let first = order.next(excluding: unfit | order.busy) ?? order.next(excluding: unfit) {
             upstreams[first].noteQuestion()
-            if order.next(excluding: ~up | 1 << UInt64(first)) != nil { order.hedgeDelay = hedgeDelay(first) }
+            if order.next(excluding: unfit | 1 << UInt64(first)) != nil { order.hedgeDelay = hedgeDelay(first) }
         }
         return order
     }
@@ -62,6 +62,7 @@ final class RuleState {
         var order = UpstreamOrder(count: upstreams.count)
         for (index, state) in upstreams.enumerated() {
             if state.health.isDown { order.down.put(index) }
+            if state.isBusy { order.busy.put(index) }
             if index >= group.upstreams.count { order.fallback.put(index) }
             switch state.upstream.transport {
             case .datagram: break

@@ -17,6 +17,10 @@ final class UpstreamState {
     var counters = UpstreamCounters()
     /// Questions in flight that may ask it.
     var questions = 0
+    /// Questions among them that have asked it.
+    var asked = 0
+    /// Questions that it may have before others should have the next.
+    let fairShare: Int
     /// Questions among them that probe it.
     var probes = 0
     /// Whether a question that nobody asked is on its way to it.
@@ -26,8 +30,9 @@ final class UpstreamState {
     private let random: any RandomSource
     private let log: Logger
 
-    init(_ upstream: Upstream, sockets: DispatcherSet?, random: any RandomSource, log: Logger) {
+    init(_ upstream: Upstream, sockets: DispatcherSet?, fairShare: Int, random: any RandomSource, log: Logger) {
         self.upstream = upstream
+        self.fairShare = fairShare
         self.sockets = sockets
         self.random = random
         self.log = log
@@ -61,6 +66,9 @@ final class UpstreamState {
     }
 
     // MARK: Whether to ask it
+
+    /// Whether it has so many questions that others should have the next: one that is slow shall not take all listeners.
+    var isBusy: Bool { asked >= fairShare }
 
     /// A question sets out that asks it first.
     func noteQuestion() { hedges.earn() }

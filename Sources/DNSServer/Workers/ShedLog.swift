@@ -58,6 +58,7 @@ extension ShedCause {
         case .clientShare: "their client had its share of the queue"
         case .noListener: "no listener was left"
         case .upstreamsDown: "all upstreams of their rule were down"
+        case .upstreamsBusy: "their upstreams had as many questions as they may"
         case .mailboxFull: "too many came over TCP at once"
         }
     }
