@@ -7,18 +7,21 @@ extension Zone {
     ///
     /// A name with A, AAAA, CNAME, HTTPS or SVCB records is the overlay's own as far as these types go, so that no address of
     /// elsewhere stands beside one that is written here; a CNAME makes all of it its own. Other types it answers where it
-    /// holds them. A wildcard stands for the names that RFC 4592 says. What lies below a zone cut or a DNAME is not held.
+    /// holds them. A wildcard stands for the names that RFC 4592 says, and a DNAME moves all below it. What is delegated is not held.
     func owns(_ name: borrowing ScannedName, _ type: RecordType) -> Bool {
         // nobody knows what it would hold
         guard isUsable else { return true }
         let number: NodeIndex
         switch find(name) {
         case .exact(let node):
-            guard border(hiding: type, at: nodes[Int(node)], labels: name.labelCount) == nil else { return false }
+            if let border = border(hiding: type, at: nodes[Int(node)], labels: name.labelCount) {
+                return isMoved(below: border)
+            }
             number = node
         case .below(let encloser, _):
             let node = nodes[Int(encloser)]
-            guard node.border == Node.none, node.wildcard != Node.none else { return false }
+            if node.border != Node.none { return isMoved(below: node.border) }
+            guard node.wildcard != Node.none else { return false }
             number = node.wildcard
         }
         let node = nodes[Int(number)]
@@ -31,6 +34,8 @@ extension Zone {
             return holds(type, node)
         }
     }
+
+    private func isMoved(below border: UInt32) -> Bool { borders[Int(border)].kind == .redirection }
 
     private func holds(_ type: RecordType, _ node: Node) -> Bool { rrset(type, at: node) != nil }
 }

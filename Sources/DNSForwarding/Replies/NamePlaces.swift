@@ -38,6 +38,8 @@ struct NamePlaces {
         case 24, 46: (prefix, names) = (18, 1)
         // NXT, NSEC
         case 30, 47: names = 1
+        // SVCB, HTTPS: never compressed (RFC 9460 s2.2), but what is passed on must be understood by all alike
+        case 64, 65: (prefix, names) = (2, 1)
         default: break
         }
     }

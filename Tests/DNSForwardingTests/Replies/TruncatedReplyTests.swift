@@ -1,0 +1,21 @@
+import DNSWire
+import Testing
+
+@testable import DNSForwarding
+
+@Suite("Truncated replies that are all there is")
+struct TruncatedReplyTests {
+    @Test("What a truncated reply has is unpacked as far as it goes")
+    func truncatedRest() throws {
+        var reply = try ReplyBuilder("www.example.com.", .a)
+        reply.flags.insert(.truncated)
+        reply.answers = [try Records.a("www.example.com.", 1), try Records.a("www.example.com.", 2)]
+        let asked = AskedQuestion(
+            name: try Name("www.example.com.").octets, type: .a, recordClass: .internet, dnssecOK: false, zone: .root)
+        var records = ReplyRecords()
+        let octets = Array(reply.octets.dropLast(3))
+        ReplyCheck.readTruncated(octets.span, asked: asked, into: &records)
+        let (isTruncated, count) = (records.isTruncated, records.keptAnswers)
+        #expect(isTruncated && count == 1)
+    }
+}
