@@ -69,4 +69,10 @@ uint64_t cs_heap_in_use(void) {
     return info.uordblks + info.hblkhd;
 }
 
+void cs_heap_map_blocks(uint32_t octets) {
+    // once it is set, the C library no longer raises it; the end of a thread's own heap is only cut at the second bound
+    mallopt(M_MMAP_THRESHOLD, (int)octets);
+    mallopt(M_TRIM_THRESHOLD, 4 * (int)octets);
+}
+
 void cs_heap_trim(void) { malloc_trim(0); }

@@ -135,5 +135,7 @@ int cs_pin(uint32_t cpu);
 void cs_name_thread(const char *name);
 /// Octets that the heap has handed out.
 uint64_t cs_heap_in_use(void);
+/// Has blocks of at least so many octets mapped on their own from now on, and given back when they are freed.
+void cs_heap_map_blocks(uint32_t octets);
 /// Gives free memory of the heap back to the kernel.
 void cs_heap_trim(void);

@@ -21,6 +21,7 @@ struct ServeCommand: ParsableCommand {
         do {
             // before any other thread starts, which would be interrupted otherwise
             let signals = try SignalQueue()
+            Heap.keepLargeBlocksApart()
             let path = options.path
             let starting = try Starting { try Self.start(path) }
             try starting.service(unless: signals)?.run(until: signals)
