@@ -11,7 +11,7 @@ extension Forwarder {
         let client = event.arrival.path.peer.address
         let opening = parts.openings?.opening(of: event.query, query.name, query.type, from: client)
         if let opening { query.name.set(opening.target) }
-        guard !isFinishing, let rule = rule(event.rule, for: query.name) else {
+        guard !isFinishing, let rule = rule(event.rule, for: query.name, query.type) else {
             reply(event, .serverFailure, isFinishing ? Self.ending : ExtendedError(.notReady))
             return
         }

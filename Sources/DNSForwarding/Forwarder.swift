@@ -292,9 +292,9 @@ package final class Forwarder {
     }
 
     /// The rule that a query waited under; after a reload, the one that its name belongs to now.
-    func rule(_ key: RuleKey, for name: borrowing ScannedName) -> RuleState? {
+    func rule(_ key: RuleKey, for name: borrowing ScannedName, _ type: RecordType) -> RuleState? {
         if let state = rules[key] { return state }
-        guard let index = current.find(name) else { return nil }
+        guard case .rule(let index) = current.route(name, type) else { return nil }
         return rules[current.rules[index].key]
     }
 }
