@@ -33,6 +33,8 @@ package struct DispatchLimits: Equatable, Sendable {
     @inlinable package static var attempts: Int { 8 }
     /// Questions that may live on after their answer, to see whether upstreams that are down reply to them.
     @inlinable package static var probes: Int { 64 }
+    /// Questions that nobody waits for any more, or did from the beginning: what they bring is for the cache.
+    @inlinable package static var refreshes: Int { 128 }
 
     /// Limits for a worker that listens at so many ports.
     package init(
@@ -65,6 +67,7 @@ package struct DispatchLimits: Equatable, Sendable {
             // a socket sets no more buffers aside than attempts wait at it
             Use(user: "attempts that wait for a reply", buffers: clients * Self.attempts),
             Use(user: "attempts of questions that outlive their answer", buffers: Self.probes * Self.attempts),
+            Use(user: "attempts of questions that nobody waits for", buffers: Self.refreshes * Self.attempts),
             Use(user: "replies in hand", buffers: clients),
         ]
     }

@@ -62,6 +62,10 @@ package struct ForwardCounters: Equatable, Sendable {
     package var answered: UInt64 = 0
     /// Questions that no upstream answered, those that joined not counted.
     package var failed: UInt64 = 0
+    /// Questions that nobody waited for, to know for longer what is asked for often.
+    package var refreshes: UInt64 = 0
+    /// Replies with what was known though its time was over.
+    package var stale: UInt64 = 0
     /// Replies sent to clients.
     package var replies: UInt64 = 0
 

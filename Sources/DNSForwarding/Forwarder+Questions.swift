@@ -4,30 +4,54 @@ import DNSDispatch
 import DNSWire
 
 extension Forwarder {
+    /// The most questions that are asked for one query, one after another, where aliases lead from rule to rule.
+    static var mostHops: Int { 8 }
+
     /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.
     func take(_ event: consuming QueryEvent) {
         counted.questions += 1
+        take(event, hops: 0)
+    }
+
+    /// Takes a query, for which so many questions were asked already.
+    func take(_ event: consuming QueryEvent, hops: Int) {
         guard query.read(event.query) == .question else { return }
-        let client = event.arrival.path.peer.address
-        let opening = parts.openings?.opening(of: event.query, query.name, query.type, from: client)
-        if let opening { query.name.set(opening.target) }
-        guard !isFinishing, let rule = rule(event.rule, for: query.name, query.type) else {
-            reply(event, .serverFailure, isFinishing ? Self.ending : ExtendedError(.notReady))
-            return
+        var key = event.rule
+        var opening: Opening?
+        if let router = parts.router {
+            switch router.route(event.query, from: WaitingClient(event.arrival), now: now) {
+            case .ask(let rule, let before): (key, opening) = (rule, before)
+            case .reply(let octets): return reply(event, octets)
+            case .nothing: return
+            }
         }
-        let key = FlightKey(
+        if let opening { query.name.set(opening.target) }
+        guard hops < Self.mostHops, !isFinishing, let rule = rule(key, for: query.name, query.type) else {
+            let error = isFinishing ? Self.ending : ExtendedError(hops < Self.mostHops ? .notReady : .other)
+            return reply(event, .serverFailure, error)
+        }
+        join(rule, Asker(event: event, opening: opening, hops: hops))
+    }
+
+    /// Joins the question that is asked already, or begins with it. Its name is that of `query`.
+    private func join(_ rule: RuleState, _ asker: consuming Asker) {
+        let key = flightKey(rule)
+        guard let flight = flight(key) else { return begin(key, rule, asker) }
+        counted.joined += 1
+        flight.join(asker)
+        // those before have got what is known, though its time is over: so does this one
+        if flight.isRefresh { answerStale(flight) }
+    }
+
+    /// The key of the question in `query` under a rule.
+    func flightKey(_ rule: RuleState) -> FlightKey {
+        FlightKey(
             name: query.name.hash, type: query.type, recordClass: query.recordClass, dnssecOK: query.dnssecOK,
             checkingDisabled: query.header.flags.contains(.checkingDisabled), rule: rule.key)
-        if let flight = flight(key) {
-            counted.joined += 1
-            flight.join(Asker(event: event, opening: opening))
-            return
-        }
-        begin(key, rule, Asker(event: event, opening: opening))
     }
 
     /// The question in flight that is the same as the one in `query`.
-    private func flight(_ key: FlightKey) -> Flight? {
+    func flight(_ key: FlightKey) -> Flight? {
         guard let number = inFlight[key], let flight = flights[number] else { return nil }
         // a hash says much, but not all
         return flight.asked.hasName(query.name) ? flight : nil
@@ -38,14 +62,26 @@ extension Forwarder {
         // it may have waited in the queue for longer than its rule gives it
         guard now < arrival + rule.group.timeout else { return shed(asker, rule, .overstayed) }
         guard !rule.sheds(now: now) else { return shed(asker, rule, .upstreamsDown) }
-        guard let number = vacant.popLast() else { return shed(asker, rule, .noListener) }
         var name = asker.opening?.target.octets ?? []
+        // in the client's case
         if name.isEmpty { name.append(contentsOf: asker.event.query.extracting(Header.size..<query.questionEnd - 4)) }
+        guard let flight = makeFlight(key, rule, arrival: arrival, name: name) else {
+            return shed(asker, rule, .noListener)
+        }
+        if policy.isOn, policy.staleTime > .zero { flight.staleTime = arrival + policy.clientTimeout }
+        flight.join(asker)
+        perform(flight.question.begin(now: now), of: flight)
+        probe(flight)
+    }
+
+    /// A question that is in flight from now on: the one in `query`, for a name in wire form. Nil when there are as many as may be.
+    func makeFlight(_ key: FlightKey, _ rule: RuleState, arrival: Instant, name: [UInt8]) -> Flight? {
+        guard let number = vacant.popLast() else { return nil }
         let flight = Flight(
             number: number, rule: rule, key: key,
             asked: AskedQuestion(
                 name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone,
-                isProtected: isProtected(query.name, under: rule), exists: parts.openings?.exists(query.name) ?? false),
+                isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false),
             question: InFlightQuestion(
                 order: rule.order(now: now, random: parts.random), arrival: arrival, timeout: rule.group.timeout))
         for upstream in rule.upstreams { upstream.questions += 1 }
@@ -53,17 +89,15 @@ extension Forwarder {
         generations[number] &+= 1
         // a name with the same hash as another's in flight goes alone
         if inFlight[key] == nil { inFlight[key] = number }
-        flight.join(asker)
-        perform(flight.question.begin(now: now), of: flight)
-        probe(flight)
+        return flight
     }
 
     /// Answers a question with a failure at once.
     private func shed(_ asker: consuming Asker, _ rule: RuleState, _ cause: ShedCause) {
         if cause == .upstreamsDown { counted.shed += 1 } else { counted.overstayed += 1 }
         shedNow.append((cause, rule.key))
-        reply(
-            asker.event, .serverFailure,
+        replyStale(
+            asker.event, or: .serverFailure,
             cause == .upstreamsDown ? ExtendedError(.noReachableAuthority) : ExtendedError(.other, "overloaded"))
     }
 
@@ -71,7 +105,10 @@ extension Forwarder {
     private func crowdOut(_ flight: Flight) {
         counted.crowdedOut += 1
         shedNow.append((.upstreamsBusy, flight.rule.key))
-        fail(flight, .serverFailure, ExtendedError(.other, "overloaded"))
+        end(flight)
+        while let asker = flight.nextAsker() {
+            replyStale(asker.event, or: .serverFailure, ExtendedError(.other, "overloaded"))
+        }
     }
 
     // MARK: Attempts
@@ -92,11 +129,11 @@ extension Forwarder {
             }
         }
         switch action {
-        case .wait, .ask: timers.arm(flight.number, at: flight.question.wakeTime)
+        case .wait, .ask: timers.arm(flight.number, at: flight.wakeTime)
         case .answer: answer(flight)
         case .answerTruncated: answerTruncated(flight)
         case .fail(let failure) where failure.isOverload: crowdOut(flight)
-        case .fail(let failure): fail(flight, failure.code, failure.error.map { ExtendedError($0) })
+        case .fail(let failure): fail(flight, failure)
         case .done: release(flight)
         }
     }
@@ -150,6 +187,11 @@ extension Forwarder {
 
     /// The wake time of a question has come.
     func wake(_ flight: Flight) {
+        if let moment = flight.staleTime, now >= moment {
+            flight.staleTime = nil
+            answerStale(flight)
+            guard flights[flight.number] === flight else { return }
+        }
         if let overdue = flight.question.overdueAttempt(now: now) {
             let upstream = flight.upstream(of: overdue)
             upstream.counters.timeouts += 1

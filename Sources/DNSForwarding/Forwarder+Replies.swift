@@ -40,7 +40,8 @@ extension Forwarder {
     func read(_ reply: Span<UInt8>, overStream: Bool, isCutOff: Bool, _ attempt: Int, of flight: Flight) {
         guard flight.question.attempts[attempt].isOpen else { return }
         let verdict = ReplyCheck.read(
-            reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records)
+            reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records
+        ) { belongs($0, to: flight) }
         if let address = records.withheld { tell(of: address, in: flight) }
         if verdict == .truncated, flight.truncatedReply.isEmpty { flight.truncatedReply.append(contentsOf: reply) }
         flight.upstream(of: attempt).replied(verdict, to: flight.question.attempts[attempt], now: now)
@@ -65,44 +66,73 @@ extension Forwarder {
         flight.upstream(of: attempt).sockets?.remove(place)
     }
 
+    /// Whether a name that an alias leads to may be asked for under the same rule.
+    private func belongs(_ name: Span<UInt8>, to flight: Flight) -> Bool {
+        parts.router?.belongs(name, flight.key.type, to: flight.key.rule) ?? true
+    }
+
     // MARK: Answering
 
     /// Passes on the reply that was just read.
     func answer(_ flight: Flight) {
         counted.answered += 1
-        replyWithRecords(to: flight)
+        pass(to: flight)
     }
 
     /// Passes on the truncated reply that was kept.
     func answerTruncated(_ flight: Flight) {
         counted.answered += 1
-        ReplyCheck.readTruncated(flight.truncatedReply.span, asked: flight.asked, into: &records)
+        ReplyCheck.readTruncated(flight.truncatedReply.span, asked: flight.asked, into: &records) {
+            belongs($0, to: flight)
+        }
         if let address = records.withheld { tell(of: address, in: flight) }
-        replyWithRecords(to: flight)
+        pass(to: flight)
     }
 
-    private func replyWithRecords(to flight: Flight) {
+    /// Keeps what was read, and passes it on to all who wait for it.
+    private func pass(to flight: Flight) {
+        packer.pack(
+            &records, flight.asked, policy,
+            ReplyPacker.Circumstances(now: now, wall: parts.wall(), routes: parts.router?.routes ?? 0))
+        keep(flight)
         end(flight)
+        // what stands in the packer is another reply once others are asked
+        let goesOn = packer.reply.traits.contains(.isOpen) && parts.router != nil
         while let asker = flight.nextAsker() {
-            let overStream = asker.event.arrival.path.token != 0
-            // over a stream TC tells nobody where the rest is to be had: it could not be (RFC 7766 s5)
-            guard !overStream || !records.isTruncated else {
-                reply(asker.event, .serverFailure, ExtendedError(.networkError))
-                continue
+            if goesOn {
+                take(asker.event, hops: asker.hops + 1)
+            } else {
+                pass(to: asker)
             }
-            let opening = asker.opening
-            asker.event.reply { query, room in
-                writer.write(records, behind: opening, to: query, overStream: overStream, room: &room)
-            }
-            counted.replies += 1
         }
     }
 
-    /// Answers everybody who waits for a question with a failure.
-    func fail(_ flight: Flight, _ code: ResponseCode, _ error: ExtendedError?) {
+    private func pass(to asker: consuming Asker) {
+        let overStream = asker.event.arrival.path.token != 0
+        // over a stream TC tells nobody where the rest is to be had: it could not be (RFC 7766 s5)
+        guard !overStream || !packer.reply.traits.contains(.isTruncated) else {
+            return reply(asker.event, .serverFailure, ExtendedError(.networkError))
+        }
+        let opening = asker.opening
+        asker.event.reply { query, room in
+            writer.write(packer.reply, behind: opening, to: query, overStream: overStream, room: &room)
+        }
+        counted.replies += 1
+    }
+
+    /// Answers everybody who waits for a question with a failure, or with what is known though its time is over.
+    func fail(_ flight: Flight, _ failure: InFlightQuestion.Failure) {
         counted.failed += 1
+        keep(failure, of: flight)
         end(flight)
-        while let asker = flight.nextAsker() { reply(asker.event, code, error) }
+        while let asker = flight.nextAsker() {
+            let error = failure.error.map { ExtendedError($0) }
+            if failure.isVerdict {
+                reply(asker.event, failure.code, error)
+            } else {
+                replyStale(asker.event, or: failure.code, error)
+            }
+        }
     }
 
     /// Answers a query with a failure.
@@ -111,14 +141,25 @@ extension Forwarder {
         counted.replies += 1
     }
 
+    /// Answers a query with a reply that was written for it.
+    func reply(_ event: consuming QueryEvent, _ octets: [UInt8]) {
+        event.reply { _, room in
+            guard octets.count <= room.count else { return nil }
+            room.copy(octets.span, at: 0)
+            return octets.count
+        }
+        counted.replies += 1
+    }
+
     /// The question is in flight no longer. What still comes for it is wanted only where it tells that an upstream is back.
-    private func end(_ flight: Flight) {
+    func end(_ flight: Flight) {
         flight.isOpen = false
         if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
         noteOvertaken(flight, probes: false)
         guard !isFinishing, outlivingCount < DispatchLimits.probes, flight.question.outlive(now: now) else {
             return release(flight)
         }
+        if flight.isRefresh { refreshCount -= 1 }
         flight.isOutliving = true
         outlivingCount += 1
         flight.truncatedReply = []
@@ -144,7 +185,7 @@ extension Forwarder {
         timers.cancel(flight.number)
         flights[flight.number] = nil
         vacant.append(flight.number)
-        if flight.isOutliving { outlivingCount -= 1 }
+        if flight.isOutliving { outlivingCount -= 1 } else if flight.isRefresh { refreshCount -= 1 }
         if let upstream = flight.probing {
             upstream.isProbedOnItsOwn = false
             ownProbeCount -= 1

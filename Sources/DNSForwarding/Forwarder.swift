@@ -12,20 +12,27 @@ package struct ForwarderParts {
     package var sockets: (SocketAddress) -> DispatcherSet
     /// Carries questions over streams.
     package var streams: any UpstreamStream
-    /// Knows the aliases that lead from served names to those of others; nil where no zone is served.
-    package var openings: (any OpeningSource)?
+    /// Knows what is known here; nil where that is nothing.
+    package var router: (any QuestionRouter)?
+    /// Where answers are kept.
+    package var cache: Cache?
+    /// The time of day in seconds since 1970, which signatures are measured by.
+    package var wall: () -> UInt32
     /// Unpredictable numbers, for the case of letters.
     package var random: any RandomSource
     package var log: Logger
 
     package init(
         clients: Int, sockets: @escaping (SocketAddress) -> DispatcherSet, streams: any UpstreamStream,
-        openings: (any OpeningSource)? = nil, random: any RandomSource, log: Logger
+        router: (any QuestionRouter)? = nil, cache: Cache? = nil, wall: @escaping () -> UInt32 = { 0 },
+        random: any RandomSource, log: Logger
     ) {
         self.clients = clients
         self.sockets = sockets
         self.streams = streams
-        self.openings = openings
+        self.router = router
+        self.cache = cache
+        self.wall = wall
         self.random = random
         self.log = log
     }
@@ -79,11 +86,17 @@ package final class Forwarder {
     var outlivingCount = 0
     // those among them that nobody asked
     var ownProbeCount = 0
+    // those that nobody waits for: what they bring is for the cache
+    var refreshCount = 0
 
     // room for one query and one reply at a time
     var query: IncomingQuery
     var records = ReplyRecords()
+    var packer: ReplyPacker
     var writer: ReplyWriter
+    var staleRoom: [UInt8] = []
+    /// For how long answers are kept.
+    var policy = CachePolicy()
 
     /// Makes a forwarder; nothing is sent until somebody asks.
     package init(rules: ForwardRules, parts: ForwarderParts, now: Instant) {
@@ -91,13 +104,14 @@ package final class Forwarder {
         self.now = now
         seed = rules.seed
         current = rules
-        let numbers = parts.clients + DispatchLimits.probes
+        let numbers = parts.clients + DispatchLimits.probes + DispatchLimits.refreshes
         flights = Array(repeating: nil, count: numbers)
         generations = Array(repeating: 0, count: numbers)
         vacant = Array((0..<numbers).reversed())
         inFlight.reserveCapacity(parts.clients)
         timers = TimerWheel(capacity: numbers, now: now)
         query = IncomingQuery(seed: seed)
+        packer = ReplyPacker(seed: seed)
         writer = ReplyWriter(seed: seed)
         use(rules)
     }
@@ -170,6 +184,9 @@ package final class Forwarder {
 
     /// Says of the server in replies what `edns` is.
     package func use(_ edns: ServerEDNS) { writer.edns = edns }
+
+    /// Keeps answers for as long as `policy` says.
+    package func use(_ policy: CachePolicy) { self.policy = policy }
 
     /// Takes up new rules. What is known of upstreams that they name lives on, and a rule that has not changed stays as it is.
     /// Questions in flight end under the old rules, and where these have changed nobody joins them any more.
@@ -250,7 +267,7 @@ package final class Forwarder {
     package func finish() {
         isFinishing = true
         for case let flight? in flights {
-            if flight.isOpen { fail(flight, .serverFailure, Self.ending) } else { release(flight) }
+            if flight.isOpen { abandon(flight) } else { release(flight) }
         }
     }
 
@@ -266,8 +283,8 @@ package final class Forwarder {
 
     // MARK: State
 
-    /// Questions in flight, those that joined not counted.
-    package var inFlightCount: Int { flights.count - vacant.count - outlivingCount }
+    /// Questions in flight that somebody waits for, those that joined not counted.
+    package var inFlightCount: Int { flights.count - vacant.count - outlivingCount - refreshCount }
 
     /// What was counted so far.
     package var counters: ForwardCounters { counted }

@@ -1,6 +1,7 @@
 // The server as a whole: its threads, what they serve, and how it ends.
 
 import DNSDispatch
+package import DNSForwarding
 import DNSTransports
 package import DNSWire
 import DequeModule
@@ -25,6 +26,9 @@ package final class Server: Sendable {
     package let udp: [DNSWire.SocketAddress]
     package let tcp: [DNSWire.SocketAddress]
 
+    /// What upstreams have said; nil where nobody is ever asked.
+    package let cache: Cache?
+
     private let locks: [ListenLock]
     private let crew: Crew
     private let streams: StreamServing
@@ -35,13 +39,16 @@ package final class Server: Sendable {
         var listening = try Listening(plan, log: log)
         let current = CurrentState(state)
         let mailboxes = try Crew.mailboxes(plan)
-        let streams = StreamServing(plan, current, mailboxes)
+        let cache = try Self.makeCache(plan, seed: state.seed)
+        cache?.setStaleTime(state.cachePolicy.staleTime)
+        self.cache = cache
+        let streams = StreamServing(plan, current, cache, mailboxes)
         do throws(ServerFailure) {
             tcp = try streams.listen(on: listening.tcp, log)
             guard !listening.udp.isEmpty || !tcp.isEmpty else {
                 throw ServerFailure("none of the addresses can be listened on")
             }
-            crew = try Crew(&listening.sockets, mailboxes, current, streams.upstreams, plan.limits, log)
+            crew = try Crew(&listening.sockets, mailboxes, current, cache, streams.upstreams, plan.limits, log)
         } catch {
             streams.shutDown()
             throw error
@@ -51,9 +58,18 @@ package final class Server: Sendable {
         self.streams = streams
     }
 
+    private static func makeCache(_ plan: ServerPlan, seed: HashSeed) throws(ServerFailure) -> Cache? {
+        do throws(OutOfMemory) {
+            return try Cache(size: max(plan.cacheSize, Cache.leastSize), seed: seed)
+        } catch {
+            throw ServerFailure("the cache cannot be made: \(error)", hint: "cache.size says how large it is.")
+        }
+    }
+
     /// Puts a new state into service, without stopping for it. Returns when nothing is answered from the one before any more.
     /// To be called on one thread alone, on which the memory of the old one is freed.
     package func replace(with state: ServingState) {
+        cache?.setStaleTime(state.cachePolicy.staleTime)
         crew.replace(with: state) { streams.renew() }
     }
 

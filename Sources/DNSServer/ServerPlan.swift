@@ -34,6 +34,8 @@ package struct ServerPlan: Equatable, Sendable {
     /// Octets that the kernel is asked for, for each listening UDP socket (`limits.socket_buffer`).
     package var socketBuffer = 4 << 20
     package var streams = StreamLimits()
+    /// Octets of the cache (`cache.size`); below `Cache.leastSize` it serves to follow aliases only.
+    package var cacheSize = 32 << 20
     /// Files and sockets that the process may have open.
     package var files = Int.max
 

@@ -25,6 +25,10 @@ package final class ServingState: Sendable {
     let edns: ServerEDNS
     /// What is told in class CHAOS.
     let identity: Identity
+    /// For how long answers of upstreams are kept.
+    package let cachePolicy: CachePolicy
+    /// The digest of the routes: the names of zones and rules. Aliases that were followed under others are followed anew.
+    let routes: UInt32
     /// The seed of the zones' and the rules' tables.
     package let seed: HashSeed
 
@@ -35,14 +39,17 @@ package final class ServingState: Sendable {
     ///   - forwardAccess: for whom questions are forwarded.
     ///   - answers: how answers are made.
     ///   - edns, identity: what the server tells of itself; by default nothing.
+    ///   - cachePolicy: for how long answers of upstreams are kept.
     package init(
         zones: consuming ZoneTable, zoneAccess: [Admission], rules: ForwardRules, forwardAccess: Admission,
         answers: AnswerPolicy = AnswerPolicy(), edns: ServerEDNS = ServerEDNS(), identity: Identity = Identity(),
-        seed: HashSeed
+        cachePolicy: CachePolicy = CachePolicy(), seed: HashSeed
     ) {
         precondition(zoneAccess.count == zones.count)
         var lists = RigidDeque<AccessList>(capacity: zoneAccess.count)
         for admission in zoneAccess { lists.append(AccessList(admission)) }
+        routes = Self.routes(zones, rules)
+        self.cachePolicy = cachePolicy
         // nothing is known of them yet
         aliases = AliasData(count: zones.aliases.count)
         self.zones = zones
@@ -69,7 +76,15 @@ package final class ServingState: Sendable {
         answers = other.answers
         edns = other.edns
         identity = other.identity
+        cachePolicy = other.cachePolicy
+        routes = other.routes
         seed = other.seed
+    }
+
+    private static func routes(_ zones: borrowing ZoneTable, _ rules: ForwardRules) -> UInt32 {
+        var digest = rules.digest
+        for number in 0..<zones.count { digest = ForwardRule.digest(zones[number].origin.lowercase.octets, digest) }
+        return digest
     }
 
     /// The zone of that name as it is served now, to be kept in the next state; nil when there is none with data, or it is of the other

@@ -22,7 +22,7 @@ package struct HashSeed: Sendable {
     @inlinable var root: UInt64 { first }
 
     /// Takes eight octets more into a hash.
-    @inlinable func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    @inlinable package func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
         let product = (hash ^ word).multipliedFullWidth(by: second)
         return product.high ^ product.low
     }

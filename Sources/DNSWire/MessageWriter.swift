@@ -23,6 +23,8 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     private let whole: Int
     private var names = NameCompressor()
     private var questions: UInt16 = 0
+    /// The offset behind the question.
+    private var questionEnd = Header.size
     /// Where the length of the OPT record's options stands; 0 while there is none.
     private var optionsLengthAt = 0
     private var counts: (answer: UInt16, authority: UInt16, additional: UInt16) = (0, 0, 0)
@@ -46,6 +48,7 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         guard end <= limit else { return false }
         room.copy(query.extracting(Header.size..<end), at: Header.size)
         length = end
+        questionEnd = end
         questions = 1
         names.noteQuestion(name, at: Header.size)
         return true
@@ -63,8 +66,14 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         room.set(question.type.rawValue, at: length)
         room.set(question.recordClass.rawValue, at: length + 2)
         length += 4
+        questionEnd = length
         questions += 1
         return true
+    }
+
+    /// Takes back all records.
+    package mutating func rollBackToQuestion() {
+        rollBack(to: Mark(length: questionEnd, names: questions > 0 ? 1 : 0, counts: (0, 0, 0)))
     }
 
     /// The state now.
@@ -317,6 +326,21 @@ extension MessageWriter {
         }
         count(section, number)
         return place
+    }
+
+    /// The message as far as it is written, as values; nil when it isn't well-formed.
+    package mutating func readBack() -> Message? {
+        _ = finish(id: MessageID(rawValue: 0), flags: [])
+        return try? Message(message)
+    }
+
+    /// Appends records as they stood behind the same question in another message, with all that they point to. Returns false, and
+    /// has written nothing, when there is no room or the message does not end with the question.
+    package mutating func append(records: Span<UInt8>, answers: UInt16, authorities: UInt16) -> Bool {
+        guard counts == (0, 0, 0), appendOctets(records) else { return false }
+        counts.answer = answers
+        counts.authority = authorities
+        return true
     }
 
     private mutating func appendPointer(to place: Int) -> Bool {

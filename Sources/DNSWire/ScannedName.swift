@@ -129,6 +129,9 @@ package struct ScannedName: ~Copyable {
         _ = try? scan(name.octets.span, at: 0)
     }
 
+    /// Makes it the same as another one, which must have the same seed.
+    package mutating func set(_ other: borrowing ScannedName) { _ = try? scan(other.octets.span, at: 0) }
+
     /// Makes it the root.
     private mutating func clear() {
         labelCount = 0

@@ -17,6 +17,7 @@ package struct Configuration: Sendable, Equatable {
     package var hosts: [String] = []
     package var specialNames = SpecialNames()
     package var rebinding = Rebinding()
+    package var cache = CacheSettings()
     package var access = Access()
     package var limits = Limits()
     package var answers = Answers()
@@ -47,6 +48,28 @@ package struct Rebinding: Sendable, Equatable {
     package var protect = Protect.defaultRoute
     /// Names that may have local addresses, with all below them.
     package var allow: [Name] = []
+}
+
+/// What is kept of what upstreams say, and for how long.
+package struct CacheSettings: Sendable, Equatable {
+    /// Octets; 0 for no cache.
+    package var size = 32 << 20
+    /// The times for which a record is kept and given, at least and at most: whole seconds, as are the next two.
+    package var leastTTL = Duration.zero
+    package var mostTTL = Duration.seconds(86_400)
+    /// For how long it is kept, at most, that something does not exist.
+    package var mostNegativeTTL = Duration.seconds(3600)
+    /// Whether what is asked for often is asked for anew before its time is over.
+    package var prefetch = true
+    /// For how long records may be given when their time is over and no upstream answers; zero for not at all.
+    package var staleTime = Duration.seconds(86_400)
+    /// The TTL that they have then.
+    package var staleTTL = Duration.seconds(30)
+    /// How long a client waits for something better.
+    package var clientTimeout = Duration.milliseconds(1800)
+
+    /// The sizes that a cache may have.
+    package static let sizes = 1 << 20...256 << 30
 }
 
 /// Who may do what.

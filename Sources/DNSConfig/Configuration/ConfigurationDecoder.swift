@@ -13,9 +13,8 @@ struct ConfigurationDecoder {
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
-        "listen", "workers", "state", "zones", "forward", "hosts", "special_names", "rebinding", "access", "limits",
-        "answers",
-        "edns", "identity", "log",
+        "listen", "workers", "state", "zones", "forward", "hosts", "special_names", "rebinding", "cache", "access",
+        "limits", "answers", "edns", "identity", "log",
     ]
 
     /// False where no zone will be read: then folders of zones are not looked into.
@@ -50,6 +49,9 @@ struct ConfigurationDecoder {
             precautions.decodeSpecialNames(node, into: &configuration.specialNames)
         }
         if let node = file["rebinding"] { precautions.decodeRebinding(node, into: &configuration.rebinding) }
+        if let node = file["cache"] {
+            CacheDecoder(diagnostics: diagnostics).decode(node, into: &configuration.cache)
+        }
         if let node = file["access"] { decodeAccess(node) }
         if let node = file["limits"] { decodeLimits(node) }
         let server = ServerDecoder(diagnostics: diagnostics)

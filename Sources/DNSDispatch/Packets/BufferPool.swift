@@ -34,9 +34,9 @@ package protocol BufferWaiter: AnyObject {
         self.count = count
         self.bufferSize = bufferSize
         stride = (bufferSize + Self.slack + 63) & ~63
-        unsafe memory = try Self.map(UInt8.self, count: count * stride)
+        unsafe memory = try SystemMemory.map(UInt8.self, count: count * stride)
         do throws(OutOfMemory) {
-            unsafe notes = try Self.map(BufferNote.self, count: count)
+            unsafe notes = try SystemMemory.map(BufferNote.self, count: count)
         } catch {
             unsafe munmap(memory, count * stride)
             throw error
@@ -47,19 +47,6 @@ package protocol BufferWaiter: AnyObject {
     deinit {
         unsafe munmap(memory, count * stride)
         unsafe munmap(notes, count * MemoryLayout<BufferNote>.stride)
-    }
-
-    /// Fresh memory from the system, all zero, touched by nobody.
-    static func map<Element>(
-        _ type: Element.Type, count: Int
-    ) throws(OutOfMemory) -> UnsafeMutablePointer<Element> {
-        let octets = count * MemoryLayout<Element>.stride
-        let place = unsafe mmap(
-            nil, octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-        guard let place = unsafe place, unsafe place != UnsafeMutableRawPointer(bitPattern: -1) else {
-            throw OutOfMemory(octets: octets)
-        }
-        return unsafe place.bindMemory(to: type, capacity: count)
     }
 
     /// Buffers that nobody holds.

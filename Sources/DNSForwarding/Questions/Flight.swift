@@ -25,6 +25,8 @@ struct Asker: ~Copyable {
     let event: QueryEvent
     /// What the answer begins with, where its query asked for an alias of the name in question.
     let opening: Opening?
+    /// How many questions were asked for its query before.
+    let hops: Int
 }
 
 /// A question in flight. There are at most as many as request listeners may be busy, and some that live on after their answer.
@@ -42,6 +44,10 @@ final class Flight {
     var askedUpstreams: UInt64 = 0
     /// The first truncated reply, in case nothing better comes.
     var truncatedReply: [UInt8] = []
+    /// When those who wait get what is known though its time is over, if there is any; nil when they have, or are not to.
+    var staleTime: Instant?
+    /// Whether nobody waits for it: what it brings is for the cache.
+    var isRefresh = false
     /// Whether it has not been answered yet.
     var isOpen = true
     /// Whether it has been, and lives on for what it probes.
@@ -64,6 +70,19 @@ final class Flight {
 
     /// Takes up one whom the answer goes to as well.
     func join(_ asker: consuming Asker) { askers.append(asker) }
+
+    /// When it is to be looked after.
+    var wakeTime: Instant { staleTime.map { min($0, question.wakeTime) } ?? question.wakeTime }
+
+    /// Whether anybody waits for the answer.
+    var hasAskers: Bool { !askers.isEmpty }
+
+    /// What the cache knows it by.
+    var cacheQuestion: CacheQuestion {
+        CacheQuestion(
+            type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK,
+            checkingDisabled: key.checkingDisabled, tag: rule.tag)
+    }
 
     /// The one who has waited longest; nil when all have gone.
     func nextAsker() -> Asker? { askers.popFirst() }

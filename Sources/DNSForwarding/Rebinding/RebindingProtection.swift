@@ -14,6 +14,8 @@ package final class RebindingProtection: Sendable {
         case all
     }
 
+    /// What tells two settings apart: what was let through under one is no answer under the other.
+    let digest: UInt32
     private let scope: Scope
     private let allowed: NameTable
     private let told = NIOLockedValueBox(ToldNames())
@@ -23,6 +25,9 @@ package final class RebindingProtection: Sendable {
     ///   - seed: the process's.
     package init(_ scope: Scope, allowing names: [Name], seed: HashSeed) {
         self.scope = scope
+        digest = names.reduce(ForwardRule.digest(Array("\(scope)".utf8))) {
+            ForwardRule.digest($1.lowercase.octets, $0)
+        }
         allowed = NameTable(names, seed: seed)
     }
 

@@ -48,9 +48,11 @@ enum ReplyCheck {
     /// response code and extended error are kept.
     /// - Parameter overStream: the message came over a stream, where nothing is cut off, and nobody else can have sent it: one
     ///   that denies need not repeat the question.
+    /// - Parameter belongs: whether an alias may be followed to a name, because the rule that was asked under holds it, too. What is
+    ///   said of other names is not believed: they have to be asked for elsewhere.
     static func read(
         _ message: Span<UInt8>, isCutOff: Bool = false, overStream: Bool = false, asked: borrowing AskedQuestion,
-        into records: inout ReplyRecords
+        into records: inout ReplyRecords, belongs: (Span<UInt8>) -> Bool = { _ in true }
     ) -> ReplyVerdict {
         records.clear()
         guard let header = Header(message), header.flags.contains(.response), header.flags.opcode == .query else {
@@ -73,7 +75,7 @@ enum ReplyCheck {
         guard records.code == .noError || records.code == .nameError || records.code == .nameExists else {
             return .failure(records.code)
         }
-        choose(asked, from: &records)
+        choose(asked, from: &records, belongs)
         // records were given, and all were for other names: a mistake or a lie
         if records.keptAnswers == 0, records.answerEnd > 0 { return .malformed }
         withholdLocalAddresses(asked, from: &records)
@@ -82,14 +84,15 @@ enum ReplyCheck {
 
     /// Unpacks what there is of a truncated reply that is all that could be had. What is broken off is left out.
     static func readTruncated(
-        _ message: Span<UInt8>, asked: borrowing AskedQuestion, into records: inout ReplyRecords
+        _ message: Span<UInt8>, asked: borrowing AskedQuestion, into records: inout ReplyRecords,
+        belongs: (Span<UInt8>) -> Bool = { _ in true }
     ) {
         records.clear()
         records.isTruncated = true
         guard let header = Header(message), let end = endOfQuestion(message, asked: asked) else { return }
         records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
         try? unpack(message, header, from: end, asked: asked, into: &records)
-        choose(asked, from: &records)
+        choose(asked, from: &records, belongs)
         withholdLocalAddresses(asked, from: &records)
     }
 
@@ -161,23 +164,38 @@ enum ReplyCheck {
         records.withhold(address)
     }
 
-    private static func choose(_ asked: borrowing AskedQuestion, from records: inout ReplyRecords) {
-        let last = chooseAnswers(asked, from: &records)
-        chooseAuthority(asked, below: last, from: &records)
+    private static func choose(
+        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ belongs: (Span<UInt8>) -> Bool
+    ) {
+        let last = chooseAnswers(asked, from: &records, belongs)
+        if !records.isOpen { chooseAuthority(asked, below: last, from: &records) }
+        // aliases that lead to nothing at all, and not in a circle: whoever was asked has not followed them
+        if records.hasAlias, !records.hasData, records.code == .noError, records.kept.count == records.keptAnswers,
+            !records.hasKept(ownedBy: last)
+        {
+            records.isOpen = true
+        }
+        // the code is that of the last name (RFC 6604 s3), which is not known yet
+        if records.isOpen { records.code = .noError }
         // a name that is denied takes all its types along, and all below it (RFC 8020 s2)
         if asked.exists, records.code == .nameError, records.keptAnswers == 0 { records.code = .noError }
     }
 
-    /// Keeps what is owned by the name that was asked for and by those that its aliases lead to, in that order. Returns the
-    /// last of these names.
+    /// Keeps what is owned by the name that was asked for and by those that its aliases lead to, in that order, as far as these
+    /// belong to the rule. Returns the last of these names.
     private static func chooseAnswers(
-        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords
+        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ belongs: (Span<UInt8>) -> Bool
     ) -> Range<Int> {
         var name = records.append(name: asked.name.span)
         for _ in 0..<chainLimit {
             keepRedirection(of: name, asked, from: &records)
             guard let target = keepAnswers(of: name, asked, from: &records) else { break }
+            records.hasAlias = true
             name = target
+            guard belongs(records.span(target)) else {
+                records.isOpen = true
+                break
+            }
         }
         return name
     }
@@ -209,6 +227,7 @@ enum ReplyCheck {
             }
             if entry.type == asked.type || asked.type == .any {
                 records.keep(index)
+                records.hasData = true
             } else if followsAliases, entry.type == .cname, target == nil {
                 records.keep(index)
                 target = entry.data
@@ -226,23 +245,33 @@ enum ReplyCheck {
         _ asked: borrowing AskedQuestion, below last: Range<Int>, from records: inout ReplyRecords
     ) {
         let zone = records.append(name: asked.zone.octets.span)
-        var hasSOA = false
         var isReferral = records.keptAnswers == 0 && records.code == .noError
+        // the SOA of the zone that is nearest to the name
+        var soa = -1
         for index in records.answerEnd..<records.entries.count where records.entries[index].type == .soa {
             isReferral = false
+            let owner = records.entries[index].owner
+            guard records.isAtOrBelow(last, owner), records.entries[index].recordClass == asked.recordClass,
+                soa < 0 || records.entries[soa].owner.count < owner.count
+            else { continue }
+            soa = index
         }
         for index in records.answerEnd..<records.entries.count {
             let entry = records.entries[index]
-            guard entry.recordClass == asked.recordClass, records.isAtOrBelow(entry.owner, zone) else { continue }
+            guard entry.recordClass == asked.recordClass else { continue }
+            let type = covers(records, entry) ?? entry.type
+            // the zone that a name is denied by may begin above that of the rule
+            guard type == .soa ? records.isAtOrBelow(last, entry.owner) : records.isAtOrBelow(entry.owner, zone) else {
+                continue
+            }
             let isKept =
-                switch covers(records, entry) ?? entry.type {
-                case .soa: !hasSOA && records.isAtOrBelow(last, entry.owner) || entry.type == .rrsig
+                switch type {
+                case .soa: index == soa || entry.type == .rrsig
                 case .ns: isReferral && records.isAtOrBelow(last, entry.owner)
                 case .nsec, .nsec3, .ds: asked.dnssecOK
                 default: false
                 }
             guard isKept, entry.type != .rrsig || asked.dnssecOK else { continue }
-            if entry.type == .soa { hasSOA = true }
             records.keep(index)
         }
     }

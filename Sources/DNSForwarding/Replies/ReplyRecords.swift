@@ -40,6 +40,15 @@ struct ReplyRecords: ~Copyable {
     var isTruncated = false
     /// The local address for which nothing of the reply is passed on.
     private(set) var withheld: IPAddress?
+    /// Whether the name that was asked for is an alias.
+    var hasAlias = false
+    /// Whether the aliases lead to a name that has to be asked for elsewhere.
+    var isOpen = false
+    /// Whether what was asked for is among the records.
+    var hasData = false
+
+    /// Whether it says that what was asked for does not exist, at the end of the aliases.
+    var isNegative: Bool { !hasData && !isOpen }
 
     init() {
         octets.reserveCapacity(2_048)
@@ -58,6 +67,9 @@ struct ReplyRecords: ~Copyable {
         error = nil
         isTruncated = false
         withheld = nil
+        hasAlias = false
+        isOpen = false
+        hasData = false
     }
 
     // MARK: Unpacking
@@ -144,9 +156,18 @@ struct ReplyRecords: ~Copyable {
         kept.removeAll(keepingCapacity: true)
         keptAnswers = 0
         code = .noError
-        error = ExtendedError(.filtered, "rebinding protection")
+        error = ExtendedError(.filtered)
         isTruncated = false
+        (hasAlias, isOpen, hasData) = (false, false, false)
         withheld = address
+    }
+
+    /// Gives an entry another TTL.
+    mutating func setTTL(_ ttl: UInt32, of index: Int) { entries[index].ttl = ttl }
+
+    /// Whether a record of this owner was chosen to be passed on.
+    func hasKept(ownedBy name: Range<Int>) -> Bool {
+        kept.contains { isSameName(entries[$0].owner, name) }
     }
 
     /// Whether two names are the same in any case.

@@ -1,7 +1,7 @@
 // An upstream's reply as one client gets it.
 
 import DNSDispatch
-import DNSWire
+package import DNSWire
 
 /// Writes replies to clients: each gets the id, the question, the flags, the size and the EDNS that its own query asks for.
 struct ReplyWriter: ~Copyable {
@@ -16,27 +16,31 @@ struct ReplyWriter: ~Copyable {
         scratch = ScannedName(seed: seed)
     }
 
-    /// Writes the records that were kept of a reply as the answer to the query `packet`, which must be well-formed.
+    /// Writes a reply as the answer to the query `packet`, which must be well-formed.
     /// - Parameters:
-    ///   - opening: the records that lead from the QNAME to the name that was asked for. They are ours, and so is the first
-    ///     owner: AA is set (RFC 6604 s2.1).
+    ///   - opening: the records that lead from the QNAME to the name that was asked for.
     ///   - overStream: the reply goes over a stream and may fill all of `room`; else it has at most the octets that the
-    ///     client takes, and 1232.
+    ///     client takes, and those of `edns`.
     /// - Returns: octets written; nil when `packet` is not a query.
     mutating func write(
-        _ records: borrowing ReplyRecords, behind opening: Opening? = nil, to packet: Span<UInt8>, overStream: Bool,
+        _ reply: borrowing PackedReply, behind opening: Opening? = nil, to packet: Span<UInt8>, overStream: Bool,
         room: inout MutableSpan<UInt8>
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
-        let error = query.edns == nil ? nil : records.error
+        let error = query.edns == nil ? nil : reply.error.map { ExtendedError($0) }
         let limit = min(overStream ? Int(UInt16.max) : query.replySize(most: edns.udpSize), room.count)
         var writer = MessageWriter(
             room._mutatingExtracting(...), limit: limit, reserved: reserved(error))
         writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
-        var flags = Self.flags(query, code: records.code)
-        if opening != nil { flags.insert(.authoritative) }
-        if !append(records, behind: opening, to: &writer) || records.isTruncated { flags.insert(.truncated) }
-        writer.appendOPT(for: query, records.code, error, as: edns)
+        var flags = Self.flags(query, code: reply.code)
+        // AA is for the first owner (RFC 6604 s2.1)
+        if let opening, opening.isAuthoritative { flags.insert(.authoritative) }
+        let isWhole =
+            if let opening { append(opening, reply, to: &writer) } else {
+                reply.append(to: &writer, dnssecOK: query.dnssecOK)
+            }
+        if !isWhole || reply.traits.contains(.isTruncated) { flags.insert(.truncated) }
+        writer.appendOPT(for: query, reply.code, error, as: edns)
         return writer.finish(id: query.header.id, flags: flags)
     }
 
@@ -67,65 +71,39 @@ struct ReplyWriter: ~Copyable {
         return flags
     }
 
-    /// Appends what there is room for, section by section. Returns false when something was left out that the client needs
-    /// (RFC 2181 s9).
+    /// Appends the records that lead to a name, and a reply to the question for it. Returns false when something was left out
+    /// that the client needs (RFC 2181 s9).
     private mutating func append(
-        _ records: borrowing ReplyRecords, behind opening: Opening?, to writer: inout MessageWriter
+        _ opening: Opening, _ reply: borrowing PackedReply, to writer: inout MessageWriter
     ) -> Bool {
-        guard let opening else { return append(records, 0..<records.kept.count, to: &writer) }
-        return append(opening.answers, to: .answer, of: &writer)
-            && append(records, 0..<records.keptAnswers, to: &writer)
-            && append(opening.authority, to: .authority, of: &writer)
-            && append(records, records.keptAnswers..<records.kept.count, to: &writer)
+        guard let rest = reply.unpacked(behind: opening.target.octets.span) else { return false }
+        return writer.append(opening.answers, to: .answer, scratch: &scratch)
+            && writer.append(rest.answers, to: .answer, scratch: &scratch)
+            && writer.append(opening.authority, to: .authority, scratch: &scratch)
+            && writer.append(rest.authority, to: .authority, scratch: &scratch)
     }
+}
 
-    private mutating func append(
-        _ records: [Record], to section: MessageWriter.Section, of writer: inout MessageWriter
-    ) -> Bool {
-        for record in records {
-            guard
-                writer.append(
-                    owner: record.name.octets.span, type: record.type, record.recordClass, ttl: record.ttl,
-                    data: record.data.span, to: section, scratch: &scratch)
-            else { return false }
-        }
-        return true
-    }
-
-    /// Appends some of the records kept of a reply, RRset by RRset.
-    private mutating func append(
-        _ records: borrowing ReplyRecords, _ range: Range<Int>, to writer: inout MessageWriter
-    ) -> Bool {
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let isAnswer = index < records.keptAnswers
-            let end = endOfRRset(records, from: index, to: isAnswer ? records.keptAnswers : records.kept.count)
-            let start = writer.mark
-            while index < end {
-                let entry = records.entries[records.kept[index]]
+extension MessageWriter {
+    /// Appends records, RRset by RRset. Returns false where there is no room for one.
+    package mutating func append(_ records: [Record], to section: Section, scratch: inout ScannedName) -> Bool {
+        var index = 0
+        while index < records.count {
+            let start = mark
+            let first = records[index]
+            while index < records.count, records[index].type == first.type, records[index].name == first.name {
+                let record = records[index]
                 guard
-                    writer.append(
-                        owner: records.span(entry.owner), type: entry.type, entry.recordClass, ttl: entry.ttl,
-                        data: records.span(entry.data), to: isAnswer ? .answer : .authority, scratch: &scratch)
+                    append(
+                        owner: record.name.octets.span, type: record.type, record.recordClass, ttl: record.ttl,
+                        data: record.data.span, to: section, scratch: &scratch)
                 else {
-                    writer.rollBack(to: start)
-                    return !isAnswer && records.keptAnswers > 0
+                    rollBack(to: start)
+                    return false
                 }
                 index += 1
             }
         }
         return true
-    }
-
-    /// The index behind the records that make up one RRset with the record at `start` of those kept.
-    private func endOfRRset(_ records: borrowing ReplyRecords, from start: Int, to limit: Int) -> Int {
-        let first = records.entries[records.kept[start]]
-        var end = start + 1
-        while end < limit {
-            let entry = records.entries[records.kept[end]]
-            guard entry.type == first.type, records.isSameName(entry.owner, first.owner) else { break }
-            end += 1
-        }
-        return end
     }
 }

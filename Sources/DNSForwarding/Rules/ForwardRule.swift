@@ -18,15 +18,30 @@ package struct ForwardRule: Sendable {
     package let action: Action
     /// What the dispatcher counts by. It stays the same as long as the configuration names the zone.
     package internal(set) var key: RuleKey
+    /// What entries of the cache are told apart by: the digest of the zone and of those who are asked. What was learnt from one is
+    /// no answer of another.
+    package internal(set) var tag: UInt32
 
     package init(_ zone: Name, _ action: Action) {
         self.zone = zone.lowercase
         self.action = action
-        key = RuleKey(rawValue: Self.digest(self.zone.octets))
+        let digest = Self.digest(self.zone.octets)
+        key = RuleKey(rawValue: digest)
+        tag = Self.digest(Array(action.upstreams.joined(separator: " ").utf8), digest)
     }
 
-    /// FNV-1a: the same for the same name in every process.
-    private static func digest(_ octets: [UInt8]) -> UInt32 {
-        octets.reduce(0x811c_9dc5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    /// FNV-1a: the same for the same octets in every process.
+    package static func digest(_ octets: [UInt8], _ start: UInt32 = 0x811c_9dc5) -> UInt32 {
+        octets.reduce(start) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    }
+}
+
+extension ForwardRule.Action {
+    /// Those who are asked, as logs name them.
+    fileprivate var upstreams: [String] {
+        switch self {
+        case .forward(let group): group.upstreams.map(\.description)
+        case .emptyZone: []
+        }
     }
 }

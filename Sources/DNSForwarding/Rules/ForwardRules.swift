@@ -1,6 +1,6 @@
 // What becomes of names outside the zones: the forward zones of a configuration, and the special names.
 
-import DNSDispatch
+package import DNSDispatch
 package import DNSWire
 
 /// All forward rules of a configuration. A name belongs to the rule with the longest zone that it lies in, and to no other, unless
@@ -18,8 +18,20 @@ package final class ForwardRules: Sendable {
         case none
     }
 
+    /// What the way of a packet needs to know of a rule.
+    package struct Outline: Sendable {
+        package let key: RuleKey
+        /// What entries of the cache are told apart by.
+        package let tag: UInt32
+        /// Labels of its zone.
+        package let labels: Int
+        package let isEmptyZone: Bool
+    }
+
     /// The rules, in the order of the configuration.
     package let rules: [ForwardRule]
+    /// The same, in outlines.
+    package let outlines: [Outline]
     /// The seed that names must be scanned with to be looked for here.
     package let seed: HashSeed
     private let table: NameTable
@@ -39,9 +51,14 @@ package final class ForwardRules: Sendable {
         served: [Name] = [], seed: HashSeed
     ) {
         self.seed = seed
-        let rules = Self.withDistinctKeys(rules)
+        var rules = Self.withDistinctKeys(rules)
+        if let rebinding { for index in rules.indices { rules[index].tag ^= rebinding.digest } }
         let table = NameTable(rules.map(\.zone), seed: seed)
         self.rules = rules
+        outlines = rules.map {
+            Outline(
+                key: $0.key, tag: $0.tag, labels: $0.zone.labelCount, isEmptyZone: $0.action == .emptyZone)
+        }
         self.table = table
         self.special = special
         self.rebinding = rebinding
@@ -52,6 +69,11 @@ package final class ForwardRules: Sendable {
             while let parent = next, !parent.isRoot, above.insert(parent).inserted { next = parent.parent }
         }
         nonTerminals = NameTable(Array(above), seed: seed)
+    }
+
+    /// The digest of all zones, and of whether there are special names.
+    package var digest: UInt32 {
+        rules.reduce(special == nil ? 1 : 2) { ForwardRule.digest($1.zone.octets, $0) }
     }
 
     /// Two zones whose names have the same digest get different keys, in their order.

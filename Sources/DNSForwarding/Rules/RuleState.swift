@@ -8,6 +8,8 @@ import DNSWire
 final class RuleState {
     let zone: Name
     let key: RuleKey
+    /// What entries of the cache are told apart by.
+    let tag: UInt32
     let group: UpstreamGroup
     /// Those of the group, then those to fall back on.
     let upstreams: [UpstreamState]
@@ -20,13 +22,15 @@ final class RuleState {
         zone = rule.zone
         key = rule.key
         self.group = group
+        tag = rule.tag
         self.upstreams = upstreams
         ranking = (0..<UInt8(group.upstreams.count)).map { $0 }
     }
 
     /// Whether nothing about it has changed.
     func isSame(as other: RuleState) -> Bool {
-        zone == other.zone && group == other.group && upstreams.elementsEqual(other.upstreams, by: ===)
+        zone == other.zone && tag == other.tag && group == other.group
+            && upstreams.elementsEqual(other.upstreams, by: ===)
     }
 
     /// Whether a new question is to be answered with a failure at once: asking any of the upstreams is in vain.

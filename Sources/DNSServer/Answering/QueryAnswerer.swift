@@ -2,7 +2,7 @@
 
 import DNSAuthority
 package import DNSDispatch
-import DNSForwarding
+package import DNSForwarding
 package import DNSWire
 
 /// Room and counts for answering one query after another; confined to a thread. The same code serves datagrams and streams.
@@ -15,32 +15,46 @@ package struct QueryAnswerer: ~Copyable {
         case stream
     }
 
-    private enum Outcome {
+    enum Outcome {
         case answered
         case error(ResponseCode, ExtendedError?)
         case wait(RuleKey)
     }
 
-    private var query: IncomingQuery
-    private var zones: ZoneAnswerer
-    private var scratch: ScannedName
-    package private(set) var counters = AnswerCounters()
+    var query: IncomingQuery
+    var zones: ZoneAnswerer
+    var scratch: ScannedName
+    /// Where aliases lead that are followed from rule to rule.
+    var target: ScannedName
+    /// What upstreams have said; nil where nobody is asked.
+    let cache: Cache?
+    /// What the cache had for the last question.
+    var known = PackedReply()
+    /// When the last query came, and what it may be answered with.
+    var moment = AnswerMoment(now: Instant(nanoseconds: 0))
+    package internal(set) var counters = AnswerCounters()
+    /// Whether what the last query was answered with is to be asked for anew, and under which rule.
+    package internal(set) var refresh: RuleKey?
     /// Goes up from answer to answer while these are turned.
     private var turns: UInt32 = 0
 
-    /// `seed` must be that of every state it is used with.
-    package init(seed: HashSeed) {
+    /// `seed` must be that of every state it is used with, and of the cache.
+    package init(seed: HashSeed, cache: Cache?) {
         query = IncomingQuery(seed: seed)
         zones = ZoneAnswerer(seed: seed)
         scratch = ScannedName(seed: seed)
+        target = ScannedName(seed: seed)
+        self.cache = cache
     }
 
     /// Decides about a packet: writes the reply into `room`, which must have at least 1232 octets, or says that the packet is
     /// to be dropped, or under which rule it must wait.
     package mutating func answer(
         _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
-        in room: inout MutableSpan<UInt8>
+        at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Verdict {
+        self.moment = moment
+        refresh = nil
         let verdict = query.read(packet)
         guard verdict != .ignored else {
             counters.ignored &+= 1
@@ -61,7 +75,7 @@ package struct QueryAnswerer: ~Copyable {
             counters.toForward &+= 1
             return .wait(rule: rule)
         case .answered:
-            counters.fromZones &+= 1
+            counters.answered &+= 1
         case .error(let code, let error):
             counters.errors &+= 1
             writer.rollBack(to: start)
@@ -71,11 +85,15 @@ package struct QueryAnswerer: ~Copyable {
         return .reply(length: head.finish(&writer, query, as: state.edns))
     }
 
-    /// Answers a query that is shed instead of waiting, with SERVFAIL and why (RFC 8914); nil when it deserves no answer.
+    /// Answers a query that is shed instead of waiting: with what is known though its time is over, else with SERVFAIL and why
+    /// (RFC 8914); nil when it deserves no answer.
     package mutating func shed(
-        _ packet: Span<UInt8>, over transport: Transport, because error: ExtendedError, with state: ServingState,
-        in room: inout MutableSpan<UInt8>
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, because error: ExtendedError,
+        with state: ServingState, at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Int? {
+        if let length = answerStale(packet, from: client, over: transport, with: state, at: moment, in: &room) {
+            return length
+        }
         guard query.read(packet) == .question else { return nil }
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         var head = ReplyHead(query)
@@ -85,25 +103,52 @@ package struct QueryAnswerer: ~Copyable {
         return head.finish(&writer, query, as: state.edns)
     }
 
-    /// The opening of the answer to a query that must be forwarded: the records that lead out of the zones served here. Nil for
-    /// one whose QNAME is asked for itself, or that need not be forwarded any more. `room` has place for the longest message.
-    mutating func opening(
-        of packet: Span<UInt8>, from client: IPAddress, with state: ServingState, in room: inout [UInt8]
-    ) -> Opening? {
-        guard query.read(packet) == .question else { return nil }
-        var span = room.mutableSpan
-        var writer = Self.begin(packet, query, over: .stream, state.edns, in: &span)
+    /// Answers a query with what is known though its time is over (RFC 8767). Returns the octets written; nil when there is nothing
+    /// of the kind.
+    package mutating func answerStale(
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
+        at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
+    ) -> Int? {
+        guard cache != nil, state.cachePolicy.staleTime > .zero, query.read(packet) == .question else { return nil }
+        self.moment = moment
+        self.moment.acceptsStale = true
+        refresh = nil
+        var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         var head = ReplyHead(query)
-        guard case .wait = resolve(for: Self.asker(client, over: .stream), state, &head, &writer),
-            writer.length > query.questionEnd
-        else {
+        guard case .answered = resolve(for: Self.asker(client, over: transport), state, &head, &writer) else {
             return nil
         }
+        counters.stale &+= 1
+        return head.finish(&writer, query, as: state.edns)
+    }
+
+    /// Finds out what becomes of a query that was to be forwarded when it was last looked at. `room` has place for the longest
+    /// message.
+    mutating func route(
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
+        at moment: AnswerMoment, in room: inout [UInt8]
+    ) -> Routing {
+        guard query.read(packet) == .question else { return .nothing }
+        self.moment = moment
+        var span = room.mutableSpan
+        var writer = Self.begin(packet, query, over: transport, state.edns, in: &span)
+        let start = writer.mark
+        var head = ReplyHead(query)
+        switch resolve(for: Self.asker(client, over: transport), state, &head, &writer) {
+        case .wait(let rule):
+            guard writer.length > query.questionEnd else { return .ask(rule, nil) }
+            guard let known = writer.readBack(), let target = known.aliasEnd else { return .nothing }
+            let opening = Opening(
+                answers: known.answers, authority: known.authority, target: target,
+                isAuthoritative: head.flags.contains(.authoritative))
+            return .ask(rule, opening)
+        case .answered: break
+        case .error(let code, let error):
+            writer.rollBack(to: start)
+            head.fail(code, error)
+        }
         let length = head.finish(&writer, query, as: state.edns)
-        guard let known = try? Message(room.span.extracting(0..<length)),
-            let alias = known.answers.last(where: { $0.type == .cname }), let target = try? Name(wire: alias.data)
-        else { return nil }
-        return Opening(answers: known.answers, authority: known.authority, target: target)
+        return .reply(Array(room[..<length]))
     }
 
     /// Begins the reply to what was read from `packet` into `query`.
@@ -148,13 +193,12 @@ package struct QueryAnswerer: ~Copyable {
         if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
         if let zone = state.zones.find(query.name, type: query.type) {
             if isParentSide(of: zone, state), forwards, let rule = state.rules.find(above: query.name) {
-                return Self.forward(
-                    query.name, query.type, under: state.rules.rules[rule], state, &head, &writer, &scratch)
+                return forward(under: state.rules.outlines[rule], state, &head, &writer)
             }
             guard state.admits(client, toZone: zone) else { return .error(.refused, ExtendedError(.prohibited)) }
             return answer(from: zone, for: client, forwards: forwards, state, &head, &writer)
         }
-        return forward(isAllowed: forwards, state, &head, &writer)
+        return forward(for: client, isAllowed: forwards, state, &head, &writer)
     }
 
     /// Whether the question is one that only the parent of a zone served here can answer: DS at its apex, where the client
@@ -189,7 +233,7 @@ package struct QueryAnswerer: ~Copyable {
         case .aliasEnd(.notAdmitted) where mayGoOn: return .error(.refused, ExtendedError(.prohibited))
         case .alias where mayGoOn && !answer.isTruncated:
             if answer.isAuthoritative { head.flags.insert(.authoritative) }
-            if let outcome = Self.route(zones.target, query.type, state, &head, &writer, &scratch) { return outcome }
+            if let outcome = follow(for: client, state, &head, &writer) { return outcome }
         case .answer, .noData, .nameError, .referral, .alias, .aliasEnd, .nameTooLong: break
         }
         if answer.isAuthoritative, isInternet { head.flags.insert(.authoritative) }
@@ -198,55 +242,9 @@ package struct QueryAnswerer: ~Copyable {
     }
 
     /// How this answer is made.
-    private mutating func style(_ policy: AnswerPolicy) -> AnswerStyle {
+    mutating func style(_ policy: AnswerPolicy) -> AnswerStyle {
         if policy.rotates { turns &+= 1 }
         return AnswerStyle(dnssecOK: query.dnssecOK, minimal: policy.isMinimal, rotation: turns)
-    }
-
-    /// What becomes of a name outside the zones.
-    private mutating func forward(
-        isAllowed: Bool, _ state: ServingState, _ head: inout ReplyHead, _ writer: inout MessageWriter
-    ) -> Outcome {
-        guard state.hasRules, query.header.flags.contains(.recursionDesired) else {
-            return .error(.refused, ExtendedError(.notAuthoritative))
-        }
-        guard isAllowed else { return .error(.refused, ExtendedError(.prohibited)) }
-        // the other meta types name no data that anybody could be asked for
-        if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
-        return Self.route(query.name, query.type, state, &head, &writer, &scratch)
-            ?? .error(.refused, ExtendedError(.notAuthoritative))
-    }
-
-    /// What becomes of a name outside the zones, which is the QNAME or where its aliases lead; nil when nobody knows about it.
-    private static func route(
-        _ name: borrowing ScannedName, _ type: RecordType, _ state: ServingState, _ head: inout ReplyHead,
-        _ writer: inout MessageWriter, _ scratch: inout ScannedName
-    ) -> Outcome? {
-        switch state.rules.route(name, type) {
-        case .none: return nil
-        case .rule(let index):
-            return forward(name, type, under: state.rules.rules[index], state, &head, &writer, &scratch)
-        case .special(let special):
-            head.flags.insert(.authoritative)
-            let exists = state.exists(name)
-            head.end(
-                special.answer(name: name, type: type, exists: exists, writer: &writer, scratch: &scratch))
-            return .answered
-        }
-    }
-
-    /// What a rule does with a name.
-    private static func forward(
-        _ name: borrowing ScannedName, _ type: RecordType, under rule: ForwardRule, _ state: ServingState,
-        _ head: inout ReplyHead, _ writer: inout MessageWriter, _ scratch: inout ScannedName
-    ) -> Outcome {
-        guard case .emptyZone = rule.action else { return .wait(rule.key) }
-        head.flags.insert(.authoritative)
-        head.end(
-            EmptyZone.answer(
-                name: name, type: type, zoneLabels: rule.zone.labelCount, exists: state.exists(name),
-                writer: &writer, scratch: &scratch))
-        return .answered
     }
 }
 

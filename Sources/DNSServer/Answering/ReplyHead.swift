@@ -14,9 +14,10 @@ struct ReplyHead {
         flags.insert(.response)
     }
 
-    /// Ends the reply with what a zone said, whether all of it fitted in or not.
-    mutating func end(_ code: ResponseCode, isTruncated: Bool = false) {
+    /// Ends the reply with what a zone or an upstream said, whether all of it fitted in or not.
+    mutating func end(_ code: ResponseCode, isTruncated: Bool = false, _ error: ExtendedError? = nil) {
         self.code = code
+        self.error = error
         if isTruncated { flags.insert(.truncated) }
     }
 

@@ -12,12 +12,15 @@ final class WorkerResponder: Responder {
     private var state: HeldState
     private var answerer: QueryAnswerer
 
-    init(_ current: CurrentState, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder, _ sheds: ShedLog) {
+    init(
+        _ current: CurrentState, _ cache: Cache?, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder,
+        _ sheds: ShedLog
+    ) {
         self.sheds = sheds
         self.transport = transport
         self.forwarder = forwarder
         state = HeldState(current)
-        answerer = QueryAnswerer(seed: state.value.seed)
+        answerer = QueryAnswerer(seed: state.value.seed, cache: cache)
     }
 
     /// What was answered so far.
@@ -30,20 +33,26 @@ final class WorkerResponder: Responder {
     func respond(to queries: borrowing QueryBatch, now: Instant) {
         // the one reference that is counted for the whole batch
         let state = state.value
-        answer(queries, with: state, &answerer)
+        answer(queries, with: state, now, &answerer)
     }
 
-    private func answer(_ queries: borrowing QueryBatch, with state: ServingState, _ answerer: inout QueryAnswerer) {
+    private func answer(
+        _ queries: borrowing QueryBatch, with state: ServingState, _ now: Instant, _ answerer: inout QueryAnswerer
+    ) {
         let transport = transport
         let forwarder = forwarder
         let sheds = sheds
         queries.decide { packet, arrival, room in
             let verdict = answerer.answer(
-                packet, from: arrival.path.peer.address, over: transport, with: state, in: &room)
+                packet, from: arrival.path.peer.address, over: transport, with: state, at: AnswerMoment(now: now),
+                in: &room)
+            if let rule = answerer.refresh { forwarder.refresh(packet, under: rule) }
             // whose upstreams are all down needs no listener: it is answered at once, and never queued
             guard case .wait(let rule) = verdict, forwarder.sheds(rule) else { return verdict }
             sheds.count(.upstreamsDown, under: rule)
-            let length = answerer.shed(packet, over: transport, because: .unreachable, with: state, in: &room)
+            let length = answerer.shed(
+                packet, from: arrival.path.peer.address, over: transport, because: .unreachable, with: state,
+                at: AnswerMoment(now: now), in: &room)
             return length.map { .reply(length: $0) } ?? .drop
         }
     }
@@ -53,6 +62,8 @@ final class WorkerResponder: Responder {
         into room: inout MutableSpan<UInt8>
     ) -> Int? {
         sheds.count(cause, under: rule)
-        return answerer.shed(query, over: transport, because: .overloaded, with: state.value, in: &room)
+        return answerer.shed(
+            query, from: arrival.path.peer.address, over: transport, because: .overloaded, with: state.value,
+            at: AnswerMoment(now: now, arrival: arrival.time), in: &room)
     }
 }

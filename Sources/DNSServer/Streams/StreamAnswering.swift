@@ -1,6 +1,7 @@
 // Answers questions from streams on their own event loop, and passes those that must be forwarded to a worker.
 
 import DNSDispatch
+import DNSForwarding
 import DNSTransports
 import DNSWire
 import NIOCore
@@ -13,17 +14,20 @@ final class StreamAnswering: StreamResponder {
         private var answerer: QueryAnswerer
         private var room = [UInt8](repeating: 0, count: Int(UInt16.max))
         private var state: HeldState
+        private let clock = BootClock()
 
-        init(_ current: CurrentState) {
+        init(_ current: CurrentState, _ cache: Cache?) {
             state = HeldState(current)
-            answerer = QueryAnswerer(seed: state.value.seed)
+            answerer = QueryAnswerer(seed: state.value.seed, cache: cache)
         }
 
         /// What is known of a message here: the reply, or the rule under which it waits.
         func answer(_ message: Span<UInt8>, from client: IPAddress) -> StreamOutcome {
             state.renew()
             var span = room.mutableSpan
-            switch answerer.answer(message, from: client, over: .stream, with: state.value, in: &span) {
+            let verdict = answerer.answer(
+                message, from: client, over: .stream, with: state.value, at: AnswerMoment(now: clock.now), in: &span)
+            switch verdict {
             case .reply(let length): return .reply(Array(room[..<length]))
             case .drop: return .drop
             case .wait: return .later
@@ -34,9 +38,11 @@ final class StreamAnswering: StreamResponder {
         func renew() { state.renew() }
 
         /// The reply to a message that no worker has room for.
-        func shed(_ message: Span<UInt8>) -> StreamOutcome {
+        func shed(_ message: Span<UInt8>, from client: IPAddress) -> StreamOutcome {
             var span = room.mutableSpan
-            let length = answerer.shed(message, over: .stream, because: .overloaded, with: state.value, in: &span)
+            let length = answerer.shed(
+                message, from: client, over: .stream, because: .overloaded, with: state.value,
+                at: AnswerMoment(now: clock.now), in: &span)
             return length.map { .reply(Array(room[..<$0])) } ?? .drop
         }
 
@@ -51,12 +57,14 @@ final class StreamAnswering: StreamResponder {
     ///   - mailboxes: those of the workers, at least one.
     ///   - queries: letters in a mailbox from which on it takes no more queries: the rest of its room is for replies.
     ///   - loops: the event loops on which questions will come.
-    init(_ current: CurrentState, mailboxes: [Mailbox<WorkerLetter>], queries: Int, loops: some Sequence<any EventLoop>)
-    {
+    init(
+        _ current: CurrentState, _ cache: Cache?, mailboxes: [Mailbox<WorkerLetter>], queries: Int,
+        loops: some Sequence<any EventLoop>
+    ) {
         precondition(!mailboxes.isEmpty)
         self.mailboxes = mailboxes
         self.queries = queries
-        desks = loops.map { .makeBoxSendingValue(Desk(current), eventLoop: $0) }
+        desks = loops.map { .makeBoxSendingValue(Desk(current, cache), eventLoop: $0) }
     }
 
     /// Has every event loop take up the newest state; returns when all have.
@@ -80,6 +88,6 @@ final class StreamAnswering: StreamResponder {
         // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
         let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
         let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
-        return box.post(.query(query), upTo: queries) ? .later : desk.shed(message)
+        return box.post(.query(query), upTo: queries) ? .later : desk.shed(message, from: client.address)
     }
 }

@@ -1,6 +1,7 @@
 // Streams on their event loops: the listeners, their connections, and the connections to upstreams.
 
 import DNSDispatch
+import DNSForwarding
 import DNSTransports
 import DNSWire
 import Logging
@@ -17,12 +18,12 @@ final class StreamServing: Sendable {
     private let answering: StreamAnswering
     private let listeners = NIOLockedValueBox<[StreamListener]>([])
 
-    init(_ plan: ServerPlan, _ current: CurrentState, _ mailboxes: [Mailbox<WorkerLetter>]) {
+    init(_ plan: ServerPlan, _ current: CurrentState, _ cache: Cache?, _ mailboxes: [Mailbox<WorkerLetter>]) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: plan.workers)
         connections = StreamConnections(limits: plan.streams)
         upstreams = UpstreamConnections(on: group)
         answering = StreamAnswering(
-            current, mailboxes: mailboxes, queries: Crew.mostQueries(plan), loops: group.makeIterator())
+            current, cache, mailboxes: mailboxes, queries: Crew.mostQueries(plan), loops: group.makeIterator())
     }
 
     /// Listens on all of these addresses; one of IPv6 is left out on a machine without.

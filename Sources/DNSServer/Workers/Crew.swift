@@ -1,6 +1,7 @@
 // The workers together.
 
 import DNSDispatch
+import DNSForwarding
 import DNSTransports
 import DequeModule
 import Logging
@@ -32,7 +33,8 @@ final class Crew: Sendable {
     /// Starts a worker for each mailbox. Returns when all of them serve.
     init(
         _ sockets: inout RigidDeque<RigidDeque<UDPSocket>>, _ mailboxes: [Mailbox<WorkerLetter>],
-        _ current: CurrentState, _ upstreams: UpstreamConnections, _ limits: DispatchLimits, _ log: Logger
+        _ current: CurrentState, _ cache: Cache?, _ upstreams: UpstreamConnections, _ limits: DispatchLimits,
+        _ log: Logger
     ) throws(ServerFailure) {
         var threads: [WorkerThread] = []
         do throws(ServerFailure) {
@@ -42,7 +44,9 @@ final class Crew: Sendable {
                 var log = log
                 if mailboxes.count > 1 { log[metadataKey: "worker"] = "\(number)" }
                 let parts = WorkerParts(
-                    sockets: own, mailbox: mailbox, current: current, connections: upstreams, limits: limits, log: log)
+                    sockets: own, mailbox: mailbox, current: current, cache: cache, connections: upstreams,
+                    limits: limits,
+                    log: log)
                 threads.append(try Self.start(number, parts))
             }
         } catch {

@@ -32,11 +32,11 @@ final class Worker {
         self.upstreams = upstreams
         core = try WorkerCore(
             WorkerCore.Parts(
-                current: parts.current, limits: limits,
+                current: parts.current, cache: parts.cache, limits: limits,
                 upstreamPorts: { set in
                     UDPUpstreamPorts(poller: poller, batch: batch) { PollKey.upstream(set: set, $0).rawValue }
                 }, range: .current(),
-                streams: upstreams, random: try SecureRandom(), log: parts.log),
+                streams: upstreams, random: try SecureRandom(), wall: { WallClock.seconds }, log: parts.log),
             now: clock.now)
         while let socket = parts.sockets.popFirst() {
             let key = PollKey.listening(core.listening.count).rawValue

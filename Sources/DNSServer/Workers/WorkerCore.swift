@@ -14,6 +14,8 @@ final class WorkerCore {
     /// What it is made with.
     struct Parts {
         let current: CurrentState
+        /// What upstreams have said, for all workers.
+        let cache: Cache?
         /// The bounds, from which its buffers follow.
         let limits: DispatchLimits
         /// Makes the opener of the sockets of one set, which is handed the set's number.
@@ -23,6 +25,8 @@ final class WorkerCore {
         /// Carries questions to upstreams over TCP.
         let streams: any UpstreamStream
         let random: any RandomSource
+        /// The time of day in seconds since 1970.
+        let wall: () -> UInt32
         let log: Logger
     }
 
@@ -36,7 +40,7 @@ final class WorkerCore {
 
     private let current: CurrentState
     private var state: HeldState
-    private let openings: WorkerOpenings
+    private let router: WorkerRouter
     private let limits: DispatchLimits
     private let random: any RandomSource
     private let responder: WorkerResponder
@@ -58,20 +62,21 @@ final class WorkerCore {
         shares = QueryShares(limits: limits.shares)
         observer = ReceiveObserver(parts.log)
         state = HeldState(current)
-        let openings = WorkerOpenings(current)
-        self.openings = openings
+        let router = WorkerRouter(current, parts.cache)
+        self.router = router
         let upstreams = UpstreamSets(parts, pool: replies, observer: observer)
         self.upstreams = upstreams
         forwarder = Forwarder(
             rules: state.value.rules,
             parts: ForwarderParts(
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
-                openings: openings, random: random, log: parts.log),
+                router: router, cache: parts.cache, wall: parts.wall, random: random, log: parts.log),
             now: now)
         forwarder.use(state.value.edns)
+        forwarder.use(state.value.cachePolicy)
         sheds = ShedLog(parts.log)
-        responder = WorkerResponder(current, over: .datagram, forwarder, sheds)
-        streamResponder = WorkerResponder(current, over: .stream, forwarder, sheds)
+        responder = WorkerResponder(current, parts.cache, over: .datagram, forwarder, sheds)
+        streamResponder = WorkerResponder(current, parts.cache, over: .stream, forwarder, sheds)
     }
 
     /// Listens at a port for datagrams.
@@ -138,9 +143,10 @@ final class WorkerCore {
         guard state.renew() else { return }
         responder.renew()
         streamResponder.renew()
-        openings.renew()
+        router.renew()
         forwarder.use(state.value.rules)
         forwarder.use(state.value.edns)
+        forwarder.use(state.value.cachePolicy)
         current.noteTaken()
     }
 

@@ -1,6 +1,7 @@
 // What a worker is made of, before its thread starts.
 
 import DNSDispatch
+import DNSForwarding
 import DNSTransports
 import DequeModule
 import Logging
@@ -11,6 +12,8 @@ struct WorkerParts: ~Copyable {
     var sockets: RigidDeque<UDPSocket>
     let mailbox: Mailbox<WorkerLetter>
     let current: CurrentState
+    /// What upstreams have said, for all workers.
+    let cache: Cache?
     /// Carries questions to upstreams over TCP.
     let connections: UpstreamConnections
     /// The bounds, from which its buffers follow.

@@ -144,6 +144,8 @@ extension ServerPlan {
         receiveBuffer = configuration.limits.receiveBuffer
         socketBuffer = configuration.limits.socketBuffer
         streams = configuration.limits.streams
+        // where nobody is asked there is nothing to keep
+        cacheSize = configuration.forward.isEmpty ? 0 : configuration.cache.size
     }
 }
 
@@ -155,6 +157,21 @@ extension DNSConfig.Limits {
         limits.connectionsPerClient = tcpPerClient
         limits.idle = tcpIdle
         return limits
+    }
+}
+
+extension CachePolicy {
+    /// What a configuration says of the cache.
+    init(_ settings: CacheSettings) {
+        self.init()
+        isOn = settings.size > 0
+        leastTTL = UInt32(clamping: settings.leastTTL.components.seconds)
+        mostTTL = UInt32(clamping: settings.mostTTL.components.seconds)
+        mostNegativeTTL = UInt32(clamping: settings.mostNegativeTTL.components.seconds)
+        prefetches = settings.prefetch
+        staleTime = settings.staleTime
+        staleTTL = UInt32(clamping: settings.staleTTL.components.seconds)
+        clientTimeout = settings.clientTimeout
     }
 }
 

@@ -146,6 +146,7 @@ struct Loaded: ~Copyable {
             forwardAccess: configuration.access.forward.networks(),
             answers: AnswerPolicy(rotates: configuration.answers.rotate, isMinimal: configuration.answers.minimal),
             edns: configuration.edns,
-            identity: DNSServer.Identity(configuration.identity), seed: seed)
+            identity: DNSServer.Identity(configuration.identity), cachePolicy: CachePolicy(configuration.cache),
+            seed: seed)
     }
 }

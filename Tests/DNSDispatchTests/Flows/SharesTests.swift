@@ -153,9 +153,9 @@ struct SharesTests {
     func limits() {
         let limits = DispatchLimits(clients: 100, queries: 400, listeningPorts: 3)
         #expect(limits.queryBuffers == 3 * 64 + 100 + 400)
-        #expect(limits.replyBuffers == 100 * 8 + 64 * 8 + 100)
+        #expect(limits.replyBuffers == 100 * 8 + 64 * 8 + 128 * 8 + 100)
         let lines = limits.description.split(separator: "\n")
-        #expect(lines.count == 8)
+        #expect(lines.count == 9)
         #expect(lines[3] == "     692  query buffers of 2048 octets in all")
     }
 }

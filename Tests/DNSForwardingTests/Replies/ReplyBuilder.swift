@@ -83,7 +83,7 @@ enum Records {
         Record(
             try Name(owner), .soa, ttl: 300,
             data: try Name("ns.example.").octets + (try Name("admin.example.").octets)
-                + [0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5])
+                + [0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 1, 44])
     }
 
     static func rrsig(_ owner: String, covering type: RecordType) throws -> Record {

@@ -4,44 +4,7 @@ import Testing
 @testable import DNSForwarding
 
 @Suite("What is believed of a reply")
-struct ReplyCheckTests {
-    /// What came of a reply: the verdict and the records that are passed on.
-    private struct Outcome {
-        var verdict: ReplyVerdict
-        var answers: [Record] = []
-        var authority: [Record] = []
-        var error: ExtendedError.Code?
-    }
-
-    private func check(
-        _ octets: [UInt8], asking name: String = "www.example.com.", _ type: RecordType = .a, dnssecOK: Bool = false,
-        zone: String = ".", isCutOff: Bool = false, overStream: Bool = false
-    ) throws -> Outcome {
-        let asked = AskedQuestion(
-            name: try Name(name).octets, type: type, recordClass: .internet, dnssecOK: dnssecOK, zone: try Name(zone))
-        var records = ReplyRecords()
-        let verdict = ReplyCheck.read(
-            octets.span, isCutOff: isCutOff, overStream: overStream, asked: asked, into: &records)
-        var outcome = Outcome(verdict: verdict, error: records.error?.code)
-        for (place, index) in records.kept.enumerated() {
-            let entry = records.entries[index]
-            let record = Record(
-                try Name(wire: Array(records.octets[entry.owner])), entry.type, entry.recordClass, ttl: entry.ttl,
-                data: Array(records.octets[entry.data]))
-            if place < records.keptAnswers { outcome.answers.append(record) } else { outcome.authority.append(record) }
-        }
-        return outcome
-    }
-
-    private func check(
-        _ name: String = "www.example.com.", _ type: RecordType = .a, dnssecOK: Bool = false, zone: String = ".",
-        _ change: (inout ReplyBuilder) throws -> Void
-    ) throws -> Outcome {
-        var reply = try ReplyBuilder(name, type)
-        try change(&reply)
-        return try check(reply.octets, asking: name, type, dnssecOK: dnssecOK, zone: zone)
-    }
-
+struct ReplyCheckTests: ReplyReading {
     // MARK: Form
 
     @Test("An answer to the question is usable, and its records are passed on")
@@ -311,83 +274,5 @@ struct ReplyCheckTests {
         let alias = try Records.cname("www.example.com.", "b.example.com.")
         let outcome = try check("www.example.com.", type) { $0.answers = [alias, try Records.a("b.example.com.")] }
         #expect(outcome.answers == [alias])
-    }
-
-    @Test("A negative answer keeps one SOA at or above the name, from within the rule's zone")
-    func negative() throws {
-        let soa = try Records.soa("example.com.")
-        let outcome = try check(zone: "com.") {
-            $0.code = .nameError
-            $0.authority = [
-                try Records.soa("example.org."), try Records.soa("."), try Records.soa("a.www.example.com."), soa,
-                try Records.soa("com."), try Records.ns("example.com.", "ns.example.com."),
-            ]
-        }
-        #expect(outcome.verdict == .usable)
-        #expect(outcome.authority == [soa])
-    }
-
-    @Test("A negative answer behind an alias keeps the SOA of the alias's target")
-    func negativeAlias() throws {
-        let alias = try Records.cname("www.example.com.", "b.example.net.")
-        let outcome = try check {
-            $0.answers = [alias]
-            $0.authority = [try Records.soa("example.com."), try Records.soa("example.net.")]
-        }
-        #expect(outcome.answers == [alias])
-        #expect(outcome.authority == [try Records.soa("example.net.")])
-    }
-
-    @Test("A referral keeps its NS records and no glue; an answer goes without them")
-    func referral() throws {
-        let servers = [
-            try Records.ns("example.com.", "ns1.example.com."), try Records.ns("example.com.", "ns2.example.com."),
-        ]
-        let outcome = try check {
-            $0.authority = servers + [try Records.ns("example.org.", "ns1.example.com.")]
-            $0.additional = [try Records.a("ns1.example.com.")]
-        }
-        #expect(outcome.verdict == .usable)
-        #expect(outcome.authority == servers)
-        let answer = try check {
-            $0.answers = [try Records.a("www.example.com.")]
-            $0.authority = servers
-        }
-        #expect(answer.authority.isEmpty)
-    }
-
-    @Test("Signatures and proofs are for those who asked for them", arguments: [true, false])
-    func dnssec(dnssecOK: Bool) throws {
-        let signed = [
-            try Records.cname("www.example.com.", "b.example.com."),
-            try Records.rrsig("www.example.com.", covering: .cname),
-            try Records.a("b.example.com."), try Records.rrsig("b.example.com.", covering: .a),
-        ]
-        let proof = [
-            try Records.nsec("a.example.com.", "c.example.com."), try Records.rrsig("a.example.com.", covering: .nsec),
-        ]
-        let outcome = try check(dnssecOK: dnssecOK) {
-            $0.answers = signed + [try Records.rrsig("b.example.com.", covering: .txt)]
-            $0.authority = proof + [try Records.nsec("x.example.org.", "z.example.org.")]
-        }
-        let plain = [signed[0], signed[2]]
-        #expect(outcome.answers == (dnssecOK ? signed : plain))
-        #expect(outcome.authority.prefix(2) == (dnssecOK ? proof[...] : []))
-    }
-
-    @Test("Proofs come from the rule's zone only")
-    func foreignProof() throws {
-        let outcome = try check(dnssecOK: true, zone: "example.com.") {
-            $0.answers = [try Records.a("www.example.com.")]
-            $0.authority = [try Records.nsec("x.example.org.", "z.example.org.")]
-        }
-        #expect(outcome.authority.isEmpty)
-    }
-
-    @Test("Asked for signatures themselves, they are the answer")
-    func signatures() throws {
-        let record = try Records.rrsig("www.example.com.", covering: .a)
-        let outcome = try check("www.example.com.", record.type) { $0.answers = [record] }
-        #expect(outcome.answers == [record])
     }
 }

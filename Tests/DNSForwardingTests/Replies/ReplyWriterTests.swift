@@ -1,3 +1,4 @@
+import DNSDispatch
 import DNSWire
 import Testing
 
@@ -18,6 +19,10 @@ struct ReplyWriterTests {
             zone: .root)
         let verdict = ReplyCheck.read(reply.octets.span, asked: asked, into: &records)
         #expect(verdict == .usable)
+        var packer = ReplyPacker(seed: seed)
+        packer.pack(
+            &records, asked, CachePolicy(),
+            ReplyPacker.Circumstances(now: Instant(nanoseconds: 0), wall: 0, routes: 0))
         var query = ReplyBuilder(question)
         query.flags = .recursionDesired
         query.edns = edns
@@ -25,7 +30,7 @@ struct ReplyWriterTests {
         var writer = ReplyWriter(seed: seed)
         var octets = [UInt8](repeating: 0xff, count: room)
         var span = octets.mutableSpan
-        let length = writer.write(records, to: packet.span, overStream: overStream, room: &span)
+        let length = writer.write(packer.reply, to: packet.span, overStream: overStream, room: &span)
         return try Message(octets.span.extracting(0..<(try #require(length))))
     }
 
@@ -38,11 +43,11 @@ struct ReplyWriterTests {
     }
 
     @Test(
-        "What does not fit is left out by whole RRsets, and TC says so where it matters",
+        "What does not fit is left out by whole sections, and TC says so",
         arguments: [
             // answers and proofs in the reply, the size; answers and proofs written, TC
-            (20, 0, 512, 20, 0, false), (40, 0, 512, 0, 0, true), (20, 30, 512, 20, 4, false),
-            (0, 30, 512, 0, 13, true), (40, 30, 1_232, 40, 15, false), (40, 30, 4_096, 40, 15, false),
+            (20, 0, 512, 20, 0, false), (40, 0, 512, 0, 0, true), (20, 30, 512, 20, 0, true),
+            (0, 30, 512, 0, 0, true), (40, 10, 1_232, 40, 10, false), (40, 30, 4_096, 40, 0, true),
             (90, 0, 4_096, 0, 0, true),
         ])
     func sizes(answers: UInt8, proofs: UInt8, size: UInt16, kept: Int, keptProofs: Int, isTruncated: Bool) throws {
@@ -73,12 +78,12 @@ struct ReplyWriterTests {
 
     @Test("What is no query gets no reply")
     func noQuery() {
-        let records = ReplyRecords()
+        let reply = PackedReply()
         var writer = ReplyWriter(seed: seed)
         var octets = [UInt8](repeating: 0, count: 512)
         var span = octets.mutableSpan
         let packet: [UInt8] = [0, 1, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-        let length = writer.write(records, to: packet.span, overStream: false, room: &span)
+        let length = writer.write(reply, to: packet.span, overStream: false, room: &span)
         #expect(length == nil)
     }
 }

@@ -72,11 +72,13 @@ import Testing
         query.questions = [try #require(QuestionText.read(row.question))]
         query.edns = EDNS(udpSize: 1232)
         let state = try Self.state()
-        var answerer = QueryAnswerer(seed: state.seed)
+        var answerer = QueryAnswerer(seed: state.seed, cache: nil)
         var room = [UInt8](repeating: 0xaa, count: 1232 + 8)
         var span = room.mutableSpan
         let client = row.isFriend ? Self.friend : Self.stranger
-        let verdict = answerer.answer(query.octets.span, from: client, over: .datagram, with: state, in: &span)
+        let verdict = answerer.answer(
+            query.octets.span, from: client, over: .datagram, with: state,
+            at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
         switch verdict {
         case .wait(let rule):
             #expect(row.outcome == "wait")
@@ -104,7 +106,7 @@ import Testing
     )
     func sizes() throws {
         let state = try Self.state()
-        var answerer = QueryAnswerer(seed: state.seed)
+        var answerer = QueryAnswerer(seed: state.seed, cache: nil)
         var query = MessageBuilder()
         query.questions = [Question(try Name("nas.home.example."), .txt)]
         for size in [nil, 0, 100, 511, 512, 513, 600, 650, 700, 1231, 1232, 1233, 65535] as [UInt16?] {
@@ -113,7 +115,8 @@ import Testing
             var room = [UInt8](repeating: 0, count: 1232 + 8)
             var span = room.mutableSpan
             let verdict = answerer.answer(
-                query.octets.span, from: Self.friend, over: .datagram, with: state, in: &span)
+                query.octets.span, from: Self.friend, over: .datagram, with: state,
+                at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
             let length = try #require(verdict.length)
             #expect(length <= bound)
             let message = try Message(Array(room[..<length]).span)
@@ -124,7 +127,9 @@ import Testing
         var room = [UInt8](repeating: 0, count: 65535)
         var span = room.mutableSpan
         query.edns = nil
-        let verdict = answerer.answer(query.octets.span, from: Self.friend, over: .stream, with: state, in: &span)
+        let verdict = answerer.answer(
+            query.octets.span, from: Self.friend, over: .stream, with: state,
+            at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
         let length = try #require(verdict.length)
         #expect(try Message(Array(room[..<length]).span).answers.count == 1)
         #expect(answerer.counters.truncated == 8)
@@ -133,15 +138,19 @@ import Testing
     @Test("What is no query is dropped, and a query that is none is not shed with a word")
     func noQuery() throws {
         let state = try Self.state()
-        var answerer = QueryAnswerer(seed: state.seed)
+        var answerer = QueryAnswerer(seed: state.seed, cache: nil)
         var room = [UInt8](repeating: 0, count: 1232)
         var span = room.mutableSpan
         var response = MessageBuilder()
         response.flags = [.response]
         for octets in [[], [1, 2, 3], response.octets] {
-            let verdict = answerer.answer(octets.span, from: Self.friend, over: .datagram, with: state, in: &span)
+            let verdict = answerer.answer(
+                octets.span, from: Self.friend, over: .datagram, with: state,
+                at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
             #expect(verdict == .drop)
-            let shed = answerer.shed(octets.span, over: .datagram, because: .overloaded, with: state, in: &span)
+            let shed = answerer.shed(
+                octets.span, from: Self.friend, over: .datagram, because: .overloaded, with: state,
+                at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
             #expect(shed == nil)
         }
         #expect(answerer.counters == AnswerCounters(ignored: 3))
@@ -150,14 +159,16 @@ import Testing
     @Test("A query that is shed hears why, where it has an OPT record", arguments: [true, false])
     func shed(hasEDNS: Bool) throws {
         let state = try Self.state()
-        var answerer = QueryAnswerer(seed: state.seed)
+        var answerer = QueryAnswerer(seed: state.seed, cache: nil)
         var query = MessageBuilder()
         query.flags = [.recursionDesired]
         query.questions = [Question(try Name("WWW.example."), .a)]
         query.edns = hasEDNS ? EDNS(udpSize: 512) : nil
         var room = [UInt8](repeating: 0, count: 1232)
         var span = room.mutableSpan
-        let shed = answerer.shed(query.octets.span, over: .datagram, because: .unreachable, with: state, in: &span)
+        let shed = answerer.shed(
+            query.octets.span, from: Self.friend, over: .datagram, because: .unreachable, with: state,
+            at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
         let message = try Message(Array(room[..<(try #require(shed))]).span)
         #expect(Self.outcome(message) == "SERVFAIL qr rd ra:" + (hasEDNS ? " ede 22" : ""))
         #expect(message.questions.map(\.octets) == query.questions.map(\.octets))
@@ -166,17 +177,19 @@ import Testing
     @Test("Everything is counted once")
     func counts() throws {
         let state = try Self.state()
-        var answerer = QueryAnswerer(seed: state.seed)
+        var answerer = QueryAnswerer(seed: state.seed, cache: nil)
         var room = [UInt8](repeating: 0, count: 1232)
         var span = room.mutableSpan
         for name in ["nas.home.example.", "no.home.example.", "www.example.", "elsewhere."] {
             var query = MessageBuilder()
             query.flags = [.recursionDesired]
             query.questions = [Question(try Name(name), .a)]
-            _ = answerer.answer(query.octets.span, from: Self.friend, over: .datagram, with: state, in: &span)
+            _ = answerer.answer(
+                query.octets.span, from: Self.friend, over: .datagram, with: state,
+                at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
         }
-        #expect(answerer.counters == AnswerCounters(fromZones: 2, errors: 1, toForward: 1))
-        #expect(answerer.counters + answerer.counters == AnswerCounters(fromZones: 4, errors: 2, toForward: 2))
+        #expect(answerer.counters == AnswerCounters(answered: 2, errors: 1, toForward: 1))
+        #expect(answerer.counters + answerer.counters == AnswerCounters(answered: 4, errors: 2, toForward: 2))
     }
 }
 

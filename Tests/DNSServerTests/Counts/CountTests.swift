@@ -44,9 +44,10 @@ struct CountTests {
             self.upstream = upstream
             core = try WorkerCore(
                 WorkerCore.Parts(
-                    current: CurrentState(serving.state), limits: serving.limits, upstreamPorts: { _ in upstream },
+                    current: CurrentState(serving.state), cache: nil, limits: serving.limits,
+                    upstreamPorts: { _ in upstream },
                     range: PortRange(reserved: ""), streams: PaperStreams(), random: SystemRandomSource(),
-                    log: Diary().logger),
+                    wall: { 0 }, log: Diary().logger),
                 now: now)
             place = try core.listen(at: clients)
         }

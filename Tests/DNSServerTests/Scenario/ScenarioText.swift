@@ -30,7 +30,7 @@ final class ScenarioText {
     }
 
     /// The files that a scenario's `configuration` and `zones` stand for: the first as it is, and each zone under its name.
-    /// A configuration that names no zones has all that are written here.
+    /// A configuration that names no zones has all that are written here, and one that says nothing of a cache has none.
     func files(configuration: YAMLNode?, zones: YAMLNode?) throws(ScenarioProblem) -> [String: String] {
         var files: [String: String] = [:]
         var names: [String] = []
@@ -50,12 +50,19 @@ final class ScenarioText {
         var namesZones = false
         if case .mapping(let entries) = configuration.content {
             namesZones = entries.contains { $0.key.text == "zones" }
+            if !entries.contains(where: { $0.key.text == "cache" }) { text = Self.withoutCache(text) }
         }
         if !namesZones, !names.isEmpty {
             text += "zones: [\(names.map { "{name: \($0), file: \($0)yaml}" }.joined(separator: ", "))]\n"
         }
         files[Self.configurationPath] = text
         return files
+    }
+
+    /// A configuration that says that there is no cache.
+    private static func withoutCache(_ configuration: String) -> String {
+        let words = "cache: {size: 0}"
+        return configuration.hasPrefix("{") ? "{\(words), " + configuration.dropFirst() : configuration + words + "\n"
     }
 
     /// The source of a value, as far left as it goes.

@@ -35,7 +35,7 @@ import Testing
     func answered() throws {
         let box = try Mailbox<WorkerLetter>(capacity: 4)
         let current = CurrentState(try Self.serving().state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], queries: 4, loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, nil, mailboxes: [box], queries: 4, loops: [$0]) }
         try stream.receive(try Queries.query("nas.home.example."))
         let replies = try stream.sent().map { MessageText($0).description }
         #expect(replies == ["NOERROR  flags: qr aa rd ra\nanswer: nas.home.example. 3600 A 192.168.1.10"])
@@ -46,7 +46,7 @@ import Testing
     func forwarded() throws {
         let boxes = try (0..<2).map { _ in try Mailbox<WorkerLetter>(capacity: 4) }
         let current = CurrentState(try Self.serving().state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: boxes, queries: 4, loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, nil, mailboxes: boxes, queries: 4, loops: [$0]) }
         for id in 1...4 { try stream.receive(try Queries.query("www.example.", id: UInt16(id))) }
         #expect(try stream.sent().isEmpty)
         let queries = boxes.map { Self.queries($0) }
@@ -59,7 +59,7 @@ import Testing
     func shed(isClosed: Bool) throws {
         let box = try Mailbox<WorkerLetter>(capacity: 4)
         let current = CurrentState(try Self.serving().state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], queries: 1, loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, nil, mailboxes: [box], queries: 1, loops: [$0]) }
         if isClosed { _ = box.close() } else { try stream.receive(try Queries.query("first.example.", id: 1)) }
         try stream.receive(try Queries.query("www.example.", id: 2))
         let replies = try stream.sent()
@@ -77,7 +77,7 @@ import Testing
         let box = try #require(try Crew.mailboxes(plan).first)
         let current = CurrentState(try Self.serving().state)
         let stream = try EmbeddedStream {
-            StreamAnswering(current, mailboxes: [box], queries: Crew.mostQueries(plan), loops: [$0])
+            StreamAnswering(current, nil, mailboxes: [box], queries: Crew.mostQueries(plan), loops: [$0])
         }
         for id in 1...9 { try stream.receive(try Queries.query("www.example.", id: UInt16(id))) }
         #expect(try stream.sent().count == 1)
@@ -95,7 +95,7 @@ import Testing
         let box = try Mailbox<WorkerLetter>(capacity: 4)
         var serving = try Self.serving()
         let current = CurrentState(serving.state)
-        let stream = try EmbeddedStream { StreamAnswering(current, mailboxes: [box], queries: 4, loops: [$0]) }
+        let stream = try EmbeddedStream { StreamAnswering(current, nil, mailboxes: [box], queries: 4, loops: [$0]) }
         let accepted = serving.reload([ScenarioText.configurationPath: "forward: []\n"])
         #expect(accepted)
         _ = current.replace(with: serving.state)

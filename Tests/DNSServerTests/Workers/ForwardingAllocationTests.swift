@@ -109,9 +109,10 @@ struct ForwardingAllocationTests {
         let now = Instant(nanoseconds: 1_000_000_000)
         let core = try WorkerCore(
             WorkerCore.Parts(
-                current: CurrentState(serving.state), limits: serving.limits, upstreamPorts: { _ in sockets },
+                current: CurrentState(serving.state), cache: nil, limits: serving.limits,
+                upstreamPorts: { _ in sockets },
                 range: PortRange(reserved: ""), streams: PaperStreams(), random: SplitMix(seed: 1),
-                log: Diary().logger),
+                wall: { 0 }, log: Diary().logger),
             now: now)
         let client = try Client()
         let place = try core.listen(at: client)

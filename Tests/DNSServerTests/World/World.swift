@@ -27,6 +27,7 @@ final class World {
     }
 
     let current: CurrentState
+    let cache: Cache
     let core: WorkerCore
     let limits: DispatchLimits
     let diary = Diary()
@@ -50,10 +51,14 @@ final class World {
         self.limits = limits
         current = CurrentState(state)
         let sockets = sockets
+        let cache = try Cache(size: 1 << 20, seed: state.seed)
+        cache.setStaleTime(state.cachePolicy.staleTime)
+        self.cache = cache
         core = try WorkerCore(
             WorkerCore.Parts(
-                current: current, limits: limits, upstreamPorts: { sockets.opener(set: $0) },
-                range: PortRange(reserved: ""), streams: upstreamStreams, random: SplitMix(seed: 42), log: diary.logger),
+                current: current, cache: cache, limits: limits, upstreamPorts: { sockets.opener(set: $0) },
+                range: PortRange(reserved: ""), streams: upstreamStreams, random: SplitMix(seed: 42),
+                wall: { 1_000_000_000 }, log: diary.logger),
             now: now)
         places = (try core.listen(at: datagrams), try core.listen(forStreamsAt: streams))
         run()

@@ -1,0 +1,9 @@
+// The time of day: for what is measured by it elsewhere, never for deadlines.
+
+import Glibc
+
+/// Reads CLOCK_REALTIME.
+package enum WallClock {
+    /// Seconds since 1970, as signatures count them (RFC 4034 s3.1.5).
+    package static var seconds: UInt32 { UInt32(truncatingIfNeeded: time(nil)) }
+}

@@ -1,0 +1,295 @@
+// One part of the cache, behind one lock: what stays in it and what leaves it.
+
+import DNSDispatch
+import DNSWire
+
+/// The entries whose hashes share their lowest bits. They are kept as S3-FIFO does it (Yang et al., SOSP 2023), for it needs no
+/// more on a hit than to count it, keeps entries one behind the other in fixed memory, and lets nobody flush it:
+///
+/// - what is new goes into the **small** ring. Whoever reaches its end without having been asked for again leaves, and only
+///   its hash is remembered; the others go over into the main ring. A flood of names that are asked for once never gets further.
+/// - what leaves the **main** ring and was asked for since goes in at its beginning once more.
+/// - what comes back while its hash is remembered goes straight into the main ring.
+struct CacheShard: Sendable {
+    /// What happened to entries so far.
+    struct Counts: Sendable {
+        var stored = 0
+        var replaced = 0
+        var evicted = 0
+    }
+
+    /// Entries that are let in again, one after another, before the next one has to leave all the same: nobody waits for more.
+    private static let patience = 32
+
+    private let memory: CacheMemory
+    private var index: EntryIndex
+    private var small: EntryRing
+    private var main: EntryRing
+    /// Half hashes of those that left the small ring, each in a place of its own; a newer one takes the place of an older.
+    private let ghosts: CacheMemory
+    /// The largest entry that is taken.
+    private let largest: Int
+    /// For how long entries may be given when their time is over.
+    var staleTime: Int64 = 0
+    private(set) var counts = Counts()
+
+    /// - Parameters:
+    ///   - memory: for entries: a multiple of eight.
+    ///   - index, ghosts: all zero; a power of two.
+    init(_ memory: CacheMemory, index: CacheMemory, ghosts: CacheMemory) {
+        self.memory = memory
+        self.index = EntryIndex(index)
+        self.ghosts = ghosts
+        // a tenth
+        let few = memory.count / 10 & ~7
+        small = EntryRing(start: 0, capacity: few)
+        main = EntryRing(start: few, capacity: memory.count - few)
+        largest = few / 2
+    }
+
+    /// Entries that it holds.
+    var count: Int { index.count }
+    /// Octets that its entries take.
+    var used: Int { small.used + main.used }
+
+    private func header(_ offset: Int) -> EntryHeader { memory.load(EntryHeader.self, at: offset) }
+    private func set(_ header: EntryHeader, at offset: Int) { memory.store(header, at: offset) }
+
+    /// The entry of a question.
+    private func find(_ key: CacheKey, _ name: Span<UInt8>) -> Int? {
+        index.find(key.hash) { offset in
+            let header = header(offset)
+            return key.fits(header) && Int(header.nameLength) == name.count
+                && memory.holds(name, at: offset &+ EntryHeader.nameOffset)
+        }
+    }
+
+    // MARK: Asking
+
+    /// Looks for a question, and copies what is known into `reply`.
+    /// - Parameter newerThan: an entry whose time is over is of no interest unless it was stored after this moment.
+    func find(
+        _ key: CacheKey, _ name: Span<UInt8>, _ look: CacheLook, newerThan: Int64 = .min, into reply: inout PackedReply
+    ) -> CacheFinding {
+        guard let offset = find(key, name) else { return .nothing }
+        var header = header(offset)
+        guard !header.traits.contains(.hasAlias) || header.routes == look.routes else { return .nothing }
+        if look.cutsOnly, !header.traits.contains(.isCut) { return .nothing }
+        let finding = look.judge(header, staleTime: staleTime)
+        switch finding {
+        case .nothing: return .nothing
+        case .stale, .staleAtOnce:
+            guard !look.cutsOnly, header.stored > newerThan else { return .nothing }
+        case .fresh: break
+        }
+        header.frequency = min(header.frequency &+ 1, EntryHeader.mostFrequent)
+        let wantsRefresh = finding == .fresh && look.wantsRefresh(header)
+        if wantsRefresh { header.traits.insert(.isRefreshed) }
+        set(header, at: offset)
+        reply.fill(header, from: memory, at: offset)
+        reply.wantsRefresh = wantsRefresh
+        return finding
+    }
+
+    /// A refresh has failed: until `moment` what is known is given at once, although its time is over. Says whether there is
+    /// anything to give.
+    func noteFailure(_ key: CacheKey, _ name: Span<UInt8>, until moment: Int64, now: Int64) -> Bool {
+        guard let offset = find(key, name) else { return false }
+        var header = header(offset)
+        guard !header.traits.contains(.isFailure), header.end &+ staleTime > now else { return false }
+        header.quietUntil = moment
+        header.traits.remove(.isRefreshed)
+        set(header, at: offset)
+        return true
+    }
+
+    // MARK: Storing
+
+    /// Puts an entry in, in place of the one for the same question. Returns false for one that is too large.
+    mutating func store(_ reply: borrowing PackedReply, _ key: CacheKey, _ name: Span<UInt8>) -> Bool {
+        let size = EntryHeader.size(name: name.count, ttls: reply.places.count, records: reply.octets.count)
+        guard size <= largest else { return false }
+        var header = reply.header(key, nameLength: name.count, size: size)
+        let old = find(key, name)
+        counts.stored &+= 1
+        if let old {
+            let former = self.header(old)
+            header.frequency = former.frequency
+            counts.replaced &+= 1
+            if size <= Int(former.size) {
+                // it fits into the place of the old one
+                header.size = former.size
+                write(header, name, reply, at: old)
+                return true
+            }
+            remove(old, former)
+        }
+        let returns = takeGhost(key.hash)
+        let isMain = old.map(main.holds) ?? returns
+        while index.isFull { evictOne() }
+        let offset = isMain ? roomInMain(size) : roomInSmall(size)
+        write(header, name, reply, at: offset)
+        index.insert(key.hash, offset)
+        return true
+    }
+
+    private func write(_ header: EntryHeader, _ name: Span<UInt8>, _ reply: borrowing PackedReply, at offset: Int) {
+        set(header, at: offset)
+        memory.copy(name, to: offset &+ EntryHeader.nameOffset)
+        for i in reply.places.indices {
+            memory.store(reply.places[i], atUnaligned: offset &+ header.placesOffset &+ 2 &* i)
+        }
+        memory.copy(reply.octets.span, to: offset &+ header.recordsOffset)
+    }
+
+    /// Removes the entry of a question, if there is one.
+    mutating func remove(_ key: CacheKey, _ name: Span<UInt8>) -> Bool {
+        guard let offset = find(key, name) else { return false }
+        remove(offset, header(offset))
+        return true
+    }
+
+    /// Says of the entry of a question that it denies nothing below its name.
+    func removeCut(_ key: CacheKey, _ name: Span<UInt8>) {
+        guard let offset = find(key, name) else { return }
+        var header = header(offset)
+        header.traits.remove(.isCut)
+        set(header, at: offset)
+    }
+
+    private mutating func remove(_ offset: Int, _ header: EntryHeader) {
+        index.remove(header.hash, offset)
+        memory.store(EntryHeader.State.dead, at: offset &+ 4)
+    }
+
+    // MARK: Making room
+
+    private mutating func roomInSmall(_ size: Int) -> Int {
+        while true {
+            if let offset = small.append(size, in: memory) { return offset }
+            evictFromSmall()
+        }
+    }
+
+    private mutating func roomInMain(_ size: Int) -> Int {
+        var patience = Self.patience
+        while true {
+            if let offset = main.append(size, in: memory) { return offset }
+            evictFromMain(&patience)
+        }
+    }
+
+    private mutating func evictOne() {
+        var patience = 0
+        if small.used > 0 { evictFromSmall() } else { evictFromMain(&patience) }
+    }
+
+    /// The oldest entry of the small ring leaves it.
+    private mutating func evictFromSmall() {
+        let offset = small.oldest
+        let size = Int(memory.load(UInt32.self, at: offset))
+        defer { small.removeOldest(size) }
+        guard memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live else { return }
+        var header = header(offset)
+        // while nothing is crowded, everything may stay
+        let room = header.frequency > 0 ? roomInMain(size) : main.append(size, in: memory)
+        guard let room else {
+            index.remove(header.hash, offset)
+            addGhost(header.hash)
+            counts.evicted &+= 1
+            return
+        }
+        header.frequency = 0
+        set(header, at: offset)
+        memory.move(size, from: offset, to: room)
+        index.move(header.hash, from: offset, to: room)
+    }
+
+    /// The oldest entry of the main ring leaves it, or goes in at its beginning once more.
+    private mutating func evictFromMain(_ patience: inout Int) {
+        let offset = main.oldest
+        let size = Int(memory.load(UInt32.self, at: offset))
+        main.removeOldest(size)
+        guard memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live else { return }
+        var header = header(offset)
+        guard header.frequency > 0, patience > 0, let room = main.append(size, in: memory) else {
+            index.remove(header.hash, offset)
+            counts.evicted &+= 1
+            return
+        }
+        patience &-= 1
+        header.frequency &-= 1
+        memory.move(size, from: offset, to: room)
+        set(header, at: room)
+        index.move(header.hash, from: offset, to: room)
+    }
+
+    // MARK: Ghosts
+
+    private func ghost(_ hash: UInt64) -> Int { (Int(truncatingIfNeeded: hash &>> 8) & (ghosts.count / 4 - 1)) * 4 }
+    private func mark(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 }
+
+    private func addGhost(_ hash: UInt64) { ghosts.store(mark(hash), at: ghost(hash)) }
+
+    private func takeGhost(_ hash: UInt64) -> Bool {
+        guard ghosts.load(UInt32.self, at: ghost(hash)) == mark(hash) else { return false }
+        ghosts.store(UInt32(0), at: ghost(hash))
+        return true
+    }
+
+    // MARK: All of them
+
+    /// Visits entries from one place of its memory on, so many octets at most. Returns where to go on; nil at the end.
+    func visit(from cursor: CacheCursor, octets: Int, _ body: (EntryHeader, CacheMemory, Int) -> Void) -> CacheCursor? {
+        var cursor = cursor
+        var left = octets
+        while left > 0 {
+            guard let offset = (cursor.isMain ? main : small).place(after: cursor.passed) else {
+                if cursor.isMain { return nil }
+                cursor = CacheCursor(isMain: true)
+                continue
+            }
+            let size = Int(memory.load(UInt32.self, at: offset))
+            if memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live {
+                body(header(offset), memory, offset)
+            }
+            cursor.passed += size
+            left -= size
+        }
+        return cursor
+    }
+
+    /// Removes all entries at or below a name.
+    mutating func removeAll(atOrBelow name: Span<UInt8>) -> Int {
+        var gone: [(Int, EntryHeader)] = []
+        for ring in [small, main] {
+            var passed = 0
+            while let offset = ring.place(after: passed) {
+                passed += Int(memory.load(UInt32.self, at: offset))
+                guard memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live else { continue }
+                let header = header(offset)
+                if isAtOrBelow(name, header, offset) { gone.append((offset, header)) }
+            }
+        }
+        for (offset, header) in gone { remove(offset, header) }
+        return gone.count
+    }
+
+    private func isAtOrBelow(_ name: Span<UInt8>, _ header: EntryHeader, _ offset: Int) -> Bool {
+        let length = Int(header.nameLength)
+        guard length >= name.count else { return false }
+        // a suffix begins where a label does
+        var at = 0
+        while at < length - name.count {
+            at += Int(memory.load(UInt8.self, at: offset + EntryHeader.nameOffset + at)) + 1
+        }
+        return at == length - name.count && memory.holds(name, at: offset + EntryHeader.nameOffset + at)
+    }
+}
+
+/// How far a visit of all entries of a shard has come.
+struct CacheCursor: Sendable {
+    var isMain = false
+    /// Octets of the ring that were visited.
+    var passed = 0
+}

@@ -1,0 +1,117 @@
+// What is kept of answers, and what is given when nothing better is to be had.
+
+package import DNSDispatch
+import DNSWire
+
+extension Forwarder {
+    // MARK: Keeping
+
+    /// Keeps the reply in the packer.
+    func keep(_ flight: Flight) {
+        guard let cache = parts.cache, packer.reply.isWorthKeeping(policy) else { return }
+        if packer.reply.traits.contains(.isCut), cache.hasPositive(below: packer.name, at: now) {
+            packer.reply.removeCut()
+        }
+        cache.store(packer.reply, packer.name, flight.cacheQuestion)
+    }
+
+    /// Keeps that a question has failed (RFC 9520); but what was known of it before is worth more, however old.
+    func keep(_ failure: InFlightQuestion.Failure, of flight: Flight) {
+        guard let cache = parts.cache, policy.isOn else { return }
+        packer.setName(flight.asked)
+        if !failure.isVerdict,
+            cache.noteFailure(packer.name, flight.cacheQuestion, until: now + CachePolicy.recheckTime, now: now)
+        {
+            return
+        }
+        let ttl = failure.isVerdict ? CachePolicy.verdictTTL : CachePolicy.failureTTL
+        packer.reply.setFailure(failure.code, failure.error, ttl: ttl, at: now)
+        cache.store(packer.reply, packer.name, flight.cacheQuestion)
+    }
+
+    // MARK: What is known though its time is over
+
+    /// Answers a query with what is known though its time is over; where that is nothing, with a failure.
+    func replyStale(_ event: consuming QueryEvent, or code: ResponseCode, _ error: ExtendedError?) {
+        let client = WaitingClient(event.arrival)
+        event.reply { query, room in
+            if let length = parts.router?.answerStale(query, from: client, now: now, into: &room) {
+                counted.stale += 1
+                return length
+            }
+            return writer.write(code, error: error, to: query, room: &room)
+        }
+        counted.replies += 1
+    }
+
+    /// Those who wait for a question have waited for long enough: they get what is known though its time is over, if there is any
+    /// (RFC 8767 s5). The question goes on.
+    func answerStale(_ flight: Flight) {
+        guard flight.isOpen else { return }
+        while let asker = flight.nextAsker() {
+            guard let length = writeStale(for: asker.event) else {
+                // it is the same for the others
+                flight.join(asker)
+                return
+            }
+            counted.stale += 1
+            reply(asker.event, Array(staleRoom[..<length]))
+        }
+        guard !flight.isRefresh else { return }
+        guard refreshCount < DispatchLimits.refreshes else {
+            end(flight)
+            return
+        }
+        flight.isRefresh = true
+        refreshCount += 1
+    }
+
+    /// Writes what is known for a query though its time is over to `staleRoom`. Returns its length; nil when there is none.
+    private func writeStale(for event: borrowing QueryEvent) -> Int? {
+        if staleRoom.isEmpty { staleRoom = [UInt8](repeating: 0, count: Int(UInt16.max)) }
+        guard let router = parts.router else { return nil }
+        let client = WaitingClient(event.arrival)
+        return Self.writeStale(for: event.query, from: client, router, now, to: &staleRoom)
+    }
+
+    private static func writeStale(
+        for query: Span<UInt8>, from client: WaitingClient, _ router: any QuestionRouter, _ now: Instant,
+        to octets: inout [UInt8]
+    ) -> Int? {
+        var room = octets.mutableSpan
+        return router.answerStale(query, from: client, now: now, into: &room)
+    }
+
+    // MARK: Refreshing
+
+    /// Asks for a question that is known still, so that it is known longer. `packet` is a query for it.
+    package func refresh(_ packet: Span<UInt8>, under key: RuleKey) {
+        guard !isFinishing, refreshCount < DispatchLimits.refreshes, query.read(packet) == .question,
+            let rule = rule(key, for: query.name, query.type), !rule.sheds(now: now)
+        else { return }
+        let flightKey = flightKey(rule)
+        guard flight(flightKey) == nil else { return }
+        var name: [UInt8] = []
+        name.append(contentsOf: packet.extracting(Header.size..<query.questionEnd - 4))
+        guard let flight = makeFlight(flightKey, rule, arrival: now, name: name) else { return }
+        counted.refreshes += 1
+        flight.isRefresh = true
+        refreshCount += 1
+        perform(flight.question.begin(now: now), of: flight)
+    }
+
+    /// Answers all who wait for a question with a failure: the server ends.
+    func abandon(_ flight: Flight) {
+        counted.failed += 1
+        end(flight)
+        while let asker = flight.nextAsker() { replyStale(asker.event, or: .serverFailure, Self.ending) }
+    }
+}
+
+extension WaitingClient {
+    /// The one whose query arrived so.
+    init(_ arrival: Arrival) {
+        self.init(
+            address: arrival.path.peer.address, overStream: arrival.path.token != 0, arrival: arrival.time)
+    }
+}

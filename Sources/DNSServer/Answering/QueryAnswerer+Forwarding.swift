@@ -1,0 +1,86 @@
+// Answers for names outside the zones, from what is known of them: special names, empty zones, the cache.
+
+import DNSDispatch
+import DNSForwarding
+import DNSWire
+
+extension QueryAnswerer {
+    /// What becomes of a QNAME outside the zones.
+    mutating func forward(
+        for client: IPAddress?, isAllowed: Bool, _ state: ServingState, _ head: inout ReplyHead,
+        _ writer: inout MessageWriter
+    ) -> Outcome {
+        guard state.hasRules, query.header.flags.contains(.recursionDesired) else {
+            return .error(.refused, ExtendedError(.notAuthoritative))
+        }
+        guard isAllowed else { return .error(.refused, ExtendedError(.prohibited)) }
+        // the other meta types name no data that anybody could be asked for
+        if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
+        switch state.rules.route(query.name, query.type) {
+        case .none: return .error(.refused, ExtendedError(.notAuthoritative))
+        case .special(let special):
+            head.flags.insert(.authoritative)
+            head.end(
+                special.answer(
+                    name: query.name, type: query.type, exists: state.exists(query.name), writer: &writer,
+                    scratch: &scratch))
+            return .answered
+        case .rule(let index):
+            let outcome = forward(under: state.rules.outlines[index], state, &head, &writer)
+            guard known.isOpen, case .answered = outcome else { return outcome }
+            // what is known is the beginning of an answer
+            return followKnown(for: client, state, &head, &writer)
+        }
+    }
+
+    /// What a rule does with the QNAME. Where the cache knows the beginning of an answer, nothing is written.
+    mutating func forward(
+        under rule: ForwardRules.Outline, _ state: ServingState, _ head: inout ReplyHead,
+        _ writer: inout MessageWriter
+    ) -> Outcome {
+        known.forget()
+        if rule.isEmptyZone {
+            head.flags.insert(.authoritative)
+            head.end(
+                EmptyZone.answer(
+                    name: query.name, type: query.type, zoneLabels: rule.labels, exists: state.exists(query.name),
+                    writer: &writer, scratch: &scratch))
+            return .answered
+        }
+        guard let cache else { return .wait(rule.key) }
+        let finding = cache.find(
+            query.name, question(under: rule), routes: state.routes, arrival: moment.arrival, now: moment.now,
+            prefetches: state.cachePolicy.prefetches, into: &known)
+        guard prepare(finding, state.cachePolicy) else {
+            known.forget()
+            return .wait(rule.key)
+        }
+        if known.wantsRefresh { refresh = rule.key }
+        if known.isOpen { return .answered }
+        if known.isFailure { return .error(known.code, known.error.map { ExtendedError($0) }) }
+        let isWhole = known.append(to: &writer, dnssecOK: query.dnssecOK)
+        // what is known here by now exists, whoever denied it before
+        let code = known.deniesName && state.exists(query.name) ? .noError : known.code
+        head.end(code, isTruncated: !isWhole, known.error.map { ExtendedError($0) })
+        return .answered
+    }
+
+    /// The question as the cache knows it.
+    func question(under rule: ForwardRules.Outline) -> CacheQuestion {
+        CacheQuestion(
+            type: query.type, recordClass: query.recordClass, dnssecOK: query.dnssecOK,
+            checkingDisabled: query.header.flags.contains(.checkingDisabled), tag: rule.tag)
+    }
+
+    /// Gives what was found the TTLs that it is to have now. Returns false where it is not to be given.
+    mutating func prepare(_ finding: CacheFinding, _ policy: CachePolicy) -> Bool {
+        switch finding {
+        case .nothing: return false
+        case .fresh: known.age(to: moment.now)
+        case .stale, .staleAtOnce:
+            if case .stale = finding, !moment.acceptsStale { return false }
+            known.setStale(ttl: policy.staleTTL)
+        }
+        return true
+    }
+}

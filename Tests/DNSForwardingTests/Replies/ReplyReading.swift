@@ -1,0 +1,47 @@
+// Reads scripted replies for tests.
+
+import DNSWire
+
+@testable import DNSForwarding
+
+/// What came of a reply: the verdict and the records that are passed on.
+struct ReplyOutcome {
+    var verdict: ReplyVerdict
+    var answers: [Record] = []
+    var authority: [Record] = []
+    var error: ExtendedError.Code?
+}
+
+/// Tests that read replies to a question.
+protocol ReplyReading {}
+
+extension ReplyReading {
+    func check(
+        _ octets: [UInt8], asking name: String = "www.example.com.", _ type: RecordType = .a, dnssecOK: Bool = false,
+        zone: String = ".", isCutOff: Bool = false, overStream: Bool = false
+    ) throws -> ReplyOutcome {
+        let asked = AskedQuestion(
+            name: try Name(name).octets, type: type, recordClass: .internet, dnssecOK: dnssecOK, zone: try Name(zone))
+        var records = ReplyRecords()
+        let verdict = ReplyCheck.read(
+            octets.span, isCutOff: isCutOff, overStream: overStream, asked: asked, into: &records)
+        var outcome = ReplyOutcome(verdict: verdict, error: records.error?.code)
+        for (place, index) in records.kept.enumerated() {
+            let entry = records.entries[index]
+            let record = Record(
+                try Name(wire: Array(records.octets[entry.owner])), entry.type, entry.recordClass, ttl: entry.ttl,
+                data: Array(records.octets[entry.data]))
+            if place < records.keptAnswers { outcome.answers.append(record) } else { outcome.authority.append(record) }
+        }
+        return outcome
+    }
+
+    func check(
+        _ name: String = "www.example.com.", _ type: RecordType = .a, dnssecOK: Bool = false, zone: String = ".",
+        _ change: (inout ReplyBuilder) throws -> Void
+    ) throws -> ReplyOutcome {
+        var reply = try ReplyBuilder(name, type)
+        try change(&reply)
+        return try check(reply.octets, asking: name, type, dnssecOK: dnssecOK, zone: zone)
+    }
+}
