@@ -33,6 +33,11 @@ package struct SpecialNames: Sendable, Equatable {
     package var isEnabled = true
     /// Whether use-application-dns.net. is one of them: the sign for browsers to keep to this resolver.
     package var canary = false
+
+    package init(isEnabled: Bool = true, canary: Bool = false) {
+        self.isEnabled = isEnabled
+        self.canary = canary
+    }
 }
 
 /// Which replies may hold no local addresses.
@@ -48,6 +53,11 @@ package struct Rebinding: Sendable, Equatable {
     package var protect = Protect.defaultRoute
     /// Names that may have local addresses, with all below them.
     package var allow: [Name] = []
+
+    package init(protect: Protect = .defaultRoute, allow: [Name] = []) {
+        self.protect = protect
+        self.allow = allow
+    }
 }
 
 /// What is kept of what upstreams say, and for how long.

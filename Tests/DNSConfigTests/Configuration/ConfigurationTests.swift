@@ -90,6 +90,45 @@ import Testing
         #expect(loaded.zones.map { $0.records?.count } == [2, 2])
     }
 
+    @Test("names of the house, and what keeps them there, are as they are written")
+    func house() throws {
+        let loaded = TestSources.configuration(
+            """
+            zones:
+              - {name: home.example., file: home.example.yaml, mode: overlay}
+              - {name: a.example., file: home.example.yaml, mode: authoritative, ns: ns.example.net.}
+            forward: [{zone: ., upstreams: 9.9.9.9}]
+            hosts: [hosts, /etc/hosts, ./hosts]
+            special_names: {canary: true}
+            rebinding: {protect: all, allow: [plex.direct, Example.]}
+            """,
+            [
+                "home.example.yaml": "nas: {type: A, value: 192.168.1.10}\n", "hosts": "192.168.1.11 tv\n",
+                "/etc/hosts": "192.168.1.12 radio\n",
+            ])
+        #expect(loaded.diagnostics == [])
+        let configuration = try #require(loaded.configuration)
+        #expect(configuration.hosts == ["hosts", "/etc/hosts"])
+        #expect(configuration.specialNames == SpecialNames(isEnabled: true, canary: true))
+        #expect(configuration.rebinding.protect == .all)
+        #expect(configuration.rebinding.allow.map(\.description) == ["plex.direct.", "Example."])
+        #expect(loaded.zones.map(\.isOverlay) == [true, false])
+        // the overlay has what is written, and nothing else
+        #expect(loaded.zones.map { $0.records?.count } == [1, 3])
+        #expect(loaded.hosts?.records.count == 4)
+    }
+
+    @Test("special names are kept from upstreams, and local addresses from the house, unless it is said otherwise")
+    func precautions() throws {
+        let defaults = Configuration()
+        #expect(defaults.specialNames == SpecialNames(isEnabled: true, canary: false))
+        #expect(defaults.rebinding == Rebinding(protect: .defaultRoute, allow: []))
+        #expect(defaults.hosts.isEmpty)
+        let loaded = TestSources.configuration("special_names: false\nrebinding: {protect: off}\n")
+        let configuration = try #require(loaded.configuration)
+        #expect(!configuration.specialNames.isEnabled && configuration.rebinding.protect == .off)
+    }
+
     @Test("a broken zone leaves the configuration and the other zones as they are")
     func brokenZone() throws {
         let loaded = TestSources.configuration(
