@@ -56,6 +56,8 @@ package struct ForwardCounters: Equatable, Sendable {
     package var shed: UInt64 = 0
     /// Questions among them that were answered with a failure at once, since they had waited for too long already.
     package var overstayed: UInt64 = 0
+    /// Questions among them that were answered with a failure at once, since all upstreams lead back to this server.
+    package var looped: UInt64 = 0
     /// Questions among them that failed because their upstreams had as many as they may.
     package var crowdedOut: UInt64 = 0
     /// Questions that upstreams answered, those that joined not counted.

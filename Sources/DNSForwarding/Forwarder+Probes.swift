@@ -16,6 +16,7 @@ extension Forwarder {
         var left = 2
         for (index, upstream) in rule.upstreams.prefix(rule.group.upstreams.count).enumerated() {
             guard left > 0, flight.isOpen else { return }
+            guard !rule.loops.looping.holds(index) else { continue }
             guard index != asked else {
                 // it has its probe in that
                 _ = upstream.takeProbe(now: now)
@@ -52,19 +53,33 @@ extension Forwarder {
 
     private func probe(_ upstream: UpstreamState) {
         upstream.noteOwnProbe(now: now)
-        // the other half of the places is left to the probes beside questions
-        guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
-            let rule = upstream.rule,
-            let index = rule.upstreams.firstIndex(where: { $0 === upstream }), let number = vacant.popLast()
-        else { return }
+        guard let rule = upstream.rule, let index = rule.upstreams.firstIndex(where: { $0 === upstream }) else {
+            return
+        }
         // what its servers can surely answer
         let type = rule.zone.octets.count == 1 ? RecordType.ns : .soa
+        upstream.isProbedOnItsOwn = true
+        if sendOwn(rule.zone.octets, type, under: rule, to: index, for: .health(upstream)) {
+            upstream.counters.probes += 1
+        } else {
+            upstream.isProbedOnItsOwn = false
+        }
+    }
+
+    /// Sends a question that nobody asked to one upstream of a rule.
+    /// - Returns: false when as many such questions are under way as may be.
+    func sendOwn(
+        _ name: [UInt8], _ type: RecordType, under rule: RuleState, to index: Int, for errand: Flight.Errand
+    ) -> Bool {
+        // the other half of the places is left to the probes beside questions
+        guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
+            let number = vacant.popLast()
+        else { return false }
         let flight = Flight(
             number: number, rule: rule,
             key: FlightKey(
                 name: 0, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false, rule: rule.key),
-            asked: AskedQuestion(
-                name: rule.zone.octets, type: type, recordClass: .internet, dnssecOK: false, zone: rule.zone),
+            asked: AskedQuestion(name: name, type: type, recordClass: .internet, dnssecOK: false, zone: rule.zone),
             question: InFlightQuestion(order: rule.listed(now: now), arrival: now, timeout: rule.group.timeout))
         for other in rule.upstreams { other.questions += 1 }
         flights[number] = flight
@@ -72,11 +87,10 @@ extension Forwarder {
         flight.isOpen = false
         flight.isOutliving = true
         outlivingCount += 1
-        flight.probing = upstream
+        flight.errand = errand
         ownProbeCount += 1
-        upstream.isProbedOnItsOwn = true
-        upstream.probes += 1
-        upstream.counters.probes += 1
+        rule.upstreams[index].probes += 1
         perform(flight.question.beginProbe(of: index, now: now), of: flight)
+        return true
     }
 }

@@ -16,6 +16,7 @@ extension Forwarder {
     /// Takes a query, for which so many questions were asked already.
     func take(_ event: consuming QueryEvent, hops: Int) {
         guard query.read(event.query) == .question else { return }
+        guard !cameBack() else { return reply(event, .serverFailure, Self.loop) }
         var key = event.rule
         var opening: Opening?
         if let router = parts.router {
@@ -38,9 +39,11 @@ extension Forwarder {
         let key = flightKey(rule)
         guard let flight = flight(key) else { return begin(key, rule, asker) }
         counted.joined += 1
+        let client = asker.event.arrival.path.peer.address
         flight.join(asker)
         // those before have got what is known, though its time is over: so does this one
         if flight.isRefresh { answerStale(flight) }
+        suspectLoop(rule, client)
     }
 
     /// The key of the question in `query` under a rule.
@@ -61,6 +64,8 @@ extension Forwarder {
         let arrival = asker.event.arrival.time
         // it may have waited in the queue for longer than its rule gives it
         guard now < arrival + rule.group.timeout else { return shed(asker, rule, .overstayed) }
+        lookForEnd(of: rule)
+        guard !rule.isCut else { return shed(asker, rule, .forwardingLoop) }
         guard !rule.sheds(now: now) else { return shed(asker, rule, .upstreamsDown) }
         var name = asker.opening?.target.octets ?? []
         // in the client's case
@@ -71,6 +76,7 @@ extension Forwarder {
         if policy.isOn, policy.staleTime > .zero { flight.staleTime = arrival + policy.clientTimeout }
         flight.join(asker)
         perform(flight.question.begin(now: now), of: flight)
+        lookForLoop(rule, at: flight.question.attempts[0].upstream)
         probe(flight)
     }
 
@@ -94,11 +100,20 @@ extension Forwarder {
 
     /// Answers a question with a failure at once.
     private func shed(_ asker: consuming Asker, _ rule: RuleState, _ cause: ShedCause) {
-        if cause == .upstreamsDown { counted.shed += 1 } else { counted.overstayed += 1 }
         shedNow.append((cause, rule.key))
-        replyStale(
-            asker.event, or: .serverFailure,
-            cause == .upstreamsDown ? ExtendedError(.noReachableAuthority) : ExtendedError(.other, "overloaded"))
+        let error: ExtendedError
+        switch cause {
+        case .upstreamsDown:
+            counted.shed += 1
+            error = ExtendedError(.noReachableAuthority)
+        case .forwardingLoop:
+            counted.looped += 1
+            error = Self.loop
+        default:
+            counted.overstayed += 1
+            error = ExtendedError(.other, "overloaded")
+        }
+        replyStale(asker.event, or: .serverFailure, error)
     }
 
     /// A question failed because its upstreams have as many as they may.

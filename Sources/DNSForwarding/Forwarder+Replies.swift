@@ -60,7 +60,7 @@ extension Forwarder {
         perform(flight.question.broke(attempt, now: now), of: flight)
     }
 
-    private func detach(_ attempt: Int, of flight: Flight) {
+    func detach(_ attempt: Int, of flight: Flight) {
         guard let place = flight.entries[attempt] else { return }
         flight.entries[attempt] = nil
         flight.upstream(of: attempt).sockets?.remove(place)
@@ -186,14 +186,18 @@ extension Forwarder {
         flights[flight.number] = nil
         vacant.append(flight.number)
         if flight.isOutliving { outlivingCount -= 1 } else if flight.isRefresh { refreshCount -= 1 }
-        if let upstream = flight.probing {
-            upstream.isProbedOnItsOwn = false
+        if let errand = flight.errand {
             ownProbeCount -= 1
+            switch errand {
+            case .health(let upstream): upstream.isProbedOnItsOwn = false
+            case .loop(let token): endLook(token, flight)
+            }
         }
         for (index, upstream) in flight.rule.upstreams.enumerated() {
             upstream.questions -= 1
             if flight.askedUpstreams.holds(index) { upstream.asked -= 1 }
             if flight.question.probed.holds(index) { upstream.probes -= 1 }
         }
+        if case .loop? = flight.errand, flight.rule.loops.looping != 0 { giveUpLooping() }
     }
 }

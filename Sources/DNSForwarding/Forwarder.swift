@@ -18,6 +18,8 @@ package struct ForwarderParts {
     package var cache: Cache?
     /// The time of day in seconds since 1970, which signatures are measured by.
     package var wall: () -> UInt32
+    /// What all workers find forwarding loops with; nil where nobody looks for them.
+    package var loops: LoopWatch?
     /// Unpredictable numbers, for the case of letters.
     package var random: any RandomSource
     package var log: Logger
@@ -25,7 +27,7 @@ package struct ForwarderParts {
     package init(
         clients: Int, sockets: @escaping (SocketAddress) -> DispatcherSet, streams: any UpstreamStream,
         router: (any QuestionRouter)? = nil, cache: Cache? = nil, wall: @escaping () -> UInt32 = { 0 },
-        random: any RandomSource, log: Logger
+        loops: LoopWatch? = nil, random: any RandomSource, log: Logger
     ) {
         self.clients = clients
         self.sockets = sockets
@@ -33,6 +35,7 @@ package struct ForwarderParts {
         self.router = router
         self.cache = cache
         self.wall = wall
+        self.loops = loops
         self.random = random
         self.log = log
     }
@@ -234,7 +237,11 @@ package final class Forwarder {
 
     /// Whether a question under a rule would be answered with a failure at once, because all its upstreams are down: it
     /// needs no listener then. Now and then it says no, so that a question goes out to see whether they are back.
-    package func sheds(_ rule: RuleKey) -> Bool { rules[rule]?.sheds(now: now) ?? false }
+    package func sheds(_ rule: RuleKey) -> Bool {
+        guard let rule = rules[rule] else { return false }
+        // where there was a loop, it must be seen whether questions still come back
+        return rule.loops.looping == 0 && rule.sheds(now: now)
+    }
 
     /// The questions that were answered with a failure at once since the last call, with the cause and the rule of each. To be
     /// called at the end of each pass.

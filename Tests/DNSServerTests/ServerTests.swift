@@ -173,8 +173,10 @@ import Testing
         try poller.add(silent.number, key: 0, for: .readable)
         let port = UDPPort(silent, poller: poller, key: 0, batch: try UDPBatch(capacity: 4))
         let listener = try Asked(port)
-        while listener.names.count < 2, poller.wait(nanoseconds: 10_000_000_000) > 0 { listener.serve() }
-        #expect(listener.names.sorted() == ["tcp.example.", "udp.example."])
+        // whatever else was asked, to find forwarding loops
+        let names: Set<String> = ["tcp.example.", "udp.example."]
+        while !listener.names.isSuperset(of: names), poller.wait(nanoseconds: 10_000_000_000) > 0 { listener.serve() }
+        #expect(listener.names.isSuperset(of: names))
         server.stop()
         for thread in threads { thread.join() }
         let expected = "SERVFAIL  flags: qr rd ra\nede: 0 shutting down"

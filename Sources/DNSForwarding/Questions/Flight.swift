@@ -52,8 +52,16 @@ final class Flight {
     var isOpen = true
     /// Whether it has been, and lives on for what it probes.
     var isOutliving = false
-    /// The upstream that it was made up to probe; nil for a client's question.
-    var probing: UpstreamState?
+    /// What it was made up for; nil for a client's question.
+    var errand: Errand?
+
+    /// What a question is for that nobody asked.
+    enum Errand {
+        /// To see whether an upstream is back.
+        case health(UpstreamState)
+        /// To see whether it comes back, which tells its number.
+        case loop(UInt64)
+    }
 
     init(
         number: Int, rule: RuleState, key: FlightKey, asked: consuming AskedQuestion, question: InFlightQuestion

@@ -95,7 +95,8 @@ struct InFlightQuestion {
         deadline = arrival + timeout
         shareEnd = deadline
         fallbackTime = arrival.partWay(to: deadline, of: 2)
-        planned = Self.shares(among: order.count - order.down.nonzeroBitCount)
+        planned = Self.shares(among: order.count - (order.down | order.looping).nonzeroBitCount)
+        failed = order.looping
     }
 
     /// How many attempts the time is shared among, where so many upstreams are up.

@@ -8,6 +8,8 @@ struct UpstreamOrder {
     private var sequence = InlineArray<64, UInt8>(repeating: 0)
     /// Those that are down.
     var down: UInt64 = 0
+    /// Those that lead back to this server: they are not asked.
+    var looping: UInt64 = 0
     /// Those that have so many questions that others should have the next.
     var busy: UInt64 = 0
     /// Those that are asked only when none of the others replies.

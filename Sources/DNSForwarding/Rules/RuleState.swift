@@ -13,6 +13,8 @@ final class RuleState {
     let group: UpstreamGroup
     /// Those of the group, then those to fall back on.
     let upstreams: [UpstreamState]
+    /// Which of them lead back to this server.
+    var loops: LoopGuard
     /// Whose turn it is.
     private var turn = 0
     /// The group's upstreams by how fast they are, as it was found last.
@@ -24,6 +26,7 @@ final class RuleState {
         self.group = group
         tag = rule.tag
         self.upstreams = upstreams
+        loops = LoopGuard(count: upstreams.count)
         ranking = (0..<UInt8(group.upstreams.count)).map { $0 }
     }
 
@@ -33,11 +36,14 @@ final class RuleState {
             && upstreams.elementsEqual(other.upstreams, by: ===)
     }
 
+    /// Whether all its upstreams lead back to this server.
+    var isCut: Bool { loops.looping.nonzeroBitCount == upstreams.count }
+
     /// Whether a new question is to be answered with a failure at once: asking any of the upstreams is in vain.
     func sheds(now: Instant) -> Bool {
         // those to fall back on are probed on their own only
         let proper = upstreams.prefix(group.upstreams.count)
-        guard proper.allSatisfy({ $0.health.isHopeless(now: now) }),
+        guard proper.indices.allSatisfy({ loops.looping.holds($0) || proper[$0].health.isHopeless(now: now) }),
             upstreams.dropFirst(proper.count).allSatisfy(\.health.isGone)
         else { return false }
         for upstream in upstreams { upstream.want() }
@@ -53,7 +59,7 @@ final class RuleState {
         case .random: shuffle(&order, random)
         case .fastest: rank(&order)
         }
-        let unfit = order.down | order.fallback
+        let unfit = order.down | order.looping | order.fallback
         if let first = order.next(excluding: unfit | order.busy) ?? order.next(excluding: unfit) {
             upstreams[first].noteQuestion()
             if order.next(excluding: unfit | 1 << UInt64(first)) != nil { order.hedgeDelay = hedgeDelay(first) }
@@ -64,6 +70,7 @@ final class RuleState {
     /// The upstreams as they are listed, with what is known of each.
     func listed(now: Instant) -> UpstreamOrder {
         var order = UpstreamOrder(count: upstreams.count)
+        order.looping = loops.looping
         for (index, state) in upstreams.enumerated() {
             if state.health.isDown { order.down.put(index) }
             if state.isBusy { order.busy.put(index) }
@@ -85,7 +92,7 @@ final class RuleState {
     /// The turn passes over those that are down, so that the one behind them doesn't take their questions as well.
     private func takeTurn(_ order: inout UpstreamOrder) {
         order.turn(ranking.count, to: turn)
-        let first = order.next(excluding: order.down | order.fallback) ?? turn
+        let first = order.next(excluding: order.down | order.looping | order.fallback) ?? turn
         order.turn(ranking.count, to: first)
         turn = (first + 1) % ranking.count
     }

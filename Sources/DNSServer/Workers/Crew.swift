@@ -37,6 +37,7 @@ final class Crew: Sendable {
         _ log: Logger
     ) throws(ServerFailure) {
         var threads: [WorkerThread] = []
+        let loops = LoopWatch()
         do throws(ServerFailure) {
             for (number, mailbox) in mailboxes.enumerated() {
                 let own = sockets.popFirst() ?? RigidDeque(capacity: 0)
@@ -45,8 +46,8 @@ final class Crew: Sendable {
                 if mailboxes.count > 1 { log[metadataKey: "worker"] = "\(number)" }
                 let parts = WorkerParts(
                     sockets: own, mailbox: mailbox, current: current, cache: cache, connections: upstreams,
-                    limits: limits,
-                    log: log)
+                    loops: loops,
+                    limits: limits, log: log)
                 threads.append(try Self.start(number, parts))
             }
         } catch {

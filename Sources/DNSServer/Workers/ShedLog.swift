@@ -59,6 +59,7 @@ extension ShedCause {
         case .noListener: "no listener was left"
         case .upstreamsDown: "all upstreams of their rule were down"
         case .upstreamsBusy: "their upstreams had as many questions as they may"
+        case .forwardingLoop: "their rule leads back to this server"
         case .mailboxFull: "too many came over TCP at once"
         }
     }

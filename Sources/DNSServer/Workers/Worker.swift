@@ -36,7 +36,8 @@ final class Worker {
                 upstreamPorts: { set in
                     UDPUpstreamPorts(poller: poller, batch: batch) { PollKey.upstream(set: set, $0).rawValue }
                 }, range: .current(),
-                streams: upstreams, random: try SecureRandom(), wall: { WallClock.seconds }, log: parts.log),
+                streams: upstreams, loops: parts.loops, random: try SecureRandom(), wall: { WallClock.seconds },
+                log: parts.log),
             now: clock.now)
         while let socket = parts.sockets.popFirst() {
             let key = PollKey.listening(core.listening.count).rawValue

@@ -16,6 +16,8 @@ struct WorkerParts: ~Copyable {
     let cache: Cache?
     /// Carries questions to upstreams over TCP.
     let connections: UpstreamConnections
+    /// What all workers find forwarding loops with.
+    let loops: LoopWatch
     /// The bounds, from which its buffers follow.
     let limits: DispatchLimits
     let log: Logger

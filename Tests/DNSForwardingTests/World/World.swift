@@ -28,7 +28,7 @@ final class World {
     private var due: [(time: Instant, act: (World) -> Void)] = []
     private var received: [UInt16: [Message]] = [:]
 
-    init(_ rules: [ForwardRule], clients limit: Int = 64) throws {
+    init(_ rules: [ForwardRule], clients limit: Int = 64, loops: LoopWatch? = nil) throws {
         self.rules = ForwardRules(rules, seed: seed)
         queries = try BufferPool(count: 192 + limit, bufferSize: 1_232)
         let limits = DispatchLimits(clients: limit, listeningPorts: 1)
@@ -40,7 +40,7 @@ final class World {
         forwarder = Forwarder(
             rules: self.rules,
             parts: ForwarderParts(
-                clients: limit, sockets: { sets.make($0) }, streams: streams, random: random,
+                clients: limit, sockets: { sets.make($0) }, streams: streams, loops: loops, random: random,
                 log: Logger(label: "test") { _ in diary }),
             now: now)
         let responder = WaitResponder(rules: self.rules)

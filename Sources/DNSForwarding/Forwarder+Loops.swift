@@ -1,0 +1,76 @@
+// Forwarding loops: found by a question that comes back, and cut.
+
+import DNSDispatch
+import DNSWire
+import Logging
+
+extension Forwarder {
+    /// What is said where nothing but a way back to this server is left.
+    static var loop: ExtendedError { ExtendedError(.other, "forwarding loop") }
+
+    /// Whether the query that was just read is a question of ours that came back.
+    func cameBack() -> Bool {
+        guard let watch = parts.loops, let token = LoopName.token(of: query.name) else { return false }
+        return watch.arrived(token)
+    }
+
+    /// Somebody asks what is in flight under a rule. If that is one of the rule's upstreams, it looks like a loop.
+    func suspectLoop(_ rule: RuleState, _ client: IPAddress) {
+        guard parts.loops != nil else { return }
+        for (index, upstream) in rule.upstreams.enumerated() where upstream.upstream.address.address == client {
+            rule.loops.suspect(index)
+            lookForLoop(rule, at: index)
+        }
+    }
+
+    /// Looks whether an upstream leads back, if it is time for that.
+    func lookForLoop(_ rule: RuleState, at index: Int) {
+        guard let watch = parts.loops, rule.loops.takeLook(at: index, now: now) else { return }
+        let token = parts.random.next()
+        watch.begin(token)
+        guard let name = LoopName.octets(token, below: rule.zone),
+            sendOwn(name, .txt, under: rule, to: index, for: .loop(token))
+        else {
+            _ = watch.end(token)
+            _ = rule.loops.ended(index, cameBack: false, replied: false)
+            return
+        }
+    }
+
+    /// The same for all upstreams of a rule that lead back, as far as is known.
+    func lookForEnd(of rule: RuleState) {
+        for index in rule.upstreams.indices where rule.loops.looping.holds(index) { lookForLoop(rule, at: index) }
+    }
+
+    /// A question has ended that was to tell whether its upstream leads back.
+    func endLook(_ token: UInt64, _ flight: Flight) {
+        guard let watch = parts.loops else { return }
+        let cameBack = watch.end(token)
+        let first = flight.question.attempts[0]
+        let rule = flight.rule
+        let upstream = rule.upstreams[first.upstream]
+        guard
+            rule.loops.ended(first.upstream, cameBack: cameBack, replied: !upstream.health.isSilent(since: first.time)),
+            watch.isNews("\(rule.zone) \(upstream.upstream)", leadsBack: cameBack)
+        else { return }
+        if cameBack {
+            parts.log.warning(
+                "Forwarding loop: what \(upstream.upstream) is asked for \(rule.zone) comes back to this server. It is not asked until that changes."
+            )
+        } else {
+            parts.log.notice("What \(upstream.upstream) is asked for \(rule.zone) comes back no longer.")
+        }
+    }
+
+    /// Gives up the attempts that wait for an upstream that leads back: they wait for themselves.
+    func giveUpLooping() {
+        for case let flight? in flights where flight.isOpen && flight.rule.loops.looping != 0 {
+            for index in 0..<flight.question.attemptCount where flight.isOpen {
+                let attempt = flight.question.attempts[index]
+                guard attempt.isOpen, flight.rule.loops.looping.holds(attempt.upstream) else { continue }
+                detach(index, of: flight)
+                perform(flight.question.broke(index, now: now), of: flight)
+            }
+        }
+    }
+}
