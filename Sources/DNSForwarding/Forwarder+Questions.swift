@@ -22,7 +22,9 @@ extension Forwarder {
         if let router = parts.router {
             switch router.route(event.query, from: WaitingClient(event.arrival), now: now) {
             case .ask(let rule, let before): (key, opening) = (rule, before)
-            case .reply(let octets): return reply(event, octets)
+            case .reply(let octets):
+                if let withheld = router.takeWithheld() { tell(of: withheld) }
+                return reply(event, octets)
             case .nothing: return
             }
         }

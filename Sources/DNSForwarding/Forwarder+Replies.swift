@@ -42,7 +42,7 @@ extension Forwarder {
         let verdict = ReplyCheck.read(
             reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records
         ) { belongs($0, to: flight) }
-        if let address = records.withheld { tell(of: address, in: flight) }
+        tellIfWithheld(flight)
         if verdict == .truncated, flight.truncatedReply.isEmpty { flight.truncatedReply.append(contentsOf: reply) }
         flight.upstream(of: attempt).replied(verdict, to: flight.question.attempts[attempt], now: now)
         detach(attempt, of: flight)
@@ -85,7 +85,7 @@ extension Forwarder {
         ReplyCheck.readTruncated(flight.truncatedReply.span, asked: flight.asked, into: &records) {
             belongs($0, to: flight)
         }
-        if let address = records.withheld { tell(of: address, in: flight) }
+        tellIfWithheld(flight)
         pass(to: flight)
     }
 

@@ -256,15 +256,21 @@ package final class Forwarder {
         current.rebinding?.covers(name, under: rule.zone) ?? false
     }
 
-    /// Tells the log that a reply was withheld for an address, unless it has been told of that name not long ago.
-    func tell(of address: IPAddress, in flight: Flight) {
-        let verdict = current.rebinding?.tell(flight.key.name, now: now) ?? .nothing
-        guard verdict != .nothing, let name = try? Name(wire: flight.asked.name) else { return }
+    /// Tells the log of the reply that was read last, if it was withheld.
+    func tellIfWithheld(_ flight: Flight) {
+        guard let address = records.withheld, let name = try? Name(wire: flight.asked.name) else { return }
+        tell(of: WithheldAnswer(name: name, type: flight.asked.type, address: address))
+    }
+
+    /// Tells the log that an answer was withheld, unless it has been told of that name not long ago.
+    func tell(of withheld: WithheldAnswer) {
+        let verdict = current.rebinding?.tell(withheld.name, now: now) ?? .nothing
+        guard verdict != .nothing else { return }
         let last = verdict == .lastName ? " For an hour no other names are told of." : ""
         parts.log.warning(
             """
-            The \(flight.asked.type) records of \(name) were withheld: \(address) is a local address, and they come from outside. \
-            rebinding: {allow: [\(name)]} lets them through.\(last)
+            The \(withheld.type) records of \(withheld.name) were withheld: \(withheld.address) is a local address, and they come \
+            from outside. rebinding: {allow: [\(withheld.name)]} lets them through.\(last)
             """)
     }
 

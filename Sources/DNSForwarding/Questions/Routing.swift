@@ -41,6 +41,9 @@ package protocol QuestionRouter: AnyObject {
     /// Finds out anew what becomes of a query.
     func route(_ query: Span<UInt8>, from client: WaitingClient, now: Instant) -> Routing
 
+    /// The answer that was withheld when the last query was routed or answered; nil when none was, and once it was taken.
+    func takeWithheld() -> WithheldAnswer?
+
     /// Answers a query with what is known though its time is over, or is not yet. Returns the octets of the reply; nil, where there
     /// is nothing of the kind.
     @_lifetime(room: copy room)

@@ -1,25 +1,36 @@
 // Looks through a reply for local addresses, by which a page of a stranger could reach hosts of the house (DNS rebinding).
 
-import DNSWire
+package import DNSWire
 
 /// Finds local addresses in A and AAAA records, and in the hints of HTTPS and SVCB records.
-enum RebindingCheck {
+package enum RebindingCheck {
     /// The first local address among the records that were kept as the answer to a question for `name`; nil when there is none.
     static func localAddress(in records: borrowing ReplyRecords, askedFor name: Span<UInt8>) -> IPAddress? {
         for place in 0..<records.keptAnswers {
             let entry = records.entries[records.kept[place]]
             guard entry.recordClass == .internet else { continue }
-            let data = records.span(entry.data)
-            let found: IPAddress? =
-                switch entry.type {
-                case .a: localAddress(ofSize: 4, in: data).flatMap { isListed($0, name) ? nil : $0 }
-                case .aaaa: localAddress(ofSize: 16, in: data)
-                case .svcb, .https: localHint(in: data)
-                default: nil
-                }
-            if let found { return found }
+            if let found = localAddress(in: records.span(entry.data), of: entry.type, askedFor: name) { return found }
         }
         return nil
+    }
+
+    /// The same among the records of an answer that is whole.
+    package static func localAddress(in answers: [Record], askedFor name: Span<UInt8>) -> IPAddress? {
+        for record in answers where record.recordClass == .internet {
+            if let found = localAddress(in: record.data.span, of: record.type, askedFor: name) { return found }
+        }
+        return nil
+    }
+
+    private static func localAddress(
+        in data: Span<UInt8>, of type: RecordType, askedFor name: Span<UInt8>
+    ) -> IPAddress? {
+        switch type {
+        case .a: localAddress(ofSize: 4, in: data).flatMap { isListed($0, name) ? nil : $0 }
+        case .aaaa: localAddress(ofSize: 16, in: data)
+        case .svcb, .https: localHint(in: data)
+        default: nil
+        }
     }
 
     /// Whether an address is no address at all but the word of a list of addresses or names: 127/8, for a name that begins with

@@ -31,6 +31,9 @@ package final class RebindingProtection: Sendable {
         allowed = NameTable(names, seed: seed)
     }
 
+    /// Whether the replies of all rules are looked through.
+    var coversAll: Bool { scope == .all }
+
     /// Whether a reply for `name` may hold no local address, when a rule for `zone` brings it.
     func covers(_ name: borrowing ScannedName, under zone: Name) -> Bool {
         switch scope {
@@ -40,8 +43,10 @@ package final class RebindingProtection: Sendable {
         }
     }
 
-    /// What the log is to be told now that a reply for the name with this hash was withheld.
-    func tell(_ name: UInt64, now: Instant) -> ToldNames.Verdict { told.withLockedValue { $0.tell(name, now: now) } }
+    /// What the log is to be told now that an answer for a name was withheld.
+    func tell(_ name: Name, now: Instant) -> ToldNames.Verdict {
+        told.withLockedValue { $0.tell(UInt64(bitPattern: Int64(name.hashValue)), now: now) }
+    }
 }
 
 /// The names that the log was told of within the last hour: each is told once, and only so many are.

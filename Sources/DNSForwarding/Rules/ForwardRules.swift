@@ -106,6 +106,14 @@ package final class ForwardRules: Sendable {
         return .rule(rule)
     }
 
+    /// Whether the answers of all rules may hold no local address, and so lead to none of a zone.
+    package var protectsAll: Bool { rebinding?.coversAll ?? false }
+
+    /// Whether an answer for a name of the rule with this index may hold no local address.
+    package func isProtected(_ name: borrowing ScannedName, under index: Int) -> Bool {
+        rebinding?.covers(name, under: rules[index].zone) ?? false
+    }
+
     /// Whether a name has zones, rules or special names below it, so that it exists.
     package func hasNamesBelow(_ name: borrowing ScannedName) -> Bool {
         nonTerminals.find(name, suffix: name.labelCount) != nil

@@ -17,6 +17,8 @@ extension QueryAnswerer {
         var error: ExtendedError?
         /// Where aliases lead on to.
         var target: Name?
+        /// Whether it may not be what a stranger's alias leads to, where it is a local address.
+        var isOurs = false
     }
 
     private enum Found {
@@ -67,6 +69,12 @@ extension QueryAnswerer {
                 answers += part.answers
                 authority += part.authority
                 guard let next = part.target else {
+                    if part.isOurs, withholds(answers, state) {
+                        writer.rollBackToQuestion()
+                        head.flags.remove(.authoritative)
+                        head.end(.noError, ExtendedError(.filtered))
+                        return .answered
+                    }
                     head.end(part.code, isTruncated: !write(answers, authority, &writer), part.error)
                     return .answered
                 }
@@ -74,6 +82,29 @@ extension QueryAnswerer {
             }
         }
         return .error(.serverFailure, ExtendedError(.other, "too many aliases"))
+    }
+
+    /// The first of the aliases of an answer that an upstream gave and that may not lead to a local address; nil when there is none.
+    private mutating func stranger(in answers: [Record], _ state: ServingState) -> Name? {
+        for record in answers where record.type == .cname {
+            scratch.set(record.name)
+            if state.zones.find(scratch, type: query.type) == nil,
+                case .rule(let index) = state.rules.route(scratch, query.type),
+                state.rules.isProtected(scratch, under: index)
+            {
+                return record.name
+            }
+        }
+        return nil
+    }
+
+    /// Whether an answer leads a stranger's name to a local address of ours: then it must not be given.
+    private mutating func withholds(_ answers: [Record], _ state: ServingState) -> Bool {
+        guard let name = stranger(in: answers, state),
+            let address = RebindingCheck.localAddress(in: answers, askedFor: name.octets.span)
+        else { return false }
+        withheld = WithheldAnswer(name: name, type: query.type, address: address)
+        return true
     }
 
     /// Writes records behind the question, in place of those that were written.
@@ -128,6 +159,8 @@ extension QueryAnswerer {
         }
         guard let message = writer.readBack() else { return .error(.serverFailure, nil) }
         var part = Part(answers: message.answers, authority: message.authority, code: answer.responseCode)
+        // an alias into a zone is somebody's way to share names, unless all is said to be protected
+        part.isOurs = state.rules.protectsAll
         if case .alias = answer.outcome { part.target = message.aliasEnd }
         return .part(part)
     }
@@ -159,7 +192,8 @@ extension QueryAnswerer {
         writer.append(Question(name, query.type), scratch: &scratch)
         let code = answer(&writer, target, &scratch, query.type)
         guard let message = writer.readBack() else { return .error(.serverFailure, nil) }
-        return .part(Part(answers: message.answers, authority: message.authority, code: code))
+        // whoever has localhost as his alias is up to something
+        return .part(Part(answers: message.answers, authority: message.authority, code: code, isOurs: true))
     }
 }
 

@@ -35,6 +35,8 @@ package struct QueryAnswerer: ~Copyable {
     package internal(set) var counters = AnswerCounters()
     /// Whether what the last query was answered with is to be asked for anew, and under which rule.
     package internal(set) var refresh: RuleKey?
+    /// The last answer that was withheld, until somebody has taken it to tell of it.
+    var withheld: WithheldAnswer?
     /// Goes up from answer to answer while these are turned.
     private var turns: UInt32 = 0
 
@@ -128,6 +130,7 @@ package struct QueryAnswerer: ~Copyable {
         _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
         at moment: AnswerMoment, in room: inout [UInt8]
     ) -> Routing {
+        withheld = nil
         guard query.read(packet) == .question else { return .nothing }
         self.moment = moment
         var span = room.mutableSpan

@@ -39,6 +39,8 @@ final class WorkerRouter: QuestionRouter {
             at: AnswerMoment(now: now, arrival: client.arrival), in: &room)
     }
 
+    func takeWithheld() -> WithheldAnswer? { answerer.withheld.take() }
+
     @_lifetime(room: copy room)
     func answerStale(
         _ query: Span<UInt8>, from client: WaitingClient, now: Instant, into room: inout MutableSpan<UInt8>
