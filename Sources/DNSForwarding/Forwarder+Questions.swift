@@ -85,13 +85,15 @@ extension Forwarder {
     /// A question that is in flight from now on: the one in `query`, for a name in wire form. Nil when there are as many as may be.
     func makeFlight(_ key: FlightKey, _ rule: RuleState, arrival: Instant, name: [UInt8]) -> Flight? {
         guard let number = vacant.popLast() else { return nil }
+        var order = rule.order(now: now, random: parts.random)
+        // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
+        if key.dnssecOK { order.knownEDNS = ~0 }
         let flight = Flight(
             number: number, rule: rule, key: key,
             asked: AskedQuestion(
                 name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone,
                 isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false),
-            question: InFlightQuestion(
-                order: rule.order(now: now, random: parts.random), arrival: arrival, timeout: rule.group.timeout))
+            question: InFlightQuestion(order: order, arrival: arrival, timeout: rule.group.timeout))
         for upstream in rule.upstreams { upstream.questions += 1 }
         flights[number] = flight
         generations[number] &+= 1

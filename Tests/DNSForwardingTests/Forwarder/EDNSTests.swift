@@ -125,6 +125,23 @@ struct EDNSTests {
         }
     }
 
+    @Test("Who asked for signatures is never given an answer without for the sake of a doubt")
+    func signatures() throws {
+        for trouble in [Trouble.silent, .serverFailure, .twoOPTs] {
+            let world = try World([.number(1)])
+            world.scripts[.upstream(1)] = Scripts.withoutEDNS(else: trouble.script)
+            try world.ask("a.example.com.", edns: EDNS(udpSize: 1232, dnssecOK: true))
+            world.elapse(.seconds(2))
+            #expect(world.answer()?.responseCode == .serverFailure)
+            #expect(world.contacts.allSatisfy { $0.message.edns?.dnssecOK == true })
+        }
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = Scripts.refusingEDNS
+        try world.ask("a.example.com.", edns: EDNS(udpSize: 1232, dnssecOK: true))
+        world.run()
+        #expect(world.answer()?.answers.count == 1)
+    }
+
     @Test("When an upstream comes back, the questions that it missed do not count against its EDNS")
     func comeback() throws {
         let world = try World([.number(1)], health: .init(failures: 100))
