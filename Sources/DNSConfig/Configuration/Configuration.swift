@@ -50,11 +50,11 @@ package struct Rebinding: Sendable, Equatable {
         case all
     }
 
-    package var protect = Protect.defaultRoute
+    package var protect = Protect.off
     /// Names that may have local addresses, with all below them.
     package var allow: [Name] = []
 
-    package init(protect: Protect = .defaultRoute, allow: [Name] = []) {
+    package init(protect: Protect = .off, allow: [Name] = []) {
         self.protect = protect
         self.allow = allow
     }

@@ -26,7 +26,8 @@ struct PrecautionDecoder {
     /// Reads `rebinding`.
     func decodeRebinding(_ node: YAMLNode, into rebinding: inout Rebinding) {
         guard let reader = MappingReader(node, "rebinding", keys: ["protect", "allow"], diagnostics) else { return }
-        rebinding.protect = reader.choice("protect", Rebinding.Protect.self) ?? rebinding.protect
+        // who writes of it wants it
+        rebinding.protect = reader.choice("protect", Rebinding.Protect.self) ?? .defaultRoute
         guard let list = reader["allow"], let items = diagnostics.list(list, "names such as plex.direct.") else {
             return
         }

@@ -118,12 +118,14 @@ import Testing
         #expect(loaded.hosts?.records.count == 4)
     }
 
-    @Test("special names are kept from upstreams, and local addresses from the house, unless it is said otherwise")
+    @Test("special names are kept from upstreams unless it is said otherwise, and local addresses from the house where it is said")
     func precautions() throws {
         let defaults = Configuration()
         #expect(defaults.specialNames == SpecialNames(isEnabled: true, canary: false))
-        #expect(defaults.rebinding == Rebinding(protect: .defaultRoute, allow: []))
+        #expect(defaults.rebinding == Rebinding(protect: .off, allow: []))
         #expect(defaults.hosts.isEmpty)
+        let allowing = TestSources.configuration("rebinding: {allow: plex.direct.}\n")
+        #expect(allowing.configuration?.rebinding.protect == .defaultRoute)
         let loaded = TestSources.configuration("special_names: false\nrebinding: {protect: off}\n")
         let configuration = try #require(loaded.configuration)
         #expect(!configuration.specialNames.isEnabled && configuration.rebinding.protect == .off)
