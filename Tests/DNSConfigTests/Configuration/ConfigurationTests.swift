@@ -118,7 +118,7 @@ import Testing
         #expect(loaded.hosts?.records.count == 4)
     }
 
-    @Test("special names are kept from upstreams unless it is said otherwise, and local addresses from the house where it is said")
+    @Test("special names are kept from upstreams by default, and local addresses from the house where it is said")
     func precautions() throws {
         let defaults = Configuration()
         #expect(defaults.specialNames == SpecialNames(isEnabled: true, canary: false))
