@@ -14,7 +14,17 @@ extension Forwarder {
         return watch.arrived(token)
     }
 
-    /// Somebody asks what is in flight under a rule. If that is one of the rule's upstreams, it looks like a loop.
+    /// Whether the QNAME of a query has letters of both cases, as those have that are asked here (0x20).
+    static func isScrambled(_ query: Span<UInt8>, to end: Int) -> Bool {
+        var cases: (lower: Bool, upper: Bool) = (false, false)
+        for at in Header.size..<end {
+            if query[at] &- 0x41 < 26 { cases.upper = true } else if query[at] &- 0x61 < 26 { cases.lower = true }
+        }
+        return cases.lower && cases.upper
+    }
+
+    /// Somebody asks for a name under a rule as if it had been asked here before, or what nobody answers. If that is one of the rule's
+    /// upstreams, it looks like a loop.
     func suspectLoop(_ rule: RuleState, _ client: IPAddress) {
         guard parts.loops != nil else { return }
         for (index, upstream) in rule.upstreams.enumerated() where upstream.upstream.address.address == client {

@@ -33,19 +33,25 @@ extension Forwarder {
             let error = isFinishing ? Self.ending : ExtendedError(hops < Self.mostHops ? .notReady : .other)
             return reply(event, .serverFailure, error)
         }
-        join(rule, Asker(event: event, opening: opening, hops: hops))
+        let client = event.arrival.path.peer.address
+        let isScrambled = parts.loops != nil && Self.isScrambled(event.query, to: query.questionEnd - 4)
+        let joins = join(rule, Asker(event: event, opening: opening, hops: hops))
+        // on one machine there are many who ask
+        if isScrambled, joins || !client.isLoopback { suspectLoop(rule, client) }
     }
 
-    /// Joins the question that is asked already, or begins with it. Its name is that of `query`.
-    private func join(_ rule: RuleState, _ asker: consuming Asker) {
+    /// Joins the question that is asked already, or begins with it. Its name is that of `query`. Says whether it joined.
+    private func join(_ rule: RuleState, _ asker: consuming Asker) -> Bool {
         let key = flightKey(rule)
-        guard let flight = flight(key) else { return begin(key, rule, asker) }
+        guard let flight = flight(key) else {
+            begin(key, rule, asker)
+            return false
+        }
         counted.joined += 1
-        let client = asker.event.arrival.path.peer.address
         flight.join(asker)
         // those before have got what is known, though its time is over: so does this one
         if flight.isRefresh { answerStale(flight) }
-        suspectLoop(rule, client)
+        return true
     }
 
     /// The key of the question in `query` under a rule.
@@ -78,7 +84,6 @@ extension Forwarder {
         if policy.isOn, policy.staleTime > .zero { flight.staleTime = arrival + policy.clientTimeout }
         flight.join(asker)
         perform(flight.question.begin(now: now), of: flight)
-        lookForLoop(rule, at: flight.question.attempts[0].upstream)
         probe(flight)
     }
 

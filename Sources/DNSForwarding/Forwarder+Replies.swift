@@ -126,6 +126,9 @@ extension Forwarder {
         keep(failure, of: flight)
         end(flight)
         while let asker = flight.nextAsker() {
+            if failure.error == .noReachableAuthority {
+                suspectLoop(flight.rule, asker.event.arrival.path.peer.address)
+            }
             let error = failure.error.map { ExtendedError($0) }
             if failure.isVerdict {
                 reply(asker.event, failure.code, error)
