@@ -93,7 +93,7 @@ struct LoopTests {
         #expect(world.contacts.count { $0.upstream == .upstream(1) } == 2)
     }
 
-    @Test("Who asks from an upstream's address makes no loop, unless as it was asked here; silence behind it may be one")
+    @Test("Who asks from an upstream's address makes no loop, unless as was asked here; silence may be one")
     func suspicion() throws {
         let world = try world([1], zone: "corp.example.")
         let peer = SocketAddress(SocketAddress.upstream(1).address, port: 4_000)
