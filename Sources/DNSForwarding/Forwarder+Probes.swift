@@ -10,6 +10,7 @@ extension Forwarder {
     /// fastest is to be asked, one that has not been asked for long.
     func probe(_ flight: Flight) {
         let rule = flight.rule
+        guard flight.question.order.down != 0 || rule.group.policy == .fastest else { return }
         for upstream in rule.upstreams { upstream.want() }
         guard flight.isOpen else { return }
         let asked = flight.question.attempts[flight.question.current].upstream
@@ -53,7 +54,9 @@ extension Forwarder {
 
     private func probe(_ upstream: UpstreamState) {
         upstream.noteOwnProbe(now: now)
-        guard let rule = upstream.rule, let index = rule.upstreams.firstIndex(where: { $0 === upstream }) else {
+        guard let key = upstream.rule, let rule = rules[key],
+            let index = rule.upstreams.firstIndex(where: { $0 === upstream })
+        else {
             return
         }
         // what its servers can surely answer

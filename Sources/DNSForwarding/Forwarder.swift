@@ -66,7 +66,7 @@ package final class Forwarder {
 
     // rules and upstreams
     private var current: ForwardRules
-    private var rules: [RuleKey: RuleState] = [:]
+    private(set) var rules: [RuleKey: RuleState] = [:]
     private var upstreams: [Upstream: UpstreamState] = [:]
     // those that no rule names any more, until the last question has ended that may ask them
     private var leaving: [UpstreamState] = []

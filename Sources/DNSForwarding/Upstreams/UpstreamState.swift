@@ -8,8 +8,8 @@ final class UpstreamState {
     let upstream: Upstream
     /// The sockets that it is asked from over UDP; nil for one that is asked over streams only.
     let sockets: DispatcherSet?
-    /// A rule that names it.
-    weak var rule: RuleState?
+    /// A rule that names it. Its key, for weak references would make a slow thing of every question's hold on its rule.
+    private(set) var rule: RuleKey?
     private(set) var health = UpstreamHealth()
     private(set) var quirks = UpstreamQuirks()
     private(set) var speed = UpstreamSpeed()
@@ -57,7 +57,7 @@ final class UpstreamState {
     func belong(to rule: RuleState, isFirst: Bool) {
         let wanted = rule.group.health
         guard !isFirst else {
-            self.rule = rule
+            self.rule = rule.key
             health.settings = wanted
             return
         }
