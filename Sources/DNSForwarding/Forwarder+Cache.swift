@@ -12,6 +12,8 @@ extension Forwarder {
         if packer.reply.traits.contains(.isCut), cache.hasPositive(below: packer.name, at: now) {
             packer.reply.removeCut()
         }
+        // for those who have asked by now, and nobody else
+        if !policy.isOn { packer.reply.endNow() }
         cache.store(packer.reply, packer.name, flight.cacheQuestion)
     }
 

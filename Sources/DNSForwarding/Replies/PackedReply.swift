@@ -119,6 +119,9 @@ package struct PackedReply: ~Copyable {
         traits.isDisjoint(with: .isTruncated) && (traits.contains(.isOpen) || ttl > 0 && policy.isOn)
     }
 
+    /// Its time is over as soon as it has begun.
+    mutating func endNow() { ttl = 0 }
+
     /// Its name denies nothing below it.
     mutating func removeCut() { traits.remove(.isCut) }
 

@@ -34,6 +34,9 @@ final class StreamAnswering: StreamResponder {
             }
         }
 
+        /// The rule under which what was just answered is to be asked for anew; nil where it is not.
+        var refresh: RuleKey? { answerer.refresh }
+
         /// Takes up the newest state, if there is a newer one.
         func renew() { state.renew() }
 
@@ -80,14 +83,22 @@ final class StreamAnswering: StreamResponder {
     ) -> StreamOutcome {
         guard let desk = desks.first(where: { $0.eventLoop.inEventLoop })?.value else { return .close }
         let outcome = desk.answer(message, from: client.address)
-        guard case .later = outcome else { return outcome }
+        let rule = desk.refresh
+        if case .reply = outcome, rule == nil { return outcome }
         var octets: [UInt8] = []
         octets.append(contentsOf: message)
+        guard case .later = outcome else {
+            if let rule { _ = nextBox.post(.refresh(octets, rule), upTo: queries) }
+            return outcome
+        }
         let query = StreamQuery(
             message: octets, client: client, local: local, time: BootClock().now, asker: .peer(ticket))
-        // the workers in turn: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1)
+        return nextBox.post(.query(query), upTo: queries) ? .later : desk.shed(message, from: client.address)
+    }
+
+    /// The mailbox of the worker whose turn it is: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1).
+    private var nextBox: Mailbox<WorkerLetter> {
         let worker = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        let box = mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
-        return box.post(.query(query), upTo: queries) ? .later : desk.shed(message, from: client.address)
+        return mailboxes[Int(UInt(bitPattern: worker) % UInt(mailboxes.count))]
     }
 }

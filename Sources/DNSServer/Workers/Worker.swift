@@ -88,6 +88,7 @@ final class Worker {
         for letter in letters {
             switch letter {
             case .query(let query): streamPort.add(query)
+            case .refresh(let query, let rule): core.refresh(query, under: rule)
             case .reply(let reply):
                 upstreams.noteOutcome()
                 core.take(reply)

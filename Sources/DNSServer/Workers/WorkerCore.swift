@@ -130,6 +130,9 @@ final class WorkerCore {
     /// Takes up what came of a question that went to an upstream over a stream.
     func take(_ reply: StreamReply) { forwarder.take(reply) }
 
+    /// Asks for something anew that was given on a stream: nobody waits for it.
+    func refresh(_ query: [UInt8], under rule: RuleKey) { forwarder.refresh(query.span, under: rule) }
+
     /// Queries were shed before they came here.
     func noteShed(_ cause: ShedCause, times: Int) { sheds.count(cause, times: times) }
 

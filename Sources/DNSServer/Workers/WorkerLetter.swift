@@ -1,11 +1,14 @@
 // What other threads may say to a worker.
 
+import DNSDispatch
 import DNSForwarding
 
 /// A letter to a worker, brought by its mailbox.
 enum WorkerLetter: Sendable {
     /// A query from a stream is to be forwarded.
     case query(StreamQuery)
+    /// What a query on a stream was answered with is to be asked for anew under a rule: its time is nearly over.
+    case refresh([UInt8], RuleKey)
     /// A question that went to an upstream over a stream came to something.
     case reply(StreamReply)
 }

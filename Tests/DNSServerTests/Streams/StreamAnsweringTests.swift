@@ -1,11 +1,11 @@
 // What is answered on an event loop, and what goes to a worker from there.
 
 import DNSDispatch
-import DNSForwarding
 import DNSWire
 import NIOCore
 import Testing
 
+@testable import DNSForwarding
 @testable import DNSServer
 
 @Suite struct StreamAnsweringTests {
@@ -40,6 +40,43 @@ import Testing
         let replies = try stream.sent().map { MessageText($0).description }
         #expect(replies == ["NOERROR  flags: qr aa rd ra\nanswer: nas.home.example. 3600 A 192.168.1.10"])
         #expect(Self.queries(box).isEmpty)
+    }
+
+    @Test("What the cache holds is answered at once; a worker hears of it once, when its time is nearly over")
+    func cached() throws {
+        let box = try Mailbox<WorkerLetter>(capacity: 8)
+        let state = try Self.serving().state
+        let cache = try Cache(size: Cache.leastSize, seed: state.seed)
+        let name = try Name("www.example.")
+        var message = MessageBuilder()
+        message.questions = [Question(name, .a)]
+        message.answers = [Record(name, .a, ttl: 60, data: [192, 0, 2, 80])]
+        var reply = PackedReply()
+        reply.set(
+            message.octets.span, from: Header.size + name.octets.count + 4,
+            PackedReply.Notes(
+                code: .noError, traits: [], ttl: 60, signedUntil: .max, routes: 0,
+                stored: BootClock().now - .seconds(57)))
+        var scanned = ScannedName(seed: state.seed)
+        scanned.set(name)
+        let rule = state.rules.outlines[0]
+        cache.store(
+            reply, scanned,
+            CacheQuestion(
+                type: .a, recordClass: .internet, dnssecOK: false, checkingDisabled: false, tag: rule.tag))
+        let current = CurrentState(state)
+        let stream = try EmbeddedStream { StreamAnswering(current, cache, mailboxes: [box], queries: 8, loops: [$0]) }
+        let query = try Queries.query("www.example.")
+        for _ in 0..<4 { try stream.receive(query) }
+        #expect(try stream.sent().map(\.answers.count) == [1, 1, 1, 1])
+        var letters: [WorkerLetter] = []
+        box.collect(into: &letters)
+        #expect(letters.count == 1)
+        guard case .refresh(let asked, let key)? = letters.first else {
+            Issue.record("nothing is asked for anew")
+            return
+        }
+        #expect(asked == query && key == rule.key)
     }
 
     @Test("What must be forwarded goes to the workers in turn, whole and with its client")
