@@ -244,7 +244,7 @@ struct CacheShard: Sendable {
         var cursor = cursor
         var left = octets
         while left > 0 {
-            guard let offset = (cursor.isMain ? main : small).place(after: cursor.passed) else {
+            guard let offset = (cursor.isMain ? main : small).place(behind: &cursor.passed) else {
                 if cursor.isMain { return nil }
                 cursor = CacheCursor(isMain: true)
                 continue
@@ -264,7 +264,7 @@ struct CacheShard: Sendable {
         var gone: [(Int, EntryHeader)] = []
         for ring in [small, main] {
             var passed = 0
-            while let offset = ring.place(after: passed) {
+            while let offset = ring.place(behind: &passed) {
                 passed += Int(memory.load(UInt32.self, at: offset))
                 guard memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live else { continue }
                 let header = header(offset)
@@ -290,6 +290,6 @@ struct CacheShard: Sendable {
 /// How far a visit of all entries of a shard has come.
 struct CacheCursor: Sendable {
     var isMain = false
-    /// Octets of the ring that were visited.
+    /// Octets of the ring that were visited, or had left before.
     var passed = 0
 }

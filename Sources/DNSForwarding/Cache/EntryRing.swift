@@ -12,6 +12,8 @@ struct EntryRing: Sendable {
     private(set) var used = 0
     private var head = 0
     private var tail = 0
+    /// Octets that entries took which have left, fillers included.
+    private(set) var gone = 0
 
     init(start: Int, capacity: Int) {
         self.start = start
@@ -53,12 +55,15 @@ struct EntryRing: Sendable {
     /// Lets the oldest one go, which has `size` octets.
     mutating func removeOldest(_ size: Int) {
         used &-= size
+        gone &+= size
         tail = tail &+ size >= capacity ? 0 : tail &+ size
     }
 
-    /// Where the entry stands that comes behind so many octets, counted from the oldest; nil at the end.
-    func place(after passed: Int) -> Int? {
-        guard passed < used else { return nil }
-        return start &+ (tail &+ passed) % capacity
+    /// Where the entry stands that comes behind so many octets, those that have left included; or the oldest, if that one has left.
+    /// Nil at the end.
+    func place(behind passed: inout Int) -> Int? {
+        passed = max(passed, gone)
+        guard passed &- gone < used else { return nil }
+        return start &+ (tail &+ passed &- gone) % capacity
     }
 }

@@ -164,4 +164,38 @@ struct CacheTests {
         desk.now = desk.now + .seconds(70)
         #expect(finding() == .nothing)
     }
+
+    @Test("Whoever visits all entries sees whole ones only, whatever comes and goes meanwhile")
+    func visit() throws {
+        let mapping = try CacheMapping(count: 1 << 16)
+        var shard = CacheShard(
+            mapping.part(1 << 14, count: 3 << 14), index: mapping.part(0, count: 1 << 13),
+            ghosts: mapping.part(1 << 13, count: 1 << 12))
+        let desk = try Desk()
+        var name = ScannedName(seed: Self.seed)
+        func store(_ number: Int) throws {
+            try desk.store("n\(number).example.", 20 + number % 300)
+            name.set(try Name("n\(number).example."))
+            let key = CacheKey(desk.question(), .txt, hash: name.hash, Self.seed)
+            let isStored = shard.store(desk.packer.reply, key, name.span)
+            #expect(isStored)
+        }
+        for number in 0..<500 { try store(number) }
+        var seen = 0
+        var cursor: CacheCursor? = CacheCursor()
+        var next = 500
+        while let from = cursor {
+            cursor = shard.visit(from: from, octets: 512) { header, memory, offset in
+                seen += 1
+                // one letter, some digits and the zone
+                #expect(memory.load(UInt8.self, at: offset + EntryHeader.nameOffset + 1) == 0x6e)
+                #expect(Int(header.size) >= header.recordsOffset + Int(header.length))
+            }
+            for _ in 0..<(next < 2_000 ? 7 : 0) {
+                try store(next)
+                next += 1
+            }
+        }
+        #expect(seen > 100)
+    }
 }
