@@ -5,15 +5,13 @@ import DNSWire
 
 /// Makes the sets of dispatchers that a worker asks its upstreams from, and finds them by their numbers.
 final class UpstreamSets {
-    private struct Member {
-        weak var set: DispatcherSet?
-    }
-
     private let parts: WorkerCore.Parts
     private let pool: BufferPool
     private let budget: SocketBudget
     private weak var observer: (any DispatchObserver)?
-    private var members: [Member] = []
+    /// By their numbers; one that has ended leaves its number to the next. Held strongly, for weak references would make a slow thing
+    /// of every question's hold on its set.
+    private var members: [DispatcherSet] = []
 
     /// - Parameters:
     ///   - parts: say how sockets are opened and how many there may be.
@@ -27,33 +25,30 @@ final class UpstreamSets {
 
     /// A new set for an upstream, without a socket as yet. Whoever holds it settles it.
     func makeSet(for upstream: SocketAddress) -> DispatcherSet {
-        let number = members.firstIndex { $0.set == nil } ?? members.count
-        if number == members.count { members.append(Member()) }
+        let number = members.firstIndex(where: \.isEnded) ?? members.count
         var settings = DispatcherSet.Settings()
         settings.dispatcher.batch = parts.limits.upstreamBatch
         let set = DispatcherSet(
             upstream: upstream, pool: pool, ports: parts.upstreamPorts(number), range: parts.range,
             random: parts.random, settings: settings, budget: budget, observer: observer)
-        members[number].set = set
+        if number < members.count { members[number] = set } else { members.append(set) }
         return set
     }
 
     /// Serves a socket that is readable; a stale number changes nothing.
     func serve(_ number: Int, _ socket: SocketNumber, _ now: Instant) {
-        members[number].set?.serve(socket, now)
+        members[number].serve(socket, now)
     }
 
     /// What all sets counted that are in use.
     var counters: DispatchCounters {
-        members.reduce(into: DispatchCounters()) { sum, member in
-            if let set = member.set { sum.add(set.counters) }
-        }
+        members.reduce(into: DispatchCounters()) { $0.add($1.counters) }
     }
 
     /// Who holds the buffers of all sets.
     var census: Dispatcher.Census {
         members.reduce(into: Dispatcher.Census()) { sum, member in
-            guard let census = member.set?.census else { return }
+            let census = member.census
             sum.setAside += census.setAside
             sum.replies += census.replies
         }
