@@ -17,9 +17,12 @@ struct CacheTests {
         var records = ReplyRecords()
         var now = Instant(nanoseconds: 1_000_000_000)
 
-        init(size: Int = Cache.leastSize, stale: Duration = .zero) throws {
-            cache = try Cache(size: size, seed: CacheTests.seed)
+        init(_ cache: Cache) { self.cache = cache }
+
+        convenience init(size: Int = Cache.leastSize, stale: Duration = .zero) throws {
+            let cache = try Cache(size: size, seed: CacheTests.seed)
             cache.setStaleTime(stale)
+            self.init(cache)
         }
 
         func question(_ type: RecordType = .txt) -> CacheQuestion {
@@ -163,6 +166,33 @@ struct CacheTests {
         #expect(finding() == .stale)
         desk.now = desk.now + .seconds(70)
         #expect(finding() == .nothing)
+    }
+
+    @Test("Threads that store and ask at the same time see whole entries only")
+    func threads() async throws {
+        let cache = try Cache(size: 4 << 20, seed: Self.seed)
+        let hits = try await withThrowingTaskGroup(of: Int.self) { group in
+            for seed in 1...4 {
+                group.addTask {
+                    let desk = Desk(cache)
+                    let random = SplitMix(seed: UInt64(seed))
+                    var hits = 0
+                    for _ in 0..<4_000 {
+                        let number = Int(random.next() >> 8) % 300
+                        let mark = UInt8(truncatingIfNeeded: number)
+                        if random.next() & 1 == 0 {
+                            try desk.store("n\(number).example.", 1 + number * 3, mark: mark)
+                        } else if let found = try desk.find("n\(number).example.") {
+                            hits += 1
+                            #expect(found == Self.data(1 + number * 3, mark))
+                        }
+                    }
+                    return hits
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(hits > 1_000)
     }
 
     @Test("Whoever visits all entries sees whole ones only, whatever comes and goes meanwhile")
