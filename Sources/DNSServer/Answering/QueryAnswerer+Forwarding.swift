@@ -26,15 +26,23 @@ extension QueryAnswerer {
                     scratch: &scratch))
             return .answered
         case .rule(let index):
-            let outcome = forward(under: state.rules.outlines[index], state, &head, &writer)
-            guard known.isOpen, case .answered = outcome else { return outcome }
-            // what is known is the beginning of an answer
-            return followKnown(for: client, state, &head, &writer)
+            return forward(under: state.rules.outlines[index], for: client, state, &head, &writer)
         }
     }
 
-    /// What a rule does with the QNAME. Where the cache knows the beginning of an answer, nothing is written.
+    /// What a rule does with the QNAME.
     mutating func forward(
+        under rule: ForwardRules.Outline, for client: IPAddress?, _ state: ServingState, _ head: inout ReplyHead,
+        _ writer: inout MessageWriter
+    ) -> Outcome {
+        let outcome = look(under: rule, state, &head, &writer)
+        guard known.isOpen, case .answered = outcome else { return outcome }
+        // what is known is the beginning of an answer
+        return followKnown(for: client, state, &head, &writer)
+    }
+
+    /// What is known of the QNAME under a rule. Where that is the beginning of an answer, nothing is written.
+    private mutating func look(
         under rule: ForwardRules.Outline, _ state: ServingState, _ head: inout ReplyHead,
         _ writer: inout MessageWriter
     ) -> Outcome {

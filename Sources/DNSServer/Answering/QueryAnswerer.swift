@@ -196,7 +196,7 @@ package struct QueryAnswerer: ~Copyable {
         if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
         if let zone = state.zones.find(query.name, type: query.type) {
             if isParentSide(of: zone, state), forwards, let rule = state.rules.find(above: query.name) {
-                return forward(under: state.rules.outlines[rule], state, &head, &writer)
+                return forward(under: state.rules.outlines[rule], for: client, state, &head, &writer)
             }
             guard state.admits(client, toZone: zone) else { return .error(.refused, ExtendedError(.prohibited)) }
             return answer(from: zone, for: client, forwards: forwards, state, &head, &writer)
