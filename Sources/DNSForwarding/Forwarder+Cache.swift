@@ -9,7 +9,7 @@ extension Forwarder {
     /// Keeps the reply in the packer.
     func keep(_ flight: Flight) {
         guard let cache = parts.cache, packer.reply.isWorthKeeping(policy) else { return }
-        if packer.reply.traits.contains(.isCut), cache.hasPositive(below: packer.name, at: now) {
+        if packer.reply.traits.contains(.isCut), packer.reply.isLong || cache.hasPositive(below: packer.name, at: now) {
             packer.reply.removeCut()
         }
         // for those who have asked by now, and nobody else
@@ -22,7 +22,9 @@ extension Forwarder {
         guard let cache = parts.cache, policy.isOn else { return }
         packer.setName(flight.asked)
         if !failure.isVerdict,
-            cache.noteFailure(packer.name, flight.cacheQuestion, until: now + CachePolicy.recheckTime, now: now)
+            cache.noteFailure(
+                packer.name, flight.cacheQuestion, routes: parts.router?.routes ?? 0,
+                until: now + CachePolicy.recheckTime, now: now)
         {
             return
         }
@@ -50,22 +52,30 @@ extension Forwarder {
     /// (RFC 8767 s5). The question goes on.
     func answerStale(_ flight: Flight) {
         guard flight.isOpen else { return }
-        while let asker = flight.nextAsker() {
+        flight.hasGivenStale = true
+        for _ in 0..<flight.askerCount {
+            guard let asker = flight.nextAsker() else { break }
             guard let length = writeStale(for: asker.event) else {
-                // it is the same for the others
+                // it waits on; others may have come by other aliases
                 flight.join(asker)
-                return
+                continue
             }
             counted.stale += 1
             reply(asker.event, Array(staleRoom[..<length]))
         }
-        guard !flight.isRefresh else { return }
-        guard refreshCount < DispatchLimits.refreshes else {
-            end(flight)
-            return
-        }
+        guard flight.askerCount == 0 else { return }
+        guard refreshCount < DispatchLimits.refreshes else { return end(flight) }
         flight.isRefresh = true
         refreshCount += 1
+    }
+
+    /// Somebody waits for a question that nobody waited for.
+    func awaken(_ flight: Flight, for arrival: Instant) {
+        flight.isRefresh = false
+        refreshCount -= 1
+        guard !flight.hasGivenStale, policy.isOn, policy.staleTime > .zero else { return }
+        flight.staleTime = arrival + policy.clientTimeout
+        timers.arm(flight.number, at: flight.wakeTime)
     }
 
     /// Writes what is known for a query though its time is over to `staleRoom`. Returns its length; nil when there is none.
@@ -88,14 +98,20 @@ extension Forwarder {
 
     /// Asks for a question that is known still, so that it is known longer. `packet` is a query for it.
     package func refresh(_ packet: Span<UInt8>, under key: RuleKey) {
-        guard !isFinishing, refreshCount < DispatchLimits.refreshes, query.read(packet) == .question,
-            let rule = rule(key, for: query.name, query.type), !rule.sheds(now: now)
-        else { return }
+        guard query.read(packet) == .question, let rule = rule(key, for: query.name, query.type) else { return }
         let flightKey = flightKey(rule)
         guard flight(flightKey) == nil else { return }
         var name: [UInt8] = []
         name.append(contentsOf: packet.extracting(Header.size..<query.questionEnd - 4))
-        guard let flight = makeFlight(flightKey, rule, arrival: now, name: name) else { return }
+        guard !isFinishing, refreshCount < DispatchLimits.refreshes, !rule.sheds(now: now),
+            let flight = makeFlight(flightKey, rule, arrival: now, name: name)
+        else {
+            // whoever asks next may try again
+            let question = CacheQuestion(flightKey, tag: rule.tag)
+            _ = parts.cache?.noteFailure(
+                query.name, question, routes: parts.router?.routes ?? 0, until: now, now: now)
+            return
+        }
         counted.refreshes += 1
         flight.isRefresh = true
         refreshCount += 1

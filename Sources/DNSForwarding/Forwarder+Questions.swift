@@ -5,7 +5,7 @@ import DNSWire
 
 extension Forwarder {
     /// The most questions that are asked for one query, one after another, where aliases lead from rule to rule.
-    static var mostHops: Int { 8 }
+    package static var mostHops: Int { 8 }
 
     /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.
     func take(_ event: consuming QueryEvent) {
@@ -48,9 +48,11 @@ extension Forwarder {
             return false
         }
         counted.joined += 1
+        let arrival = asker.event.arrival.time
         flight.join(asker)
+        if flight.isRefresh { awaken(flight, for: arrival) }
         // those before have got what is known, though its time is over: so does this one
-        if flight.isRefresh { answerStale(flight) }
+        if flight.hasGivenStale { answerStale(flight) }
         return true
     }
 

@@ -183,6 +183,8 @@ extension Forwarder {
 
     /// Nothing that still comes for a question is wanted.
     func release(_ flight: Flight) {
+        // one that ends may end others, on the way of whoever ends them all
+        guard flights[flight.number] === flight else { return }
         noteOvertaken(flight, probes: true)
         for attempt in 0..<flight.question.attemptCount { detach(attempt, of: flight) }
         timers.cancel(flight.number)

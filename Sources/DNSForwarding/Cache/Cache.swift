@@ -24,7 +24,7 @@ package final class Cache: Sendable {
     private let mask: UInt64
     /// Names that were said not to exist, those included that have left since: while there was none, none is looked for.
     private let denials = Atomic(0)
-    private let below = PositiveBelow()
+    private let below: PositiveBelow
 
     /// - Parameters:
     ///   - size: octets that it may take, at least `leastSize`.
@@ -51,6 +51,7 @@ package final class Cache: Sendable {
         }
         self.shards = shards
         mask = UInt64(number - 1)
+        below = PositiveBelow(places: Self.powerOfTwo(atMost: max(1024, min(size / 2048, 1 << 18))))
     }
 
     private static func powerOfTwo(atMost most: Int) -> Int { 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount) }
@@ -88,6 +89,7 @@ package final class Cache: Sendable {
         }
         if case .fresh = denied { return denied }
         look.cutsOnly = true
+        look.prefetches = false
         var labels = name.labelCount - 1
         while labels >= max(2, name.labelCount - Self.mostCuts) {
             let cut = CacheKey(question, CacheKey.anyType, hash: name.hash(ofSuffix: labels), seed)
@@ -148,12 +150,13 @@ package final class Cache: Sendable {
     /// A question could not be answered: what is known, though its time is over, is given at once until `moment`. Says whether
     /// there is anything to give.
     package func noteFailure(
-        _ name: borrowing ScannedName, _ question: CacheQuestion, until moment: Instant, now: Instant
+        _ name: borrowing ScannedName, _ question: CacheQuestion, routes: UInt32, until moment: Instant, now: Instant
     ) -> Bool {
+        let look = CacheLook(now: now.nanoseconds, arrival: .max, routes: routes)
         for type in [question.type, CacheKey.anyType] {
             let key = CacheKey(question, type, hash: name.hash, seed)
             let isKnown = shard(key.hash).withLockedValue {
-                $0.noteFailure(key, name.span, until: moment.nanoseconds, now: now.nanoseconds)
+                $0.noteFailure(key, name.span, look, until: moment.nanoseconds)
             }
             if isKnown { return true }
         }

@@ -73,9 +73,8 @@ struct CacheShard: Sendable {
     ) -> CacheFinding {
         guard let offset = find(key, name) else { return .nothing }
         var header = header(offset)
-        guard !header.traits.contains(.hasAlias) || header.routes == look.routes else { return .nothing }
         if look.cutsOnly, !header.traits.contains(.isCut) { return .nothing }
-        let finding = look.judge(header, staleTime: staleTime)
+        let finding = judge(header, look)
         switch finding {
         case .nothing: return .nothing
         case .stale, .staleAtOnce:
@@ -91,15 +90,22 @@ struct CacheShard: Sendable {
         return finding
     }
 
+    /// Whether, and how, an entry may be given: not if its aliases were followed under other routes.
+    private func judge(_ header: EntryHeader, _ look: CacheLook) -> CacheFinding {
+        guard !header.traits.contains(.hasAlias) || header.routes == look.routes else { return .nothing }
+        return look.judge(header, staleTime: staleTime)
+    }
+
     /// A refresh has failed: until `moment` what is known is given at once, although its time is over. Says whether there is
     /// anything to give.
-    func noteFailure(_ key: CacheKey, _ name: Span<UInt8>, until moment: Int64, now: Int64) -> Bool {
+    func noteFailure(_ key: CacheKey, _ name: Span<UInt8>, _ look: CacheLook, until moment: Int64) -> Bool {
         guard let offset = find(key, name) else { return false }
         var header = header(offset)
-        guard !header.traits.contains(.isFailure), header.end &+ staleTime > now else { return false }
-        header.quietUntil = moment
         header.traits.remove(.isRefreshed)
+        header.quietUntil = moment
         set(header, at: offset)
+        guard !header.traits.contains(.isFailure) else { return false }
+        if case .nothing = judge(header, look) { return false }
         return true
     }
 
@@ -259,7 +265,7 @@ struct CacheShard: Sendable {
         return cursor
     }
 
-    /// Removes all entries at or below a name.
+    /// Removes all entries at or below a name, and those that deny it together with a name above it.
     mutating func removeAll(atOrBelow name: Span<UInt8>) -> Int {
         var gone: [(Int, EntryHeader)] = []
         for ring in [small, main] {
@@ -268,11 +274,21 @@ struct CacheShard: Sendable {
                 passed += Int(memory.load(UInt32.self, at: offset))
                 guard memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live else { continue }
                 let header = header(offset)
-                if isAtOrBelow(name, header, offset) { gone.append((offset, header)) }
+                if isAtOrBelow(name, header, offset) || denies(name, header, offset) { gone.append((offset, header)) }
             }
         }
         for (offset, header) in gone { remove(offset, header) }
         return gone.count
+    }
+
+    /// Whether an entry denies all below its name, which a name lies below.
+    private func denies(_ name: Span<UInt8>, _ header: EntryHeader, _ offset: Int) -> Bool {
+        let length = Int(header.nameLength)
+        guard header.traits.contains(.isCut), length < name.count else { return false }
+        var at = 0
+        while at < name.count - length { at += Int(name[at]) + 1 }
+        return at == name.count - length
+            && memory.holds(name.extracting(at..<name.count), at: offset + EntryHeader.nameOffset)
     }
 
     private func isAtOrBelow(_ name: Span<UInt8>, _ header: EntryHeader, _ offset: Int) -> Bool {

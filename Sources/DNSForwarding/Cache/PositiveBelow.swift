@@ -7,7 +7,10 @@ import NIOConcurrencyHelpers
 /// place of an older one: then a denial counts for all names below it, as RFC 8020 has it anyway.
 final class PositiveBelow: Sendable {
     // half a hash, and the second
-    private let places = NIOLockedValueBox([UInt64](repeating: 0, count: 4096))
+    private let places: NIOLockedValueBox<[UInt64]>
+
+    /// Room for so many names, a power of two.
+    init(places: Int) { self.places = NIOLockedValueBox([UInt64](repeating: 0, count: places)) }
 
     /// Something below the name with this hash is known until `end`.
     func note(_ hash: UInt64, until end: Instant) {

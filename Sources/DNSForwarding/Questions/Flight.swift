@@ -46,6 +46,8 @@ final class Flight {
     var truncatedReply: [UInt8] = []
     /// When those who wait get what is known though its time is over, if there is any; nil when they have, or are not to.
     var staleTime: Instant?
+    /// Whether those who waited got what is known though its time is over.
+    var hasGivenStale = false
     /// Whether nobody waits for it: what it brings is for the cache.
     var isRefresh = false
     /// Whether it has not been answered yet.
@@ -82,16 +84,21 @@ final class Flight {
     /// When it is to be looked after.
     var wakeTime: Instant { staleTime.map { min($0, question.wakeTime) } ?? question.wakeTime }
 
-    /// Whether anybody waits for the answer.
-    var hasAskers: Bool { !askers.isEmpty }
+    /// How many wait for the answer.
+    var askerCount: Int { askers.count }
 
     /// What the cache knows it by.
-    var cacheQuestion: CacheQuestion {
-        CacheQuestion(
-            type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK,
-            checkingDisabled: key.checkingDisabled, tag: rule.tag)
-    }
+    var cacheQuestion: CacheQuestion { CacheQuestion(key, tag: rule.tag) }
 
     /// The one who has waited longest; nil when all have gone.
     func nextAsker() -> Asker? { askers.popFirst() }
+}
+
+extension CacheQuestion {
+    /// The question with a key, under a rule with a tag.
+    init(_ key: FlightKey, tag: UInt32) {
+        self.init(
+            type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK,
+            checkingDisabled: key.checkingDisabled, tag: tag)
+    }
 }

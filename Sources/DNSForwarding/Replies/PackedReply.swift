@@ -108,7 +108,7 @@ package struct PackedReply: ~Copyable {
     }
 
     /// Whether it says that the name itself does not exist (RFC 2308 s2.1), and not where its aliases lead to.
-    package var deniesName: Bool { code == .nameError && traits.isDisjoint(with: [.hasAlias, .isFailure]) }
+    package var deniesName: Bool { code == .nameError && answers == 0 && traits.isDisjoint(with: [.hasAlias, .isFailure]) }
     /// Whether it holds what was asked for.
     var isPositive: Bool { answers > 0 && traits.isDisjoint(with: [.isNegative, .isFailure]) }
     /// When its time is over.
@@ -124,6 +124,9 @@ package struct PackedReply: ~Copyable {
 
     /// Its name denies nothing below it.
     mutating func removeCut() { traits.remove(.isCut) }
+
+    /// Whether its pointers could not be moved by as much as a name is long (RFC 1035 s4.1.4).
+    var isLong: Bool { octets.count > 0x3c00 }
 
     /// Whether it is the beginning of an answer: aliases that lead to a name that has to be asked for elsewhere.
     package var isOpen: Bool { traits.contains(.isOpen) }

@@ -78,6 +78,8 @@ enum ReplyCheck {
         choose(asked, from: &records, belongs)
         // records were given, and all were for other names: a mistake or a lie
         if records.keptAnswers == 0, records.answerEnd > 0 { return .malformed }
+        // whom we asked for the answer names somebody else to ask (a lame server, or one for other zones): others may know it
+        if records.isReferral, !header.flags.contains(.authoritative) { return .failure(.refused) }
         withholdLocalAddresses(asked, from: &records)
         return .usable
     }
@@ -167,16 +169,17 @@ enum ReplyCheck {
     private static func choose(
         _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ belongs: (Span<UInt8>) -> Bool
     ) {
-        let last = chooseAnswers(asked, from: &records, belongs)
-        if !records.isOpen { chooseAuthority(asked, below: last, from: &records) }
+        let zone = records.append(name: asked.zone.octets.span)
+        let last = chooseAnswers(asked, in: zone, from: &records, belongs)
+        if !records.isOpen { chooseAuthority(asked, in: zone, below: last, from: &records) }
         // aliases that lead to nothing at all, and not in a circle: whoever was asked has not followed them
         if records.hasAlias, !records.hasData, records.code == .noError, records.kept.count == records.keptAnswers,
             !records.hasKept(ownedBy: last)
         {
             records.isOpen = true
         }
-        // the code is that of the last name (RFC 6604 s3), which is not known yet
-        if records.isOpen { records.code = .noError }
+        // the code is that of the last name (RFC 6604 s3), which is not known yet; and what has data exists
+        if records.isOpen || records.hasData && records.code == .nameError { records.code = .noError }
         // a name that is denied takes all its types along, and all below it (RFC 8020 s2)
         if asked.exists, records.code == .nameError, records.keptAnswers == 0 { records.code = .noError }
     }
@@ -184,11 +187,12 @@ enum ReplyCheck {
     /// Keeps what is owned by the name that was asked for and by those that its aliases lead to, in that order, as far as these
     /// belong to the rule. Returns the last of these names.
     private static func chooseAnswers(
-        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ belongs: (Span<UInt8>) -> Bool
+        _ asked: borrowing AskedQuestion, in zone: Range<Int>, from records: inout ReplyRecords,
+        _ belongs: (Span<UInt8>) -> Bool
     ) -> Range<Int> {
         var name = records.append(name: asked.name.span)
         for _ in 0..<chainLimit {
-            keepRedirection(of: name, asked, from: &records)
+            keepRedirection(of: name, asked, in: zone, from: &records)
             guard let target = keepAnswers(of: name, asked, from: &records) else { break }
             records.hasAlias = true
             name = target
@@ -202,13 +206,13 @@ enum ReplyCheck {
 
     /// Keeps the DNAME that `name` lies below (RFC 6672 s3.1); the alias that it makes stands beside it.
     private static func keepRedirection(
-        of name: Range<Int>, _ asked: borrowing AskedQuestion, from records: inout ReplyRecords
+        of name: Range<Int>, _ asked: borrowing AskedQuestion, in zone: Range<Int>, from records: inout ReplyRecords
     ) {
         for index in 0..<records.answerEnd {
             let entry = records.entries[index]
             guard !entry.isKept, entry.recordClass == asked.recordClass, entry.owner.count < name.count,
                 entry.type == .dname || asked.dnssecOK && covers(records, entry) == .dname,
-                records.isAtOrBelow(name, entry.owner)
+                records.isAtOrBelow(name, entry.owner), records.isAtOrBelow(entry.owner, zone)
             else { continue }
             records.keep(index)
         }
@@ -242,9 +246,8 @@ enum ReplyCheck {
 
     /// Keeps the SOA of a negative answer, the NS of a referral, and what proves either to those who asked for proofs.
     private static func chooseAuthority(
-        _ asked: borrowing AskedQuestion, below last: Range<Int>, from records: inout ReplyRecords
+        _ asked: borrowing AskedQuestion, in zone: Range<Int>, below last: Range<Int>, from records: inout ReplyRecords
     ) {
-        let zone = records.append(name: asked.zone.octets.span)
         var isReferral = records.keptAnswers == 0 && records.code == .noError
         // the SOA of the zone that is nearest to the name
         var soa = -1

@@ -31,9 +31,13 @@ struct ReplyPacker: ~Copyable {
     mutating func pack(
         _ records: inout ReplyRecords, _ asked: borrowing AskedQuestion, _ policy: CachePolicy, _ when: Circumstances
     ) {
-        let ttl = records.limitTTLs(policy)
+        var ttl = records.limitTTLs(policy)
         setName(asked)
-        let length = Self.write(records, behind: question, name, &scratch, to: &room)
+        let (length, isWhole) = Self.write(records, behind: question, name, &scratch, to: &room)
+        if !isWhole {
+            records.isTruncated = true
+            ttl = 0
+        }
         var traits: ReplyTraits = []
         if records.hasAlias { traits.insert(.hasAlias) }
         if records.isOpen { traits.insert(.isOpen) }
@@ -67,23 +71,27 @@ struct ReplyPacker: ~Copyable {
         _ = try? name.scan(question.span, at: Header.size)
     }
 
-    /// Writes the message; returns its length.
+    /// Writes the message; returns its length, and whether there was room for all records.
     private static func write(
         _ records: borrowing ReplyRecords, behind question: [UInt8], _ name: borrowing ScannedName,
         _ scratch: inout ScannedName, to room: inout [UInt8]
-    ) -> Int {
+    ) -> (length: Int, isWhole: Bool) {
         var span = room.mutableSpan
         let size = span.count
         var writer = MessageWriter(span._mutatingExtracting(0..<size), limit: size)
         writer.copyQuestion(of: question.span, end: question.count, name: name)
+        var isWhole = true
         for place in records.kept.indices {
             let entry = records.entries[records.kept[place]]
             let isWritten = writer.append(
                 owner: records.span(entry.owner), type: entry.type, entry.recordClass, ttl: entry.ttl,
                 data: records.span(entry.data), to: place < records.keptAnswers ? .answer : .authority,
                 scratch: &scratch)
-            guard isWritten else { break }
+            guard isWritten else {
+                isWhole = false
+                break
+            }
         }
-        return writer.finish(id: MessageID(rawValue: 0), flags: [])
+        return (writer.finish(id: MessageID(rawValue: 0), flags: []), isWhole)
     }
 }

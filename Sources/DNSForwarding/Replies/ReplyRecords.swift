@@ -165,6 +165,9 @@ struct ReplyRecords: ~Copyable {
     /// Gives an entry another TTL.
     mutating func setTTL(_ ttl: UInt32, of index: Int) { entries[index].ttl = ttl }
 
+    /// Whether what was kept names those who may know the answer, and nothing else (RFC 1034 s4.3.1).
+    var isReferral: Bool { keptAnswers == 0 && code == .noError && kept.contains { entries[$0].type == .ns } }
+
     /// Whether a record of this owner was chosen to be passed on.
     func hasKept(ownedBy name: Range<Int>) -> Bool {
         kept.contains { isSameName(entries[$0].owner, name) }

@@ -40,7 +40,7 @@ extension ForwardRule.Action {
     /// Those who are asked, as logs name them.
     fileprivate var upstreams: [String] {
         switch self {
-        case .forward(let group): group.upstreams.map(\.description)
+        case .forward(let group): (group.upstreams + group.fallback).map(\.description)
         case .emptyZone: []
         }
     }

@@ -6,9 +6,6 @@ import DNSForwarding
 import DNSWire
 
 extension QueryAnswerer {
-    /// The most places that aliases are followed to.
-    private static var mostPlaces: Int { 8 }
-
     /// What is known of a name that aliases lead to.
     private struct Part {
         var answers: [Record]
@@ -55,7 +52,7 @@ extension QueryAnswerer {
         var authority: [Record] = []
         guard let before = writer.readBack(), var name = before.aliasEnd else { return .error(.serverFailure, nil) }
         (answers, authority) = (before.answers, before.authority)
-        for place in 0..<Self.mostPlaces {
+        for place in 0..<Forwarder.mostHops {
             target.set(name)
             switch find(name, for: client, state) {
             case .error(let code, let error): return .error(code, error)
@@ -64,7 +61,10 @@ extension QueryAnswerer {
                 head.end(.noError, isTruncated: !write(answers, authority, &writer))
                 return .answered
             case .wait(let rule):
-                return write(answers, authority, &writer) ? .wait(rule) : .error(.serverFailure, nil)
+                if write(answers, authority, &writer) { return .wait(rule) }
+                // over a stream there is room for more
+                head.end(.noError, isTruncated: true)
+                return .answered
             case .part(let part):
                 answers += part.answers
                 authority += part.authority

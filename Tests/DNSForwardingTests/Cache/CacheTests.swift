@@ -159,7 +159,7 @@ struct CacheTests {
         }
         #expect(finding() == .stale)
         let isKnown = desk.cache.noteFailure(
-            desk.name, desk.question(), until: desk.now + .seconds(30), now: desk.now)
+            desk.name, desk.question(), routes: 0, until: desk.now + .seconds(30), now: desk.now)
         #expect(isKnown)
         #expect(finding() == .staleAtOnce)
         desk.now = desk.now + .seconds(31)
