@@ -89,7 +89,8 @@ struct CacheLook: Sendable {
 
     /// Whether an entry is asked for often and has less than a tenth of its time left.
     func wantsRefresh(_ header: EntryHeader) -> Bool {
-        prefetches && header.frequency > 1 && header.quietUntil <= now && header.traits.isDisjoint(with: [.isRefreshed, .isFailure])
+        prefetches && header.frequency > 1 && header.quietUntil <= now
+            && header.traits.isDisjoint(with: [.isRefreshed, .isFailure])
             && header.ttl >= Self.leastPrefetched && (header.end &- now) &* 10 < Int64(header.ttl) &* 1_000_000_000
     }
 

@@ -43,7 +43,9 @@ extension ReplyRecords {
     /// Whether what was kept denies that the asked name exists, in a way that counts for all names below it (RFC 8020): the name has
     /// two labels or more, lies strictly below the zone that says so, and not under arpa, where empty non-terminals are often denied.
     func isCut(_ name: borrowing ScannedName) -> Bool {
-        guard code == .nameError, keptAnswers == 0, !hasAlias, name.labelCount >= 2, !name.isUnderArpa else { return false }
+        guard code == .nameError, keptAnswers == 0, !hasAlias, name.labelCount >= 2, !name.isUnderArpa else {
+            return false
+        }
         for index in kept[keptAnswers...] where entries[index].type == .soa {
             return entries[index].owner.count < name.length
         }

@@ -108,7 +108,9 @@ package struct PackedReply: ~Copyable {
     }
 
     /// Whether it says that the name itself does not exist (RFC 2308 s2.1), and not where its aliases lead to.
-    package var deniesName: Bool { code == .nameError && answers == 0 && traits.isDisjoint(with: [.hasAlias, .isFailure]) }
+    package var deniesName: Bool {
+        code == .nameError && answers == 0 && traits.isDisjoint(with: [.hasAlias, .isFailure])
+    }
     /// Whether it holds what was asked for.
     var isPositive: Bool { answers > 0 && traits.isDisjoint(with: [.isNegative, .isFailure]) }
     /// When its time is over.
