@@ -8,7 +8,7 @@ extension Forwarder {
 
     /// Keeps the reply in the packer.
     func keep(_ flight: Flight) {
-        guard let cache = parts.cache, packer.reply.isWorthKeeping(policy) else { return }
+        guard let cache = parts.cache, packer.reply.isWorthKeeping(policy, isShared: parts.claims != nil) else { return }
         if packer.reply.traits.contains(.isCut), packer.reply.isLong || cache.hasPositive(below: packer.name, at: now) {
             packer.reply.removeCut()
         }
@@ -19,7 +19,7 @@ extension Forwarder {
 
     /// Keeps that a question has failed (RFC 9520); but what was known of it before is worth more, however old.
     func keep(_ failure: InFlightQuestion.Failure, of flight: Flight) {
-        guard let cache = parts.cache, policy.isOn else { return }
+        guard let cache = parts.cache, policy.isOn || parts.claims != nil else { return }
         packer.setName(flight.asked)
         if !failure.isVerdict,
             cache.noteFailure(
@@ -29,7 +29,7 @@ extension Forwarder {
             return
         }
         let ttl = failure.isVerdict ? CachePolicy.verdictTTL : CachePolicy.failureTTL
-        packer.reply.setFailure(failure.code, failure.error, ttl: ttl, at: now)
+        packer.reply.setFailure(failure.code, failure.error, ttl: policy.isOn ? ttl : 0, at: now)
         cache.store(packer.reply, packer.name, flight.cacheQuestion)
     }
 

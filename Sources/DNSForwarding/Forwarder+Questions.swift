@@ -85,6 +85,7 @@ extension Forwarder {
         }
         if policy.isOn, policy.staleTime > .zero { flight.staleTime = arrival + policy.clientTimeout }
         flight.join(asker)
+        guard claim(flight) else { return }
         perform(flight.question.begin(now: now), of: flight)
         probe(flight)
     }
@@ -218,6 +219,7 @@ extension Forwarder {
             answerStale(flight)
             guard flights[flight.number] === flight else { return }
         }
+        if flight.isFollowing { return lookAgain(flight) }
         if let overdue = flight.question.overdueAttempt(now: now) {
             let upstream = flight.upstream(of: overdue)
             upstream.counters.timeouts += 1

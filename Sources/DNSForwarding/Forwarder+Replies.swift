@@ -39,6 +39,11 @@ extension Forwarder {
     /// Reads the reply to an attempt and does what follows from it.
     func read(_ reply: Span<UInt8>, overStream: Bool, isCutOff: Bool, _ attempt: Int, of flight: Flight) {
         guard flight.question.attempts[attempt].isOpen else { return }
+        // a reply of another kind is none to a question of ours: the right one may still come
+        guard overStream || Header(reply)?.flags.opcode == .query else {
+            flight.upstream(of: attempt).counters.mismatched += 1
+            return
+        }
         let verdict = ReplyCheck.read(
             reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records
         ) { belongs($0, to: flight) }
@@ -123,10 +128,13 @@ extension Forwarder {
     /// Answers everybody who waits for a question with a failure, or with what is known though its time is over.
     func fail(_ flight: Flight, _ failure: InFlightQuestion.Failure) {
         counted.failed += 1
+        var failure = failure
+        // RFC 8914 s4.23: "or they potentially refused to reply"
+        if failure.code == .serverFailure, failure.error == nil { failure.error = .noReachableAuthority }
         keep(failure, of: flight)
         end(flight)
         while let asker = flight.nextAsker() {
-            if failure.error == .noReachableAuthority {
+            if flight.question.isSilent {
                 suspectLoop(flight.rule, asker.event.arrival.path.peer.address)
             }
             let error = failure.error.map { ExtendedError($0) }
@@ -157,6 +165,7 @@ extension Forwarder {
     /// The question is in flight no longer. What still comes for it is wanted only where it tells that an upstream is back.
     func end(_ flight: Flight) {
         flight.isOpen = false
+        unclaim(flight)
         if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
         noteOvertaken(flight, probes: false)
         guard !isFinishing, outlivingCount < DispatchLimits.probes, flight.question.outlive(now: now) else {

@@ -18,6 +18,8 @@ package struct ForwarderParts {
     package var cache: Cache?
     /// The time of day in seconds since 1970, which signatures are measured by.
     package var wall: () -> UInt32
+    /// What other workers ask, and this one does not; nil where it is the only one.
+    package var claims: WorkerClaims?
     /// What all workers find forwarding loops with; nil where nobody looks for them.
     package var loops: LoopWatch?
     /// Unpredictable numbers, for the case of letters.
@@ -27,7 +29,7 @@ package struct ForwarderParts {
     package init(
         clients: Int, sockets: @escaping (SocketAddress) -> DispatcherSet, streams: any UpstreamStream,
         router: (any QuestionRouter)? = nil, cache: Cache? = nil, wall: @escaping () -> UInt32 = { 0 },
-        loops: LoopWatch? = nil, random: any RandomSource, log: Logger
+        claims: WorkerClaims? = nil, loops: LoopWatch? = nil, random: any RandomSource, log: Logger
     ) {
         self.clients = clients
         self.sockets = sockets
@@ -35,6 +37,7 @@ package struct ForwarderParts {
         self.router = router
         self.cache = cache
         self.wall = wall
+        self.claims = claims
         self.loops = loops
         self.random = random
         self.log = log

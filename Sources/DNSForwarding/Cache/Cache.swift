@@ -72,12 +72,15 @@ package final class Cache: Sendable {
     ///   - name: the QNAME, scanned with the seed of the cache.
     ///   - arrival: when the query arrived; what was learnt since is fresh, however short its time is.
     ///   - routes: the digest of the routes in service.
+    ///   - refreshes: whether whoever asks has an entry asked for anew when `reply` says so.
+    ///   - prefetches: whether that is wanted before its time is over.
     package func find(
         _ name: borrowing ScannedName, _ question: CacheQuestion, routes: UInt32, arrival: Instant, now: Instant,
-        prefetches: Bool = false, into reply: inout PackedReply
+        refreshes: Bool = false, prefetches: Bool = false, into reply: inout PackedReply
     ) -> CacheFinding {
         var look = CacheLook(
-            now: now.nanoseconds, arrival: arrival.nanoseconds, routes: routes, prefetches: prefetches)
+            now: now.nanoseconds, arrival: arrival.nanoseconds, routes: routes, refreshes: refreshes,
+            prefetches: prefetches)
         let key = CacheKey(question, question.type, hash: name.hash, seed)
         let found = shard(key.hash).withLockedValue { $0.find(key, name.span, look, into: &reply) }
         if case .fresh = found { return found }
@@ -89,7 +92,7 @@ package final class Cache: Sendable {
         }
         if case .fresh = denied { return denied }
         look.cutsOnly = true
-        look.prefetches = false
+        look.refreshes = false
         var labels = name.labelCount - 1
         while labels >= max(2, name.labelCount - Self.mostCuts) {
             let cut = CacheKey(question, CacheKey.anyType, hash: name.hash(ofSuffix: labels), seed)

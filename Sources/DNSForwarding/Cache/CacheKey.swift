@@ -75,7 +75,8 @@ struct CacheLook: Sendable {
     var routes: UInt32
     /// Only names that deny all below them are of interest.
     var cutsOnly = false
-    /// Whether entries that are asked for often are to be asked for anew before their time is over.
+    /// Whether whoever asks can have entries asked for anew, and whether that is wanted before their time is over.
+    var refreshes = false
     var prefetches = false
 
     /// Whether, and how, an entry may be given.
@@ -87,11 +88,19 @@ struct CacheLook: Sendable {
         return now < header.quietUntil ? .staleAtOnce : .stale
     }
 
-    /// Whether an entry is asked for often and has less than a tenth of its time left.
-    func wantsRefresh(_ header: EntryHeader) -> Bool {
-        prefetches && header.frequency > 1 && header.quietUntil <= now
-            && header.traits.isDisjoint(with: [.isRefreshed, .isFailure])
-            && header.ttl >= Self.leastPrefetched && (header.end &- now) &* 10 < Int64(header.ttl) &* 1_000_000_000
+    /// Whether what is given is to be asked for anew: what is asked for often and has less than a tenth of its time left, and what is
+    /// given though its time is over, because a refresh has failed some seconds ago.
+    func wantsRefresh(_ header: EntryHeader, _ finding: CacheFinding) -> Bool {
+        guard refreshes, header.traits.isDisjoint(with: [.isRefreshed, .isFailure]) else { return false }
+        switch finding {
+        case .nothing, .stale: return false
+        case .staleAtOnce:
+            return header.quietUntil &- now < (CachePolicy.recheckTime - CachePolicy.retryTime).nanoseconds
+        case .fresh:
+            return prefetches && header.frequency > 1 && header.quietUntil <= now
+                && header.ttl >= Self.leastPrefetched
+                && (header.end &- now) &* 10 < Int64(header.ttl) &* 1_000_000_000
+        }
     }
 
     /// Seconds that an entry must be good for in all to be asked for anew before the end.

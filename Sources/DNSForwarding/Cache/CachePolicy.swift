@@ -20,7 +20,9 @@ package struct CachePolicy: Equatable, Sendable {
 
     package init() {}
 
-    /// For how long a failed refresh is not tried again (RFC 8767 s5, "failure recheck timer").
+    /// For how long nobody waits for a refresh once it has failed (RFC 8767 s5, "failure recheck timer"), and how often it is tried
+    /// meanwhile: an upstream that is back shall be heard.
+    static let retryTime = Duration.seconds(5)
     static let recheckTime = Duration.seconds(30)
     /// Seconds for which a denial is kept that no SOA record says anything about.
     static let ttlWithoutSOA: UInt32 = 5

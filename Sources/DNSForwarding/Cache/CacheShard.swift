@@ -82,7 +82,7 @@ struct CacheShard: Sendable {
         case .fresh: break
         }
         header.frequency = min(header.frequency &+ 1, EntryHeader.mostFrequent)
-        let wantsRefresh = finding == .fresh && look.wantsRefresh(header)
+        let wantsRefresh = look.wantsRefresh(header, finding)
         if wantsRefresh { header.traits.insert(.isRefreshed) }
         set(header, at: offset)
         reply.fill(header, from: memory, at: offset)

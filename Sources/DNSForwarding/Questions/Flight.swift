@@ -46,6 +46,10 @@ final class Flight {
     var truncatedReply: [UInt8] = []
     /// When those who wait get what is known though its time is over, if there is any; nil when they have, or are not to.
     var staleTime: Instant?
+    /// Whether another worker asks it.
+    var isFollowing = false
+    /// What no other worker asks meanwhile.
+    var claim: UInt64?
     /// Whether those who waited got what is known though its time is over.
     var hasGivenStale = false
     /// Whether nobody waits for it: what it brings is for the cache.

@@ -62,6 +62,9 @@ extension InFlightQuestion {
         return false
     }
 
+    /// Whether nobody has replied at all.
+    var isSilent: Bool { best == nil && truncated == 0 && !hadTrouble }
+
     func end() -> Action {
         if truncated != 0 { return .answerTruncated }
         if let best { return .fail(best.failure) }
@@ -83,6 +86,6 @@ extension InFlightQuestion {
             default: 0
             }
         if let best, best.rank >= rank { return }
-        best = (Failure(code: 1...2 ~= rank ? failure.code : .serverFailure, error: failure.error), rank)
+        best = (Failure(code: rank == 2 ? .refused : .serverFailure, error: failure.error), rank)
     }
 }

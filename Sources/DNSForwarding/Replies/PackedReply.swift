@@ -116,9 +116,9 @@ package struct PackedReply: ~Copyable {
     /// When its time is over.
     var end: Instant { stored + .seconds(Int64(ttl)) }
 
-    /// Whether it may answer questions that come later, or one that has to go on elsewhere.
-    func isWorthKeeping(_ policy: CachePolicy) -> Bool {
-        traits.isDisjoint(with: .isTruncated) && (traits.contains(.isOpen) || ttl > 0 && policy.isOn)
+    /// Whether it may answer questions that come later, or one that has to go on elsewhere, or wait at another worker.
+    func isWorthKeeping(_ policy: CachePolicy, isShared: Bool) -> Bool {
+        traits.isDisjoint(with: .isTruncated) && (traits.contains(.isOpen) || isShared || ttl > 0 && policy.isOn)
     }
 
     /// Its time is over as soon as it has begun.

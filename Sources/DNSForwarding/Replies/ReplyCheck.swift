@@ -79,7 +79,9 @@ enum ReplyCheck {
         // records were given, and all were for other names: a mistake or a lie
         if records.keptAnswers == 0, records.answerEnd > 0 { return .malformed }
         // whom we asked for the answer names somebody else to ask (a lame server, or one for other zones): others may know it
-        if records.isReferral, !header.flags.contains(.authoritative) { return .failure(.refused) }
+        if records.isReferral, !header.flags.contains(.authoritative) { return .failure(.notAuthoritative) }
+        // too long is what a DNAME makes (RFC 6672 s2.2)
+        if records.code == .nameExists, records.keptAnswers == 0 { return .failure(.nameExists) }
         withholdLocalAddresses(asked, from: &records)
         return .usable
     }

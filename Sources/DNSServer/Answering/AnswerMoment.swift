@@ -9,6 +9,8 @@ package struct AnswerMoment: Sendable {
     package var arrival: Instant
     /// Whether what is known may be given though its time is over.
     var acceptsStale = false
+    /// Whether whoever asks has what is known asked for anew when its time is nearly over.
+    var refreshes = false
 
     /// The moment of a query that has arrived just now, or a while ago.
     package init(now: Instant, arrival: Instant? = nil) {

@@ -58,7 +58,7 @@ extension QueryAnswerer {
         guard let cache else { return .wait(rule.key) }
         let finding = cache.find(
             query.name, question(under: rule), routes: state.routes, arrival: moment.arrival, now: moment.now,
-            prefetches: state.cachePolicy.prefetches, into: &known)
+            refreshes: moment.refreshes, prefetches: state.cachePolicy.prefetches, into: &known)
         guard prepare(finding, state.cachePolicy) else {
             known.forget()
             return .wait(rule.key)

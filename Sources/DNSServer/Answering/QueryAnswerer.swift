@@ -56,6 +56,7 @@ package struct QueryAnswerer: ~Copyable {
         at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Verdict {
         self.moment = moment
+        self.moment.refreshes = true
         refresh = nil
         let verdict = query.read(packet)
         guard verdict != .ignored else {

@@ -38,6 +38,7 @@ final class Crew: Sendable {
     ) throws(ServerFailure) {
         var threads: [WorkerThread] = []
         let loops = LoopWatch()
+        let claims = mailboxes.count > 1 ? QuestionClaims() : nil
         do throws(ServerFailure) {
             for (number, mailbox) in mailboxes.enumerated() {
                 let own = sockets.popFirst() ?? RigidDeque(capacity: 0)
@@ -46,7 +47,7 @@ final class Crew: Sendable {
                 if mailboxes.count > 1 { log[metadataKey: "worker"] = "\(number)" }
                 let parts = WorkerParts(
                     sockets: own, mailbox: mailbox, current: current, cache: cache, connections: upstreams,
-                    loops: loops,
+                    claims: claims.map { WorkerClaims($0, worker: number) }, loops: loops,
                     limits: limits, log: log)
                 threads.append(try Self.start(number, parts))
             }

@@ -24,6 +24,8 @@ final class WorkerCore {
         let range: PortRange
         /// Carries questions to upstreams over TCP.
         let streams: any UpstreamStream
+        /// What other workers ask; nil where there is none.
+        var claims: WorkerClaims?
         /// What all workers find forwarding loops with; nil where nobody looks for them.
         var loops: LoopWatch?
         let random: any RandomSource
@@ -72,7 +74,8 @@ final class WorkerCore {
             rules: state.value.rules,
             parts: ForwarderParts(
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
-                router: router, cache: parts.cache, wall: parts.wall, loops: parts.loops, random: random, log: parts.log
+                router: router, cache: parts.cache, wall: parts.wall, claims: parts.claims,
+                loops: parts.loops, random: random, log: parts.log
             ),
             now: now)
         forwarder.use(state.value.edns)

@@ -16,6 +16,8 @@ struct WorkerParts: ~Copyable {
     let cache: Cache?
     /// Carries questions to upstreams over TCP.
     let connections: UpstreamConnections
+    /// What the workers ask; nil where there is one only.
+    let claims: WorkerClaims?
     /// What all workers find forwarding loops with.
     let loops: LoopWatch
     /// The bounds, from which its buffers follow.

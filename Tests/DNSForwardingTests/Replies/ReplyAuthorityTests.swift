@@ -39,7 +39,7 @@ struct ReplyAuthorityTests: ReplyReading {
             $0.authority = servers + [try Records.ns("example.org.", "ns1.example.com.")]
             $0.additional = [try Records.a("ns1.example.com.")]
         }
-        #expect(outcome.verdict == .failure(.refused))
+        #expect(outcome.verdict == .failure(.notAuthoritative))
         let answer = try check {
             $0.answers = [try Records.a("www.example.com.")]
             $0.authority = servers

@@ -140,9 +140,9 @@ struct ReplyCheckTests: ReplyReading {
     // MARK: Worth
 
     @Test(
-        "NXDOMAIN and YXDOMAIN are answers, other codes are failures",
+        "NXDOMAIN is an answer, and YXDOMAIN only with the DNAME that leads to it; other codes are failures",
         arguments: [
-            (ResponseCode.noError, ReplyVerdict.usable), (.nameError, .usable), (.nameExists, .usable),
+            (ResponseCode.noError, ReplyVerdict.usable), (.nameError, .usable), (.nameExists, .failure(.nameExists)),
             (.serverFailure, .failure(.serverFailure)), (.refused, .failure(.refused)),
             (.formatError, .failure(.formatError)), (.notImplemented, .failure(.notImplemented)),
             (.notAuthoritative, .failure(.notAuthoritative)), (.badVersion, .failure(.badVersion)),

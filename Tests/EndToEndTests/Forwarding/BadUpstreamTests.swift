@@ -156,6 +156,29 @@ struct BadUpstreamTests {
         #expect(!first.asked.isEmpty)
     }
 
+    @Test("Whatever worker clients are given to, what all of them ask at once is asked once", arguments: [60, 0] as [UInt32])
+    func once(ttl: UInt32) throws {
+        let upstream = try ScriptedUpstream { asked in
+            [.hold(asked.reply("www.example. \(ttl) A 192.0.2.1").octets)]
+        }
+        let server = try SwiftletServer(
+            """
+            workers: 2
+            forward: [{zone: ., upstreams: ["\(upstream.address)"], timeout: 20s}, {zone: void.example., answer: nxdomain}]
+            """)
+        let clients = try (0..<100).map { _ in try DatagramClient(of: server.address) }
+        for client in clients {
+            try client.send(Query("www.example."))
+            // what came before this on the same socket has been taken up when it is answered
+            try client.send(Query("x.void.example."))
+            #expect(try client.receive()?.responseCode == .nameError)
+        }
+        try upstream.awaitAsked(1)
+        upstream.release()
+        for client in clients { #expect(try client.receive()?.answers.count == 1) }
+        #expect(upstream.asked.count == 1)
+    }
+
     @Test("With round_robin each upstream has its turn")
     func roundRobin() throws {
         let upstreams = try (0..<3).map { _ in try ScriptedUpstream(Self.good) }
