@@ -72,12 +72,13 @@ final class World {
     /// A client asks: its port is 4000 and its number. Nothing moves yet.
     func ask(
         _ name: String, _ type: RecordType = .a, client: UInt16 = 0, id: UInt16 = 1, edns: EDNS? = nil,
-        flags: HeaderFlags = [.recursionDesired], overStream: Bool = false
+        options: [UInt8] = [], flags: HeaderFlags = [.recursionDesired], overStream: Bool = false
     ) throws {
         var query = try ReplyBuilder(name, type)
         query.id = MessageID(rawValue: id)
         query.flags = flags
         query.edns = edns
+        query.options = options
         let peer = SocketAddress(IPAddress(v4: 0x0a00_0000 + UInt32(client)), port: 4_000 + client)
         clients.incoming.append(
             .datagram(query.octets, Path(peer: peer, local: IPAddress(v4: 0x7f00_0001), token: overStream ? 9 : 0)))
