@@ -8,7 +8,9 @@ extension Forwarder {
 
     /// Keeps the reply in the packer.
     func keep(_ flight: Flight) {
-        guard let cache = parts.cache, packer.reply.isWorthKeeping(policy, isShared: parts.claims != nil) else { return }
+        guard let cache = parts.cache, packer.reply.isWorthKeeping(policy, isShared: parts.claims != nil) else {
+            return
+        }
         if packer.reply.traits.contains(.isCut), packer.reply.isLong || cache.hasPositive(below: packer.name, at: now) {
             packer.reply.removeCut()
         }

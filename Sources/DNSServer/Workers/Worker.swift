@@ -36,7 +36,8 @@ final class Worker {
                 upstreamPorts: { set in
                     UDPUpstreamPorts(poller: poller, batch: batch) { PollKey.upstream(set: set, $0).rawValue }
                 }, range: .current(),
-                streams: upstreams, claims: parts.claims, loops: parts.loops, random: try SecureRandom(), wall: { WallClock.seconds },
+                streams: upstreams, claims: parts.claims, loops: parts.loops, random: try SecureRandom(),
+                wall: { WallClock.seconds },
                 log: parts.log),
             now: clock.now)
         while let socket = parts.sockets.popFirst() {

@@ -156,7 +156,7 @@ struct BadUpstreamTests {
         #expect(!first.asked.isEmpty)
     }
 
-    @Test("Whatever worker clients are given to, what all of them ask at once is asked once", arguments: [60, 0] as [UInt32])
+    @Test("What all clients ask at once is asked once, whatever workers they have", arguments: [60, 0] as [UInt32])
     func once(ttl: UInt32) throws {
         let upstream = try ScriptedUpstream { asked in
             [.hold(asked.reply("www.example. \(ttl) A 192.0.2.1").octets)]
