@@ -108,14 +108,17 @@ package final class Dispatcher {
     ///   - destination: where the question goes, and the reply must come from.
     ///   - question: the octets of the question section as they will be sent, with their case.
     ///   - tag: handed to the receiver with whatever befalls the entry.
+    ///   - anyCase: the reply may repeat the question in any case.
     /// - Returns: the entry, and the message id, which is unpredictable and unique for that destination.
     /// - Throws: `shuttingDown`, `full` or `noIDLeft`.
     package func add(
-        response receiver: any ResponseReceiver, to destination: SocketAddress, question: Span<UInt8>, tag: UInt64 = 0
+        response receiver: any ResponseReceiver, to destination: SocketAddress, question: Span<UInt8>, tag: UInt64 = 0,
+        anyCase: Bool = false
     ) throws(AddFailure) -> (handle: ResponseHandle, id: MessageID) {
         var octets: [UInt8] = []
         octets.append(contentsOf: question)
-        let (handle, id) = try core.add(response: receiver, to: destination, question: octets, tag: tag)
+        let (handle, id) = try core.add(
+            response: receiver, to: destination, question: octets, tag: tag, anyCase: anyCase)
         restart()
         return (handle, id)
     }

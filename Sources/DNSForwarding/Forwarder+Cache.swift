@@ -54,7 +54,14 @@ extension Forwarder {
     /// (RFC 8767 s5). The question goes on.
     func answerStale(_ flight: Flight) {
         guard flight.isOpen else { return }
-        flight.hasGivenStale = true
+        if !flight.hasGivenStale {
+            flight.hasGivenStale = true
+            // whoever asks another worker need not wait as long again
+            packer.setName(flight.asked)
+            _ = parts.cache?.noteFailure(
+                packer.name, flight.cacheQuestion, routes: parts.router?.routes ?? 0, until: flight.question.deadline,
+                now: now, isUnderWay: true)
+        }
         for _ in 0..<flight.askerCount {
             guard let asker = flight.nextAsker() else { break }
             guard let length = writeStale(for: asker.event) else {

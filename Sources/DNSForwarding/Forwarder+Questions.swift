@@ -197,12 +197,15 @@ extension Forwarder {
         upstream.counters.datagrams += 1
         sentCount += 1
         // in lower case there is less to guess: nobody shall have watched the socket before
-        let isFresh = attempt.reason == .otherCase
-        if isFresh, upstream.upstream.transport == .datagramOnly { upstream.endedInOtherCase(now: now) }
+        let isFresh = attempt.reason == .otherCase || attempt.reason == .afresh
+        if attempt.reason == .otherCase, upstream.upstream.transport == .datagramOnly {
+            upstream.endedInOtherCase(now: now)
+        }
         willAsk(upstream)
         do throws(AddFailure) {
             let entry = try sockets.add(
-                response: self, question: message.question, tag: tag, isFresh: isFresh, now: now)
+                response: self, question: message.question, tag: tag, isFresh: isFresh,
+                anyCase: !attempt.scramblesCase, now: now)
             flight.entries[index] = entry
             return sockets.send(message.span, for: entry) ? .sent : .noWay
         } catch {

@@ -128,13 +128,15 @@ extension Forwarder {
     /// Answers everybody who waits for a question with a failure, or with what is known though its time is over.
     func fail(_ flight: Flight, _ failure: InFlightQuestion.Failure) {
         counted.failed += 1
+        // whoever is silent to what comes from its own address may be waiting for itself
+        let isSilence = failure.error == .noReachableAuthority && flight.question.isSilent
         var failure = failure
         // RFC 8914 s4.23: "or they potentially refused to reply"
         if failure.code == .serverFailure, failure.error == nil { failure.error = .noReachableAuthority }
         keep(failure, of: flight)
         end(flight)
         while let asker = flight.nextAsker() {
-            if flight.question.isSilent {
+            if isSilence {
                 suspectLoop(flight.rule, asker.event.arrival.path.peer.address)
             }
             let error = failure.error.map { ExtendedError($0) }

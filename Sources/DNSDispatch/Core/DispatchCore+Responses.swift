@@ -37,10 +37,11 @@ extension DispatchCore {
             return true
         }
         guard let handle = match else { return unmatched(id, from: arrival.path.peer, fromElsewhere) }
-        switch responses.change(handle, { RawQuestion.compare(message, with: $0.question) }) {
-        case .same: return believe(slot, place, handle, arrival)
-        case .differsInCase: return differsInCase(handle)
-        case .other, nil: return mismatched(handle, Header(message))
+        let likeness = responses.change(handle) { (RawQuestion.compare(message, with: $0.question), $0.anyCase) }
+        switch likeness {
+        case (.same, _)?, (.differsInCase, true)?: return believe(slot, place, handle, arrival)
+        case (.differsInCase, false)?: return differsInCase(handle)
+        case (.other, _)?, nil: return mismatched(handle, Header(message))
         }
     }
 

@@ -20,6 +20,8 @@ struct ResponseTable: ~Copyable {
         let tag: UInt64
         /// The octets of the question section, with its case.
         let question: [UInt8]
+        /// Whether a reply may have the question in any case.
+        let anyCase: Bool
         var hand = Hand.nothing
         var queue = ReplyQueue()
         /// Messages that pretended to be the reply.
@@ -51,7 +53,8 @@ struct ResponseTable: ~Copyable {
     }
 
     mutating func add(
-        _ receiver: any ResponseReceiver, id: MessageID, destination: SocketAddress, tag: UInt64, question: [UInt8]
+        _ receiver: any ResponseReceiver, id: MessageID, destination: SocketAddress, tag: UInt64, question: [UInt8],
+        anyCase: Bool = false
     ) -> ResponseHandle {
         if count >= buckets.count { grow() }
         let index: Int32
@@ -63,7 +66,7 @@ struct ResponseTable: ~Copyable {
         }
         let bucket = bucket(of: id)
         places[Int(index)].entry = Entry(
-            receiver: receiver, id: id, destination: destination, tag: tag, question: question)
+            receiver: receiver, id: id, destination: destination, tag: tag, question: question, anyCase: anyCase)
         places[Int(index)].next = buckets[bucket]
         buckets[bucket] = index
         count += 1

@@ -75,18 +75,21 @@ package final class DispatcherSet {
     ///   - question: the octets of the question section as they will be sent, with their case.
     ///   - tag: handed to the receiver with whatever befalls the entry.
     ///   - isFresh: the question leaves from a socket that was just opened.
+    ///   - anyCase: the reply may repeat the question in any case.
     /// Where another socket would have to be opened and cannot be, one that has served its time serves on: a question
     /// that leaves from a port that was used before is better than none.
     /// - Throws: `noSocket` when none can be opened, `full` when no more may be, and none can serve on either; or what
     ///   `Dispatcher.add` throws.
     package func add(
-        response receiver: any ResponseReceiver, question: Span<UInt8>, tag: UInt64, isFresh: Bool = false, now: Instant
+        response receiver: any ResponseReceiver, question: Span<UInt8>, tag: UInt64, isFresh: Bool = false,
+        anyCase: Bool = false, now: Instant
     ) throws(AddFailure) -> UpstreamEntry {
         guard !isShuttingDown else { throw .shuttingDown }
         sockets.retireOld(now)
         let place = isFresh ? try open(now) : try pick(now)
         guard let dispatcher = sockets.dispatcher(at: place) else { throw .full }
-        let (handle, id) = try dispatcher.add(response: receiver, to: upstream, question: question, tag: tag)
+        let (handle, id) = try dispatcher.add(
+            response: receiver, to: upstream, question: question, tag: tag, anyCase: anyCase)
         sockets.countQuestion(at: place)
         return UpstreamEntry(socket: sockets.number(of: place), handle: handle, id: id)
     }

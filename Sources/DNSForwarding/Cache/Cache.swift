@@ -153,13 +153,14 @@ package final class Cache: Sendable {
     /// A question could not be answered: what is known, though its time is over, is given at once until `moment`. Says whether
     /// there is anything to give.
     package func noteFailure(
-        _ name: borrowing ScannedName, _ question: CacheQuestion, routes: UInt32, until moment: Instant, now: Instant
+        _ name: borrowing ScannedName, _ question: CacheQuestion, routes: UInt32, until moment: Instant, now: Instant,
+        isUnderWay: Bool = false
     ) -> Bool {
         let look = CacheLook(now: now.nanoseconds, arrival: .max, routes: routes)
         for type in [question.type, CacheKey.anyType] {
             let key = CacheKey(question, type, hash: name.hash, seed)
             let isKnown = shard(key.hash).withLockedValue {
-                $0.noteFailure(key, name.span, look, until: moment.nanoseconds)
+                $0.noteFailure(key, name.span, look, until: moment.nanoseconds, isUnderWay: isUnderWay)
             }
             if isKnown { return true }
         }

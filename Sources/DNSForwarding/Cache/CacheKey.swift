@@ -104,5 +104,5 @@ struct CacheLook: Sendable {
     }
 
     /// Seconds that an entry must be good for in all to be asked for anew before the end.
-    static let leastPrefetched: UInt32 = 10
+    static let leastPrefetched: UInt32 = 2
 }

@@ -98,10 +98,12 @@ struct CacheShard: Sendable {
 
     /// A refresh has failed: until `moment` what is known is given at once, although its time is over. Says whether there is
     /// anything to give.
-    func noteFailure(_ key: CacheKey, _ name: Span<UInt8>, _ look: CacheLook, until moment: Int64) -> Bool {
+    func noteFailure(
+        _ key: CacheKey, _ name: Span<UInt8>, _ look: CacheLook, until moment: Int64, isUnderWay: Bool
+    ) -> Bool {
         guard let offset = find(key, name) else { return false }
         var header = header(offset)
-        header.traits.remove(.isRefreshed)
+        if isUnderWay { header.traits.insert(.isRefreshed) } else { header.traits.remove(.isRefreshed) }
         header.quietUntil = moment
         set(header, at: offset)
         guard !header.traits.contains(.isFailure) else { return false }

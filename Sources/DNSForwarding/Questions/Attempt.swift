@@ -14,6 +14,8 @@ struct Attempt: Equatable {
         case otherCase
         /// Too many messages pretended to be the reply.
         case mismatches
+        /// The same, and no stream could be had.
+        case afresh
         /// The upstream could make nothing of EDNS.
         case withoutEDNS
         /// So it may be: it was silent, it failed, its reply was broken, or a message denied the question that does not repeat it
@@ -49,7 +51,7 @@ struct Attempt: Equatable {
     var measures: Bool {
         switch reason {
         case .usual, .probe, .hedge: true
-        case .truncated, .otherCase, .mismatches, .withoutEDNS, .perhapsWithoutEDNS: false
+        case .truncated, .otherCase, .mismatches, .afresh, .withoutEDNS, .perhapsWithoutEDNS: false
         }
     }
 }

@@ -97,6 +97,15 @@ extension InFlightQuestion {
         return wasTold || mayNotGo ? lowerCase(to: attempt.upstream) : nil
     }
 
+    /// The same question over UDP from a fresh socket; nil when that has been tried.
+    mutating func fresh(to upstream: Int) -> Attempt? {
+        guard !triedFresh.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
+        triedFresh.put(upstream)
+        var attempt = usual(upstream)
+        attempt.reason = .afresh
+        return attempt
+    }
+
     /// The same question over UDP in lower case; nil when that has been tried.
     mutating func lowerCase(to upstream: Int) -> Attempt? {
         guard !triedLowerCase.holds(upstream), attemptCount < Self.attemptLimit else { return nil }

@@ -72,6 +72,7 @@ struct InFlightQuestion {
     // what was tried in place of the usual way
     var triedStream: UInt64 = 0
     var triedLowerCase: UInt64 = 0
+    var triedFresh: UInt64 = 0
     var triedWithoutEDNS: UInt64 = 0
     // those that failed in a way which may be due to EDNS
     var doubtful: UInt64 = 0
@@ -171,6 +172,10 @@ struct InFlightQuestion {
         let attempt = attempts[index]
         if attempt.reason == .otherCase, let lower = lowerCase(to: attempt.upstream) {
             return ask(lower, now: now)
+        }
+        // somebody guesses ids, and there is no stream to get away from that: a new id and port, once
+        if attempt.reason == .mismatches, attempt.overStream, let fresh = fresh(to: attempt.upstream) {
+            return ask(fresh, now: now)
         }
         return fail(attempt.upstream, now: now)
     }

@@ -268,14 +268,17 @@ struct InFlightQuestionTests {
         #expect(course.form(0) == "0 udp edns")
     }
 
-    @Test("After too many mismatches only TCP is believed; when it fails, UDP in lower case is no way out")
+    @Test("After too many mismatches only TCP is believed; when it fails, UDP from a fresh socket, and that once")
     func mismatches() {
         var course = Course(2)
         #expect(course.question.mismatched(0, now: Course.time(5)) == .ask(1))
         #expect(course.form(1) == "0 tcp edns")
         #expect(course.replied(0, .usable) == .wait)
         #expect(course.broke(1) == .ask(2))
-        #expect(course.form(2) == "1 udp 0x20 edns")
+        #expect(course.form(2) == "0 udp 0x20 edns")
+        #expect(course.question.attempts[2].reason == .afresh)
+        #expect(course.question.mismatched(2, now: Course.time(10)) == .ask(3))
+        #expect(course.form(3) == "1 udp 0x20 edns")
     }
 
     // MARK: Upstreams that are down
