@@ -6,7 +6,7 @@ struct CacheDecoder {
 
     /// Reads `cache`.
     func decode(_ node: YAMLNode, into cache: inout CacheSettings) {
-        let keys = ["size", "min_ttl", "max_ttl", "negative_ttl", "prefetch", "stale"]
+        let keys = ["size", "min_ttl", "max_ttl", "negative_ttl", "prefetch", "stale", "persist"]
         guard let reader = MappingReader(node, "the cache", keys: keys, diagnostics) else { return }
         decodeSize(reader, into: &cache)
         let most = Duration.seconds(7 * 86_400)
@@ -14,6 +14,7 @@ struct CacheDecoder {
         seconds("max_ttl", .seconds(1)...most, reader, &cache.mostTTL)
         seconds("negative_ttl", .zero...most, reader, &cache.mostNegativeTTL)
         cache.prefetch = reader.flag("prefetch") ?? cache.prefetch
+        cache.persists = reader.flag("persist") ?? cache.persists
         if cache.leastTTL > cache.mostTTL {
             diagnostics.error(
                 .outOfRange, at: (reader["min_ttl"] ?? reader["max_ttl"] ?? node).range,

@@ -77,6 +77,8 @@ package struct CacheSettings: Sendable, Equatable {
     package var staleTTL = Duration.seconds(30)
     /// How long a client waits for something better.
     package var clientTimeout = Duration.milliseconds(1800)
+    /// Whether it is kept across restarts, where there is a state directory.
+    package var persists = true
 
     /// The sizes that a cache may have.
     package static let sizes = 1 << 20...256 << 30

@@ -70,31 +70,14 @@ package struct SerialStore: Sendable, Equatable {
 
     /// Writes all that is known: another file first, which then takes the place of the old one.
     package func save(_ ledger: SerialLedger) throws(Failure) {
-        let text = Self.text(of: ledger)
-        // it may be there already; if it cannot be made, opening the file says why
-        unsafe mkdir(folder, 0o755)
-        let temporary = path + ".new"
-        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw failure() }
-        let octets = Array(text.utf8)
-        var done = 0
-        var isWritten = true
-        while isWritten, done < octets.count {
-            let count = unsafe octets.withUnsafeBytes {
-                unsafe write(file, $0.baseAddress! + done, octets.count - done)
-            }
-            if count > 0 { done += count } else if errno != EINTR { isWritten = false }
+        let octets = Array(Self.text(of: ledger).utf8)
+        do throws(StateFile.Failure) {
+            let file = try StateFile(replacing: path, in: folder, mode: 0o644)
+            try file.write(octets)
+            try file.finish()
+        } catch {
+            throw Failure(text: error.text)
         }
-        isWritten = isWritten && fsync(file) == 0
-        let reason = errno
-        close(file)
-        guard isWritten else {
-            unsafe unlink(temporary)
-            errno = reason
-            throw failure()
-        }
-        guard unsafe rename(temporary, path) == 0 else { throw failure() }
-        syncFolder()
     }
 
     static func text(of ledger: SerialLedger) -> String {
@@ -110,14 +93,6 @@ package struct SerialStore: Sendable, Equatable {
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
-    /// Sees to it that the new name outlives a loss of power.
-    private func syncFolder() {
-        let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
-    }
-
     /// Whether the file could be written now, as far as permissions tell.
     private var isWritable: Bool {
         if unsafe access(folder, W_OK | X_OK) == 0 { return true }
@@ -126,12 +101,6 @@ package struct SerialStore: Sendable, Equatable {
     }
 
     private var unwritable: String? {
-        isWritable ? nil : "the state directory cannot be written: \(Self.reason(errno))"
-    }
-
-    private func failure() -> Failure { Failure(text: "\(path) cannot be written: \(Self.reason(errno))") }
-
-    private static func reason(_ number: Int32) -> String {
-        unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+        isWritable ? nil : "the state directory cannot be written: \(StateFile.reason(errno))"
     }
 }

@@ -18,7 +18,7 @@ package final class Cache: Sendable {
 
     /// Octets in all.
     package let size: Int
-    private let seed: HashSeed
+    let seed: HashSeed
     private let mapping: CacheMapping
     private let shards: [NIOLockedValueBox<CacheShard>]
     private let mask: UInt64
@@ -62,6 +62,9 @@ package final class Cache: Sendable {
     package func setStaleTime(_ time: Duration) {
         for shard in shards { shard.withLockedValue { $0.staleTime = time.nanoseconds } }
     }
+
+    /// For how long entries may be given when their time is over.
+    var staleTime: Duration { .nanoseconds(shards[0].withLockedValue { $0.staleTime }) }
 
     // MARK: Asking
 
@@ -137,6 +140,26 @@ package final class Cache: Sendable {
         }
     }
 
+    /// Keeps what an earlier process knew, unless something newer is known. Returns whether it did.
+    func restore(_ reply: inout PackedReply, _ name: borrowing ScannedName, _ question: CacheQuestion) -> Bool {
+        let exact = CacheKey(question, question.type, hash: name.hash, seed)
+        let denial = CacheKey(question, CacheKey.anyType, hash: name.hash, seed)
+        for key in [exact, denial] where shard(key.hash).withLockedValue({ $0.holds(key, name.span) }) { return false }
+        if reply.deniesName {
+            if hasPositive(below: name, at: reply.stored) { reply.removeCut() }
+        } else {
+            var isDenied = false
+            forEachAbove(name) { labels in
+                let cut = CacheKey(question, CacheKey.anyType, hash: name.hash(ofSuffix: labels), seed)
+                let suffix = name.span.extracting(name.start(ofSuffix: labels)...)
+                isDenied = isDenied || shard(cut.hash).withLockedValue { $0.holds(cut, suffix, asCut: true) }
+            }
+            if isDenied { return false }
+        }
+        store(reply, name, question)
+        return true
+    }
+
     /// Whether anything is known to exist below a name at a moment.
     package func hasPositive(below name: borrowing ScannedName, at now: Instant) -> Bool {
         below.holds(name.hash, at: now)
@@ -177,12 +200,15 @@ package final class Cache: Sendable {
         }
     }
 
-    /// Visits all entries, holding each lock for a short time only.
-    func visit(_ body: (EntryHeader, CacheMemory, Int) -> Void) {
+    /// Visits all entries, holding each lock for a short time only. `afterEach` is called between these times.
+    func visit<Failure: Error>(
+        _ body: (EntryHeader, CacheMemory, Int) -> Void, afterEach: () throws(Failure) -> Void
+    ) throws(Failure) {
         for shard in shards {
             var cursor: CacheCursor? = CacheCursor()
             while let next = cursor {
                 cursor = shard.withLockedValue { $0.visit(from: next, octets: 16 << 10, body) }
+                try afterEach()
             }
         }
     }

@@ -111,6 +111,12 @@ struct CacheShard: Sendable {
         return true
     }
 
+    /// Whether there is an entry of a question, good or not; with `asCut`, one that denies all below its name.
+    func holds(_ key: CacheKey, _ name: Span<UInt8>, asCut: Bool = false) -> Bool {
+        guard let offset = find(key, name) else { return false }
+        return !asCut || header(offset).traits.contains(.isCut)
+    }
+
     // MARK: Storing
 
     /// Puts an entry in, in place of the one for the same question. Returns false for one that is too large.

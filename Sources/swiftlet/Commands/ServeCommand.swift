@@ -58,8 +58,11 @@ struct ServeCommand: ParsableCommand {
         let server = try Server(plan, serving: state, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)
+        let cache = CacheKeeping(server, configuration, log: log)
+        try cache?.read()
         let reloader = try Reloader(
-            server, serving: state, memory: memory, hosts: hosts, path: path, first: configuration, log: log)
-        return Service(server: server, reloader: reloader, log: log)
+            server, serving: state, memory: memory, hosts: hosts, cache: cache, path: path, first: configuration,
+            log: log)
+        return Service(server: server, reloader: reloader, cache: cache, log: log)
     }
 }

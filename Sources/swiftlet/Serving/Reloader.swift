@@ -26,18 +26,18 @@ final class Reloader: Sendable {
     /// - Parameters:
     ///   - memory: what is known of the zones that are served.
     ///   - hosts: the marks of the hosts files whose names are served.
+    ///   - cache: what keeps the cache for the next start; nil where nothing does.
     ///   - first: the configuration that the server was started with.
     init(
-        _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark], path: String,
-        first: Configuration, log: Logger
+        _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark], cache: CacheKeeping?,
+        path: String, first: Configuration, log: Logger
     ) throws(SocketError) {
         let orders = try Mailbox<Order>(capacity: Self.capacity)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
-                server: server, path: path, memory: memory, hosts: hosts, plan: ServerPlan(first), logging: first.log,
-                log: log,
-                orders: orders, state: state)
+                server: server, path: path, memory: memory, hosts: hosts, cache: cache, plan: ServerPlan(first),
+                logging: first.log, log: log, orders: orders, state: state)
             work.run()
         }
     }
@@ -61,9 +61,12 @@ private struct Reload {
     private let clock = BootClock()
     private var aliases = AliasKeeper()
     private var hosts: HostsWatch
+    private let cache: CacheKeeping?
+    /// When the cache is to be written down next.
+    private var cacheDue: Instant?
 
     init(
-        server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], plan: ServerPlan,
+        server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], cache: CacheKeeping?, plan: ServerPlan,
         logging: DNSConfig.Log, log: Logger,
         orders: Mailbox<Reloader.Order>, state: ServingState
     ) {
@@ -76,6 +79,8 @@ private struct Reload {
         self.orders = orders
         self.state = state
         self.hosts = HostsWatch(hosts, now: clock.now)
+        self.cache = cache
+        cacheDue = cache == nil ? nil : clock.now + CacheKeeping.interval
     }
 
     /// Waits for orders and for what is due, and does it.
@@ -89,7 +94,9 @@ private struct Reload {
                 ask(for: aliases.due(now: clock.now))
                 carryOut(letters)
                 if let paths = hosts.changed(now: clock.now) { readHosts(paths) }
-                _ = poller.wait(until: Instant.earliest(aliases.deadline, hosts.deadline), now: clock.now)
+                writeCache()
+                let deadline = Instant.earliest(Instant.earliest(aliases.deadline, hosts.deadline), cacheDue)
+                _ = poller.wait(until: deadline, now: clock.now)
                 orders.collect(into: &letters)
             }
         } catch {
@@ -117,6 +124,12 @@ private struct Reload {
             state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
             server.replace(with: state)
         }
+    }
+
+    private mutating func writeCache() {
+        guard let cache, let due = cacheDue, clock.now >= due else { return }
+        cache.write()
+        cacheDue = clock.now + CacheKeeping.interval
     }
 
     /// Reads hosts files anew and puts their names into service.

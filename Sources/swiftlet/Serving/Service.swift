@@ -8,6 +8,7 @@ import Logging
 struct Service: Sendable {
     let server: Server
     let reloader: Reloader
+    let cache: CacheKeeping?
     let log: Logger
 
     /// Serves until a signal says that it is enough.
@@ -23,6 +24,7 @@ struct Service: Sendable {
                 case .terminate, .interrupt:
                     log.notice("Ending: what is in flight is answered first.")
                     server.stop()
+                    cache?.write()
                     log.notice("Ended.")
                     return
                 }
