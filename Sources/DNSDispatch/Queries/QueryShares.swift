@@ -43,6 +43,13 @@ package final class QueryShares {
         state = State(limits: limits)
     }
 
+    /// How many rules there are. Where there is more than one, an eighth of the listeners is kept for the others, so that nobody has to
+    /// wait until one comes free.
+    package var ruleCount: Int {
+        get { state.ruleCount }
+        set { state.ruleCount = newValue }
+    }
+
     /// Listeners that are busy.
     package var busyCount: Int { state.busy }
     /// Queries in the queue.
@@ -108,6 +115,7 @@ extension QueryShares {
         var putOut: [(dispatcher: Int32, shed: Shed)] = []
         /// The one client that may hold more than its share: it came to do so while nobody else waited.
         var greedy: ClientKey?
+        var ruleCount = 1
         var fault = PlantedFault.none
 
         init(limits: Limits) {
@@ -119,6 +127,8 @@ extension QueryShares {
         var capacity: Int { min(limits.clients, attached) }
         /// Listeners that one rule may hold while others wait: half of them, rounded up so that none stays idle.
         var ruleBound: Int { (capacity + 1) / 2 }
+        /// Listeners that one rule may hold whoever waits.
+        var mostOfOne: Int { ruleCount > 1 ? capacity - capacity / 8 : capacity }
         /// Places that one client may hold while others wait.
         var clientBound: Int { max(1, limits.queries / 8) }
 
@@ -143,7 +153,7 @@ extension QueryShares {
         }
 
         mutating func begin(_ rule: RuleKey) -> Bool {
-            guard queue.count == 0, busy < capacity else { return false }
+            guard queue.count == 0, busy < capacity, !isFull(rule) else { return false }
             start(rule)
             return true
         }
@@ -159,6 +169,9 @@ extension QueryShares {
             busy -= 1
             busyByRule[rule] = others == 0 ? nil : others
         }
+
+        /// Whether a rule holds all listeners that are not kept for others.
+        func isFull(_ rule: RuleKey) -> Bool { (busyByRule[rule] ?? 0) >= mostOfOne }
 
         /// Whether a rule holds its share of the listeners while another rule's questions wait.
         func isAtBound(_ rule: RuleKey) -> Bool {
@@ -206,7 +219,7 @@ extension QueryShares {
 
         /// The oldest query that a listener may take: its rule has not reached its bound, its dispatcher has an idle one.
         func oldestEligible() -> IncomingQueryQueue.Position? {
-            queue.oldest { dispatcher, rule in members[Int(dispatcher)].idle > 0 && !isAtBound(rule) }
+            queue.oldest { dispatcher, rule in members[Int(dispatcher)].idle > 0 && !isAtBound(rule) && !isFull(rule) }
         }
 
         mutating func next(for dispatcher: Int32) -> Slot? {

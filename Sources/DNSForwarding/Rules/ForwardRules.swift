@@ -71,6 +71,9 @@ package final class ForwardRules: Sendable {
         nonTerminals = NameTable(Array(above), seed: seed)
     }
 
+    /// How many rules ask others.
+    package var askingCount: Int { outlines.count { !$0.isEmptyZone } }
+
     /// The digest of all zones, and of whether there are special names.
     package var digest: UInt32 {
         rules.reduce(special == nil ? 1 : 2) { ForwardRule.digest($1.zone.octets, $0) }

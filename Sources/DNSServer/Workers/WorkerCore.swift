@@ -64,6 +64,7 @@ final class WorkerCore {
         queries = try BufferPool(count: limits.queryBuffers, bufferSize: limits.queryBuffer)
         replies = try BufferPool(count: limits.replyBuffers, bufferSize: limits.replyBuffer)
         shares = QueryShares(limits: limits.shares)
+        shares.ruleCount = parts.current.state.rules.askingCount
         observer = ReceiveObserver(parts.log)
         state = HeldState(current)
         let router = WorkerRouter(current, parts.cache)
@@ -153,6 +154,7 @@ final class WorkerCore {
         responder.renew()
         streamResponder.renew()
         router.renew()
+        shares.ruleCount = state.value.rules.askingCount
         forwarder.use(state.value.rules)
         forwarder.use(state.value.edns)
         forwarder.use(state.value.cachePolicy)
