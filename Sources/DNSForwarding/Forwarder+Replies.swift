@@ -136,9 +136,9 @@ extension Forwarder {
         keep(failure, of: flight)
         end(flight)
         while let asker = flight.nextAsker() {
-            if isSilence {
-                suspectLoop(flight.rule, asker.event.arrival.path.peer.address)
-            }
+            let client = asker.event.arrival.path.peer.address
+            // on one machine there are many who ask
+            if isSilence, !client.isLoopback { suspectLoop(flight.rule, client) }
             let error = failure.error.map { ExtendedError($0) }
             if failure.isVerdict {
                 reply(asker.event, failure.code, error)

@@ -30,8 +30,9 @@ struct BadUpstreamTests {
         #expect(elapsed >= .milliseconds(390))
         // the slack of a machine that is busy with other tests
         #expect(elapsed < .seconds(10))
-        #expect(upstream.asked.count >= 2, "a question may get lost: it is asked again")
-        #expect(Set(upstream.asked.map(\.message.header.id)).count == upstream.asked.count)
+        let ids = upstream.asked.map(\.message.header.id)
+        #expect(ids.count >= 2, "a question may get lost: it is asked again")
+        #expect(Set(ids).count == ids.count)
     }
 
     @Test("Without EDNS there is no extended error, but SERVFAIL all the same")
