@@ -1,6 +1,6 @@
 // A file in the state directory that is replaced as a whole, however a write ends.
 
-package import Glibc
+import Glibc
 
 /// Another file that is written, piece by piece, and then takes the place of the old one. Without `finish` the old one stays.
 package final class StateFile {
