@@ -16,7 +16,7 @@ package final class StateFile {
     private var isFinished = false
 
     /// Begins to write what is to stand at `path`, which lies in the state directory `folder`; that is made if need be.
-    package init(replacing path: String, in folder: String, mode: mode_t) throws(Failure) {
+    package init(replacing path: String, in folder: String, mode: UInt32) throws(Failure) {
         self.folder = folder
         self.path = path
         temporary = path + ".new"
