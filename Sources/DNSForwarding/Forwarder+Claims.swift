@@ -38,11 +38,8 @@ extension Forwarder {
         parts.claims.release(hash, by: parts.worker)
     }
 
+    /// The cache knows a question by the same hash.
     private func claimHash(_ flight: Flight) -> UInt64 {
-        let key = flight.key
-        let rest =
-            UInt64(key.type.rawValue) | UInt64(key.recordClass.rawValue) << 16 | (key.dnssecOK ? 1 << 32 : 0)
-            | (key.checkingDisabled ? 1 << 33 : 0)
-        return seed.mix(seed.mix(key.name, rest), UInt64(flight.rule.tag))
+        CacheKey(flight.cacheQuestion, flight.key.type, hash: flight.key.name, seed).hash
     }
 }

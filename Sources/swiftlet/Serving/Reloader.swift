@@ -179,7 +179,7 @@ private struct Reload {
         Heap.trim()
         facts.log(to: log)
         if ServerPlan(configuration) != plan || configuration.log != logging {
-            log.notice("What listens, workers, limits and log take effect at the next start.")
+            log.notice("What listens, workers, limits, the size of the cache and log take effect at the next start.")
         }
         log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")
     }

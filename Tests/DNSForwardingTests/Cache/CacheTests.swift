@@ -31,15 +31,8 @@ struct CacheTests {
 
         /// Stores a TXT record of so many octets.
         func store(_ owner: String, _ octets: Int, mark: UInt8 = 0x78, ttl: UInt32 = 60) throws {
-            var strings: [UInt8] = []
-            var left = octets
-            while left > 0 {
-                let part = min(left, 255)
-                strings += [UInt8(part)] + [UInt8](repeating: mark, count: part)
-                left -= part
-            }
             var builder = try ReplyBuilder(owner, .txt)
-            builder.answers = [Record(try Name(owner), .txt, ttl: ttl, data: strings)]
+            builder.answers = [Record(try Name(owner), .txt, ttl: ttl, data: CacheTests.data(octets, mark))]
             let asked = AskedQuestion(
                 name: try Name(owner).octets, type: .txt, recordClass: .internet, dnssecOK: false, zone: .root)
             #expect(ReplyCheck.read(builder.octets.span, asked: asked, into: &records) == .usable)
@@ -58,7 +51,8 @@ struct CacheTests {
         }
     }
 
-    private static func data(_ octets: Int, _ mark: UInt8) -> [UInt8] {
+    /// Character-strings of so many octets in all.
+    fileprivate static func data(_ octets: Int, _ mark: UInt8) -> [UInt8] {
         var data: [UInt8] = []
         var left = octets
         while left > 0 {
