@@ -23,19 +23,19 @@ struct ServeCommand: ParsableCommand {
             let signals = try SignalQueue()
             Heap.keepLargeBlocksApart()
             let path = options.path
-            let starting = try Starting { try Self.start(path) }
+            let starting = try Starting { try Self.start(path, opening: $0) }
             try starting.service(unless: signals)?.run(until: signals)
         } catch let error as SocketError {
             throw StartFailure(error).reported()
         }
     }
 
-    private static func start(_ path: String) throws -> Service {
+    private static func start(_ path: String, opening: () -> Void) throws -> Service {
         let loaded = Loaded(path: path, progress: .onTerminal())
         loaded.print(format: loaded.logging.diagnosticFormat)
         guard let configuration = loaded.configuration else { throw CommandEnd.failed }
         do {
-            return try start(path, loaded, configuration)
+            return try start(path, loaded, configuration, opening: opening)
         } catch let failure as ServerFailure {
             throw StartFailure(failure).reported(as: configuration.log)
         } catch let error as SocketError {
@@ -43,9 +43,9 @@ struct ServeCommand: ParsableCommand {
         }
     }
 
-    private static func start(_ path: String, _ loaded: consuming Loaded, _ configuration: Configuration) throws
-        -> Service
-    {
+    private static func start(
+        _ path: String, _ loaded: consuming Loaded, _ configuration: Configuration, opening: () -> Void
+    ) throws -> Service {
         // a zone that cannot be read keeps no other from being served
         let facts = ServingFacts(loaded, configuration)
         let log = configuration.log.logger
@@ -55,6 +55,7 @@ struct ServeCommand: ParsableCommand {
         let memory = MemoryKeeping(loaded.memory, configuration, log: log)
         let state = loaded.state(for: configuration)
         Heap.trim()
+        opening()
         let server = try Server(plan, serving: state, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)

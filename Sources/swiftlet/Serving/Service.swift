@@ -22,13 +22,18 @@ struct Service: Sendable {
                 case .hangUp:
                     reloader.reload()
                 case .terminate, .interrupt:
-                    log.notice("Ending: what is in flight is answered first.")
-                    server.stop()
-                    cache?.write()
-                    log.notice("Ended.")
+                    end()
                     return
                 }
             }
         }
+    }
+
+    /// Ends it in order.
+    func end() {
+        log.notice("Ending: what is in flight is answered first.")
+        server.stop()
+        cache?.write()
+        log.notice("Ended.")
     }
 }
