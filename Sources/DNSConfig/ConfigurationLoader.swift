@@ -38,6 +38,8 @@ package struct LoadedConfiguration: Sendable {
     package let zones: [LoadedZone]
     /// What the hosts files say; nil when there are none.
     package let hosts: HostNames?
+    /// Whom the files name that stand for upstreams.
+    package let servers: ServerFiles
     /// What the next load must know once these zones are served.
     package let memory: LoadMemory
     /// In the order in which they should be printed.
@@ -87,15 +89,21 @@ package struct LoadedConfiguration: Sendable {
 package struct ConfigurationLoader {
     private let environment: [String: String]
     private let now: Int64
+    let interfaces: @Sendable () -> HostInterfaces
     let allowed: Set<DiagnosticCode>
 
     /// - Parameters:
     ///   - environment: what `${NAME}` is looked up in.
     ///   - now: seconds since 1970, for serials and signatures.
+    ///   - interfaces: says which interfaces this host has, where that matters.
     ///   - allowed: codes of messages that the user wants none of: errors become warnings.
-    package init(environment: [String: String], now: Int64, allowed: Set<DiagnosticCode> = []) {
+    package init(
+        environment: [String: String], now: Int64,
+        interfaces: @escaping @Sendable () -> HostInterfaces = { HostInterfaces() }, allowed: Set<DiagnosticCode> = []
+    ) {
         self.environment = environment
         self.now = now
+        self.interfaces = interfaces
         self.allowed = allowed
     }
 
@@ -136,9 +144,11 @@ package struct ConfigurationLoader {
         SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         let paths = withZones ? decoder.configuration.hosts : []
         let hosts = paths.isEmpty ? nil : loadHosts(paths, diagnostics)
+        let servers = loadServers(of: withZones ? decoder.configuration : Configuration(), diagnostics)
         return LoadedConfiguration(
-            configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts, memory: memory,
-            diagnostics: diagnostics.sorted, errors: diagnostics.count(.error), warnings: diagnostics.count(.warning),
+            configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts, servers: servers,
+            memory: memory, diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
+            warnings: diagnostics.count(.warning),
             log: decoder.configuration.log, files: sources.paths, allowed: allowed)
     }
 
@@ -197,7 +207,8 @@ package struct ConfigurationLoader {
         var memory = LoadMemory(serials: SerialLedger(memory: .none))
         SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         return LoadedConfiguration(
-            configuration: nil, zones: zones, hosts: nil, memory: memory, diagnostics: diagnostics.sorted,
+            configuration: nil, zones: zones, hosts: nil, servers: ServerFiles(servers: [:], marks: []), memory: memory,
+            diagnostics: diagnostics.sorted,
             errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: Log(), files: sources.paths,
             allowed: allowed)
     }

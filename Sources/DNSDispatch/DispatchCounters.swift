@@ -85,7 +85,7 @@ package struct DispatchCounters: Equatable, Sendable {
 
 /// Queries shed, by cause.
 package struct ShedCounts: Equatable, Sendable {
-    private var counts = InlineArray<9, UInt64>(repeating: 0)
+    private var counts = InlineArray<10, UInt64>(repeating: 0)
 
     package init() {}
 

@@ -52,7 +52,7 @@ package struct ForwardCounters: Equatable, Sendable {
     package var questions: UInt64 = 0
     /// Questions among them that joined another in flight.
     package var joined: UInt64 = 0
-    /// Questions among them that were answered with a failure at once, since all upstreams were down.
+    /// Questions among them that were answered with a failure at once, since all upstreams were down, or there was none.
     package var shed: UInt64 = 0
     /// Questions among them that were answered with a failure at once, since they had waited for too long already.
     package var overstayed: UInt64 = 0

@@ -112,7 +112,7 @@ extension Forwarder {
         guard flight(flightKey) == nil else { return }
         var name: [UInt8] = []
         name.append(contentsOf: packet.extracting(Header.size..<query.questionEnd - 4))
-        guard !isFinishing, refreshCount < DispatchLimits.refreshes, !rule.sheds(now: now),
+        guard !isFinishing, refreshCount < DispatchLimits.refreshes, rule.shedCause(now: now) == nil,
             let flight = makeFlight(flightKey, rule, arrival: now, name: name)
         else {
             // whoever asks next may try again

@@ -5,9 +5,6 @@ import DNSWire
 import Logging
 
 extension Forwarder {
-    /// What is said where nothing but a way back to this server is left.
-    static var loop: ExtendedError { ExtendedError(.other, "forwarding loop") }
-
     /// Whether the query that was just read is a question of ours that came back.
     func cameBack() -> Bool {
         guard let watch = parts.loops, let token = LoopName.token(of: query.name) else { return false }

@@ -16,7 +16,7 @@ extension Forwarder {
     /// Takes a query, for which so many questions were asked already.
     func take(_ event: consuming QueryEvent, hops: Int) {
         guard query.read(event.query) == .question else { return }
-        guard !cameBack() else { return reply(event, .serverFailure, Self.loop) }
+        guard !cameBack() else { return reply(event, .serverFailure, ShedCause.forwardingLoop.error) }
         var key = event.rule
         var opening: Opening?
         if let router = parts.router {
@@ -76,7 +76,7 @@ extension Forwarder {
         guard now < arrival + rule.group.timeout else { return shed(asker, rule, .overstayed) }
         lookForEnd(of: rule)
         guard !rule.isCut else { return shed(asker, rule, .forwardingLoop) }
-        guard !rule.sheds(now: now) else { return shed(asker, rule, .upstreamsDown) }
+        if let cause = rule.shedCause(now: now) { return shed(asker, rule, cause) }
         var name = asker.opening?.target.octets ?? []
         // in the client's case
         if name.isEmpty { name.append(contentsOf: asker.event.query.extracting(Header.size..<query.questionEnd - 4)) }
@@ -113,19 +113,12 @@ extension Forwarder {
     /// Answers a question with a failure at once.
     private func shed(_ asker: consuming Asker, _ rule: RuleState, _ cause: ShedCause) {
         shedNow.append((cause, rule.key))
-        let error: ExtendedError
         switch cause {
-        case .upstreamsDown:
-            counted.shed += 1
-            error = ExtendedError(.noReachableAuthority)
-        case .forwardingLoop:
-            counted.looped += 1
-            error = Self.loop
-        default:
-            counted.overstayed += 1
-            error = ExtendedError(.other, "overloaded")
+        case .upstreamsDown, .noUpstreams: counted.shed += 1
+        case .forwardingLoop: counted.looped += 1
+        default: counted.overstayed += 1
         }
-        replyStale(asker.event, or: .serverFailure, error)
+        replyStale(asker.event, or: .serverFailure, cause.error)
     }
 
     /// A question failed because its upstreams have as many as they may.
@@ -134,7 +127,7 @@ extension Forwarder {
         shedNow.append((.upstreamsBusy, flight.rule.key))
         end(flight)
         while let asker = flight.nextAsker() {
-            replyStale(asker.event, or: .serverFailure, ExtendedError(.other, "overloaded"))
+            replyStale(asker.event, or: .serverFailure, ShedCause.upstreamsBusy.error)
         }
     }
 

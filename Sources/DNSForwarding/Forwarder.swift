@@ -238,12 +238,12 @@ package final class Forwarder {
         leaving.removeAll { $0.isClosed }
     }
 
-    /// Whether a question under a rule would be answered with a failure at once, because all its upstreams are down: it
-    /// needs no listener then. Now and then it says no, so that a question goes out to see whether they are back.
-    package func sheds(_ rule: RuleKey) -> Bool {
-        guard let rule = rules[rule] else { return false }
+    /// Why a question under a rule would be answered with a failure at once, since there is no upstream, or all are down: it needs
+    /// no listener then. Nil where it is to be asked; now and then so that it is seen whether they are back.
+    package func shedCause(_ rule: RuleKey) -> ShedCause? {
         // where there was a loop, it must be seen whether questions still come back
-        return rule.loops.looping == 0 && rule.sheds(now: now)
+        guard let rule = rules[rule], rule.loops.looping == 0 else { return nil }
+        return rule.shedCause(now: now)
     }
 
     /// The questions that were answered with a failure at once since the last call, with the cause and the rule of each. To be

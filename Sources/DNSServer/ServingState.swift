@@ -63,14 +63,17 @@ package final class ServingState: Sendable {
         hasRules = !rules.rules.isEmpty
     }
 
-    /// The same state with other data of the ALIAS records' targets, and other names of hosts where such are given.
-    package init(_ other: ServingState, aliases: consuming AliasData, hosts: consuming Zone? = nil) {
+    /// The same state with other data of the ALIAS records' targets; with other names of hosts, or other upstreams of the same rules,
+    /// where such are given.
+    package init(
+        _ other: ServingState, aliases: consuming AliasData, hosts: consuming Zone? = nil, rules: ForwardRules? = nil
+    ) {
         var lists = RigidDeque<AccessList>(capacity: other.zones.count)
         for number in 0..<other.zones.count { lists.append(other.zoneAccess[number].copy()) }
         zones = other.zones.copy(base: hosts)
         self.aliases = aliases
         zoneAccess = lists
-        rules = other.rules
+        self.rules = rules ?? other.rules
         forwardAccess = other.forwardAccess.copy()
         hasRules = other.hasRules
         answers = other.answers

@@ -156,31 +156,38 @@ struct ForwardDecoder {
         }
     }
 
-    private func upstream(_ item: YAMLNode, before: [Upstream]) -> Upstream? {
+    private func upstream(_ item: YAMLNode, before: [UpstreamSource]) -> UpstreamSource? {
+        let file = diagnostics.sources.path(of: item.range.file)
         guard let text = diagnostics.text(item, "an upstream such as 9.9.9.9"),
-            let upstream = diagnostics.value(text, item, Upstream.read)
+            let source = diagnostics.value(
+                text, item, { text throws(ValueProblem) in try UpstreamSource.read(text, besideFile: file) })
         else { return nil }
-        if let own = listen.first(where: { $0.reaches(upstream.address) }) {
-            let place = listen.firstIndex(of: own).flatMap {
-                listenNodes.indices.contains($0) ? listenNodes[$0] : nil
-            }
-            diagnostics.error(
-                .forwardLoop, at: item.range, "\(upstream) is this server itself: questions would go round in a circle",
-                related: place.map { ($0.range, "it listens on that address here") })
-            return nil
+        if case .server(let upstream) = source, isOwn(upstream, at: item) { return nil }
+        if before.contains(source) {
+            diagnostics.warning(.duplicateUpstream, at: item.range, "\(source) is listed twice in this rule")
         }
-        if before.contains(upstream) {
-            diagnostics.warning(.duplicateUpstream, at: item.range, "\(upstream) is listed twice in this rule")
+        return source
+    }
+
+    /// Whether an upstream is this server; if so, says it.
+    private func isOwn(_ upstream: Upstream, at item: YAMLNode) -> Bool {
+        guard let own = listen.first(where: { $0.reaches(upstream.address) }) else { return false }
+        let place = listen.firstIndex(of: own).flatMap {
+            listenNodes.indices.contains($0) ? listenNodes[$0] : nil
         }
-        return upstream
+        diagnostics.error(
+            .forwardLoop, at: item.range, "\(upstream) is this server itself: questions would go round in a circle",
+            related: place.map { ($0.range, "it listens on that address here") })
+        return true
     }
 }
 
 extension ListenAddress {
-    /// Whether what is sent to `address` surely arrives at this listener.
-    func reaches(_ address: SocketAddress) -> Bool {
+    /// Whether what is sent to `address` surely arrives at this listener, as far as this host's interfaces are known.
+    func reaches(_ address: SocketAddress, on interfaces: HostInterfaces = HostInterfaces()) -> Bool {
         guard address.port == self.address.port, address.address.isV4 == self.address.address.isV4 else { return false }
         return address.address == self.address.address
-            || self.address.address.isUnspecified && address.address.isLoopback
+            || self.address.address.isUnspecified
+                && (address.address.isLoopback || interfaces.addresses.contains(address.address))
     }
 }

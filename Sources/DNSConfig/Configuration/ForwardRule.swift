@@ -50,12 +50,12 @@ package struct UpstreamGroup: Sendable, Equatable {
     }
 
     /// The most upstreams of a rule, `fallback` included.
-    static let limit = 64
+    package static let limit = 64
 
     /// At least one.
-    package var upstreams: [Upstream]
+    package var upstreams: [UpstreamSource]
     /// Those that are asked when none of the others replies.
-    package var fallback: [Upstream] = []
+    package var fallback: [UpstreamSource] = []
     package var policy = Policy.failover
     /// Nil: as the policy has it.
     package var hedge: Hedge?
@@ -63,5 +63,5 @@ package struct UpstreamGroup: Sendable, Equatable {
     /// The time that a whole question may take, from its arrival.
     package var timeout = Duration.seconds(2)
 
-    package init(_ upstreams: [Upstream]) { self.upstreams = upstreams }
+    package init(_ upstreams: [UpstreamSource]) { self.upstreams = upstreams }
 }

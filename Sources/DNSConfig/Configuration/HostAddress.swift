@@ -3,6 +3,15 @@
 import DNSWire
 
 extension ValueProblem {
+    /// Why questions cannot be sent to the address that stands in `host`: it is nobody's. Nil when it is somebody's.
+    static func nobody(_ address: IPAddress, in host: HostPort) -> ValueProblem? {
+        guard address.isUnspecified else { return nil }
+        return ValueProblem(
+            .badUpstream, "\(address) is no address that questions can be sent to",
+            hint: "write 127.0.0.1 or [::1] for a server on this host", offset: host.hostOffset,
+            length: host.host.unicodeScalars.count)
+    }
+
     /// Why the address that stands in `host` cannot be that of one host; nil when it can.
     /// - Parameter code: that of the key's own mistakes.
     static func noHost(_ address: IPAddress, in host: HostPort, _ code: DiagnosticCode) -> ValueProblem? {

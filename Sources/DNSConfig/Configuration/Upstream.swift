@@ -22,10 +22,6 @@ package struct Upstream: Sendable, Hashable {
 
     /// Reads `ADDRESS[:PORT]`, `udp://…` or `tcp://…`, and `ADDRESS@PORT` as Unbound writes it.
     static func read(_ text: String) throws(ValueProblem) -> Upstream {
-        if text == "resolv.conf" || text.hasPrefix("resolv.conf:") {
-            throw ValueProblem(
-                .notSupported, "resolv.conf is not supported yet", hint: "write the addresses of the servers instead")
-        }
         guard let scheme = SchemeText(text) else { return try read(text[...], offset: 0, .dns) }
         guard scheme.name != "dns" else {
             throw ValueProblem(
@@ -53,13 +49,9 @@ package struct Upstream: Sendable, Hashable {
         }
         let host = try HostPort(text, offset: offset)
         guard let address = IPAddress(host.host) else { throw problem(host) }
-        guard !address.isUnspecified else {
-            throw ValueProblem(
-                .badUpstream, "\(address) is no address that questions can be sent to",
-                hint: "write 127.0.0.1 or [::1] for a server on this host", offset: host.hostOffset,
-                length: host.host.unicodeScalars.count)
+        if let problem = ValueProblem.nobody(address, in: host) ?? .noHost(address, in: host, .badUpstream) {
+            throw problem
         }
-        if let problem = ValueProblem.noHost(address, in: host, .badUpstream) { throw problem }
         return Upstream(transport, SocketAddress(address, port: host.port ?? 53))
     }
 

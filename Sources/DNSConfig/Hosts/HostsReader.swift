@@ -19,45 +19,33 @@ struct HostsReader {
 
     /// Reads a file.
     mutating func read(_ file: SourceFileID) {
-        let octets = diagnostics.sources.octets(of: file)
-        var start = octets.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-        var line = 1
-        while start < octets.count, nameCount < Self.nameLimit {
-            let end = octets[start...].firstIndex { $0 == 0x0a || $0 == 0x0d } ?? octets.count
-            readLine(octets[start..<end], SourceRange(file, line: line, column: 1))
-            let isPair = end + 1 < octets.count && octets[end] == 0x0d && octets[end + 1] == 0x0a
-            start = end + (isPair ? 2 : 1)
-            line += 1
+        for line in SourceLines(of: file, in: diagnostics.sources) {
+            guard nameCount < Self.nameLimit else { return }
+            read(line)
+            guard nameCount >= Self.nameLimit else { continue }
+            diagnostics.warning(
+                .outOfRange, at: line.start,
+                "hosts files have at most \(Self.nameLimit) names in all; what follows is left out")
         }
-        guard nameCount >= Self.nameLimit else { return }
-        diagnostics.warning(
-            .outOfRange, at: SourceRange(file, line: line - 1, column: 1),
-            "hosts files have at most \(Self.nameLimit) names in all; what follows is left out")
     }
 
-    private mutating func readLine(_ line: ArraySlice<UInt8>, _ place: SourceRange) {
-        let text = line.prefix { $0 != UInt8(ascii: "#") }
-        let fields = text.split { $0 == 0x20 || $0 == 0x09 }
+    private mutating func read(_ line: SourceLine) {
+        let fields = line.fields(of: line.octets.prefix { $0 != UInt8(ascii: "#") })
         guard let first = fields.first else { return }
-        let address = String(decoding: first, as: UTF8.self)
-        guard let host = IPAddress(address) else {
+        guard let host = IPAddress(first.text) else {
             return diagnostics.warning(
-                .badAddress, at: range(of: first, in: line, place),
-                "\"\(address)\" is no address: the line is left out",
-                hint: address.contains("%")
+                .badAddress, at: first.range, "\"\(first.text)\" is no address: the line is left out",
+                hint: first.text.contains("%")
                     ? "an address that is one on a certain interface only is nobody else's" : nil)
         }
         guard fields.count > 1 else {
-            return diagnostics.warning(
-                .badSyntax, at: range(of: first, in: line, place), "the address \(host) has no name")
+            return diagnostics.warning(.badSyntax, at: first.range, "the address \(host) has no name")
         }
         for field in fields.dropFirst() where nameCount < Self.nameLimit {
             do throws(ValueProblem) {
-                append(host, try Self.name(String(decoding: field, as: UTF8.self)), place)
+                append(host, try Self.name(field.text), line.start)
             } catch {
-                diagnostics.warning(
-                    error.code, at: range(of: field, in: line, place), error.message + ": it is left out",
-                    hint: error.hint)
+                diagnostics.warning(error.code, at: field.range, error.message + ": it is left out", hint: error.hint)
             }
         }
     }
@@ -79,10 +67,5 @@ struct HostsReader {
         // 0.0.0.0 is what names are pointed to that shall not be reached
         guard !host.isUnspecified, named.insert(host).inserted else { return }
         records.append(Record(Name(reverse: host), .ptr, ttl: Self.ttl, data: name.octets), place: place)
-    }
-
-    private func range(of field: ArraySlice<UInt8>, in line: ArraySlice<UInt8>, _ place: SourceRange) -> SourceRange {
-        let before = String(decoding: line[..<field.startIndex], as: UTF8.self).unicodeScalars.count
-        return place.part(at: before, length: String(decoding: field, as: UTF8.self).unicodeScalars.count)
     }
 }

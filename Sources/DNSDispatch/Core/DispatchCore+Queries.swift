@@ -99,7 +99,7 @@ extension DispatchCore {
         case .ruleShare: mark(.shedRuleShare)
         case .clientShare: mark(.shedClientShare)
         case .noListener: mark(.shedNoListener)
-        case .upstreamsDown, .upstreamsBusy, .forwardingLoop, .mailboxFull: break
+        case .upstreamsDown, .upstreamsBusy, .noUpstreams, .forwardingLoop, .mailboxFull: break
         }
     }
 

@@ -33,6 +33,8 @@ package enum ShedCause: Int, CaseIterable, Hashable, Sendable {
     case upstreamsDown
     /// Its upstreams have as many questions as they may; a forwarder says so.
     case upstreamsBusy
+    /// Its rule has no upstream as yet; a responder says so before it would wait.
+    case noUpstreams
     /// All its upstreams lead back to this server; a forwarder says so.
     case forwardingLoop
     /// The mailbox of a worker is full, so that no dispatcher gets to see it.

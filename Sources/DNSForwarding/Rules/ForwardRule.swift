@@ -37,6 +37,14 @@ package struct ForwardRule: Sendable {
 }
 
 extension ForwardRule.Action {
+    /// Whether others are to be asked, and there is none.
+    var isLacking: Bool {
+        switch self {
+        case .forward(let group): group.upstreams.isEmpty && group.fallback.isEmpty
+        case .emptyZone: false
+        }
+    }
+
     /// Those who are asked, as logs name them.
     fileprivate var upstreams: [String] {
         switch self {

@@ -26,6 +26,13 @@ package final class ForwardRules: Sendable {
         /// Labels of its zone.
         package let labels: Int
         package let isEmptyZone: Bool
+
+        init(_ rule: ForwardRule) {
+            key = rule.key
+            tag = rule.tag
+            labels = rule.zone.labelCount
+            isEmptyZone = rule.action == .emptyZone
+        }
     }
 
     /// The rules, in the order of the configuration.
@@ -55,10 +62,7 @@ package final class ForwardRules: Sendable {
         if let rebinding { for index in rules.indices { rules[index].tag ^= rebinding.digest } }
         let table = NameTable(rules.map(\.zone), seed: seed)
         self.rules = rules
-        outlines = rules.map {
-            Outline(
-                key: $0.key, tag: $0.tag, labels: $0.zone.labelCount, isEmptyZone: $0.action == .emptyZone)
-        }
+        outlines = rules.map(Outline.init)
         self.table = table
         self.special = special
         self.rebinding = rebinding
@@ -69,6 +73,27 @@ package final class ForwardRules: Sendable {
             while let parent = next, !parent.isRoot, above.insert(parent).inserted { next = parent.parent }
         }
         nonTerminals = NameTable(Array(above), seed: seed)
+    }
+
+    /// The same rules with others to ask: `rules` are for the same zones, in the same order. Where nobody is left to ask, what was
+    /// learnt from those before stays what is known.
+    package init(_ other: ForwardRules, asking rules: [ForwardRule]) {
+        precondition(rules.map(\.zone) == other.rules.map(\.zone))
+        seed = other.seed
+        var rules = Self.withDistinctKeys(rules)
+        for index in rules.indices {
+            if rules[index].action.isLacking {
+                rules[index].tag = other.rules[index].tag
+            } else if let rebinding = other.rebinding {
+                rules[index].tag ^= rebinding.digest
+            }
+        }
+        self.rules = rules
+        outlines = rules.map(Outline.init)
+        table = other.table
+        special = other.special
+        rebinding = other.rebinding
+        nonTerminals = other.nonTerminals
     }
 
     /// How many rules ask others.

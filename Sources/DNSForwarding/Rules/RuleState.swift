@@ -37,17 +37,18 @@ final class RuleState {
     }
 
     /// Whether all its upstreams lead back to this server.
-    var isCut: Bool { loops.looping.nonzeroBitCount == upstreams.count }
+    var isCut: Bool { !upstreams.isEmpty && loops.looping.nonzeroBitCount == upstreams.count }
 
-    /// Whether a new question is to be answered with a failure at once: asking any of the upstreams is in vain.
-    func sheds(now: Instant) -> Bool {
+    /// Why a new question is to be answered with a failure at once, since asking any of the upstreams is in vain; nil when it is not.
+    func shedCause(now: Instant) -> ShedCause? {
+        guard !upstreams.isEmpty else { return .noUpstreams }
         // those to fall back on are probed on their own only
         let proper = upstreams.prefix(group.upstreams.count)
         guard proper.indices.allSatisfy({ loops.looping.holds($0) || proper[$0].health.isHopeless(now: now) }),
             upstreams.dropFirst(proper.count).allSatisfy(\.health.isGone)
-        else { return false }
+        else { return nil }
         for upstream in upstreams { upstream.want() }
-        return true
+        return .upstreamsDown
     }
 
     /// Whom a new question asks, and how.
@@ -91,6 +92,7 @@ final class RuleState {
 
     /// The turn passes over those that are down, so that the one behind them doesn't take their questions as well.
     private func takeTurn(_ order: inout UpstreamOrder) {
+        guard !ranking.isEmpty else { return }
         order.turn(ranking.count, to: turn)
         let first = order.next(excluding: order.down | order.looping | order.fallback) ?? turn
         order.turn(ranking.count, to: first)
@@ -99,6 +101,7 @@ final class RuleState {
 
     /// The places that a question can come to are drawn, each from those that are left.
     private func shuffle(_ order: inout UpstreamOrder, _ random: any RandomSource) {
+        guard !ranking.isEmpty else { return }
         for place in 0..<min(ranking.count - 1, InFlightQuestion.attemptLimit) {
             order.swap(place, place + random.below(ranking.count - place))
         }

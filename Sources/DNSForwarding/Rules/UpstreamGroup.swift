@@ -43,7 +43,7 @@ package struct UpstreamGroup: Equatable, Sendable {
     /// The most upstreams that a rule may have, those to fall back on included.
     package static let limit = 64
 
-    /// At least one.
+    /// None as long as nobody knows who they are.
     package let upstreams: [Upstream]
     /// Those that are asked when none of the others replies.
     package let fallback: [Upstream]
@@ -53,12 +53,12 @@ package struct UpstreamGroup: Equatable, Sendable {
     /// How long a question may take in all, from its arrival.
     package let timeout: Duration
 
-    /// Needs at least one upstream, at most `limit` in all, and a timeout above zero.
+    /// Needs at most `limit` upstreams in all, and a timeout above zero.
     package init(
         _ upstreams: [Upstream], fallback: [Upstream] = [], policy: Policy = .failover, hedging: Hedging = .off,
         health: Health = Health(), timeout: Duration
     ) {
-        precondition(!upstreams.isEmpty && upstreams.count + fallback.count <= Self.limit && timeout > .zero)
+        precondition(upstreams.count + fallback.count <= Self.limit && timeout > .zero)
         self.upstreams = upstreams
         self.fallback = fallback
         self.policy = policy

@@ -251,10 +251,3 @@ package struct QueryAnswerer: ~Copyable {
         return AnswerStyle(dnssecOK: query.dnssecOK, minimal: policy.isMinimal, rotation: turns)
     }
 }
-
-extension ExtendedError {
-    /// There was no place for a query, or it waited for too long.
-    static var overloaded: ExtendedError { ExtendedError(.other, "overloaded") }
-    /// None of those who could be asked has answered of late.
-    static var unreachable: ExtendedError { ExtendedError(.noReachableAuthority) }
-}

@@ -47,11 +47,11 @@ final class WorkerResponder: Responder {
                 packet, from: arrival.path.peer.address, over: transport, with: state, at: AnswerMoment(now: now),
                 in: &room)
             if let rule = answerer.refresh { forwarder.refresh(packet, under: rule) }
-            // whose upstreams are all down needs no listener: it is answered at once, and never queued
-            guard case .wait(let rule) = verdict, forwarder.sheds(rule) else { return verdict }
-            sheds.count(.upstreamsDown, under: rule)
+            // where nobody is to be asked, no listener is needed: it is answered at once, and never queued
+            guard case .wait(let rule) = verdict, let cause = forwarder.shedCause(rule) else { return verdict }
+            sheds.count(cause, under: rule)
             let length = answerer.shed(
-                packet, from: arrival.path.peer.address, over: transport, because: .unreachable, with: state,
+                packet, from: arrival.path.peer.address, over: transport, because: cause.error, with: state,
                 at: AnswerMoment(now: now), in: &room)
             return length.map { .reply(length: $0) } ?? .drop
         }
@@ -63,7 +63,7 @@ final class WorkerResponder: Responder {
     ) -> Int? {
         sheds.count(cause, under: rule)
         return answerer.shed(
-            query, from: arrival.path.peer.address, over: transport, because: .overloaded, with: state.value,
+            query, from: arrival.path.peer.address, over: transport, because: cause.error, with: state.value,
             at: AnswerMoment(now: now, arrival: arrival.time), in: &room)
     }
 }

@@ -44,7 +44,7 @@ final class StreamAnswering: StreamResponder {
         func shed(_ message: Span<UInt8>, from client: IPAddress) -> StreamOutcome {
             var span = room.mutableSpan
             let length = answerer.shed(
-                message, from: client, over: .stream, because: .overloaded, with: state.value,
+                message, from: client, over: .stream, because: ShedCause.mailboxFull.error, with: state.value,
                 at: AnswerMoment(now: clock.now), in: &span)
             return length.map { .reply(Array(room[..<$0])) } ?? .drop
         }

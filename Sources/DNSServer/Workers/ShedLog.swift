@@ -58,6 +58,7 @@ extension ShedCause {
         case .clientShare: "their client had its share of the queue"
         case .noListener: "no listener was left"
         case .upstreamsDown: "all upstreams of their rule were down"
+        case .noUpstreams: "their rule had no upstreams as yet"
         case .upstreamsBusy: "their upstreams had as many questions as they may"
         case .forwardingLoop: "their rule leads back to this server"
         case .mailboxFull: "too many came over TCP at once"

@@ -52,6 +52,8 @@ struct ServeCommand: ParsableCommand {
         var plan = ServerPlan(configuration)
         try OpenFiles.provide(for: &plan, log: log)
         let hosts = loaded.hosts?.marks ?? []
+        let upstreams = UpstreamKeeping(
+            loaded.addresses, of: configuration, loaded.serverFiles, now: BootClock().now)
         let memory = MemoryKeeping(loaded.memory, configuration, log: log)
         let state = loaded.state(for: configuration)
         Heap.trim()
@@ -62,8 +64,8 @@ struct ServeCommand: ParsableCommand {
         let cache = CacheKeeping(server, configuration, log: log)
         try cache?.read()
         let reloader = try Reloader(
-            server, serving: state, memory: memory, hosts: hosts, cache: cache, path: path, first: configuration,
-            log: log)
+            server, serving: state, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache, path: path,
+            first: configuration, log: log)
         return Service(server: server, reloader: reloader, cache: cache, log: log)
     }
 }

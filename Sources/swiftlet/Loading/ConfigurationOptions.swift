@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import DNSConfig
+import DNSDispatch
 import Glibc
 
 extension DiagnosticFormat: ExpressibleByArgument {}
@@ -71,6 +72,19 @@ enum Environment {
 extension ConfigurationLoader {
     /// The loader of the running program: its environment and its clock.
     static func now(allowing allowed: Set<DiagnosticCode> = []) -> ConfigurationLoader {
-        ConfigurationLoader(environment: Environment.all, now: Int64(Glibc.time(nil)), allowed: allowed)
+        ConfigurationLoader(
+            environment: Environment.all, now: Int64(Glibc.time(nil)), interfaces: { .now() }, allowed: allowed)
+    }
+}
+
+extension HostInterfaces {
+    /// Those that there are now; none where the system does not tell.
+    static func now() -> HostInterfaces {
+        var known = HostInterfaces()
+        for interface in (try? NetworkInterface.all()) ?? [] {
+            known.addresses.insert(interface.address)
+            known.scopes[interface.name] = interface.index
+        }
+        return known
     }
 }

@@ -51,11 +51,11 @@ extension Admission {
 
 extension DNSConfig.ForwardRule {
     /// The rules of the forwarder: one for each zone.
-    var rules: [DNSForwarding.ForwardRule] {
+    fileprivate func rules(asking addresses: UpstreamAddresses) -> [DNSForwarding.ForwardRule] {
         zones.map { zone in
             switch action {
             case .nameError: DNSForwarding.ForwardRule(zone, .emptyZone)
-            case .ask(let group): DNSForwarding.ForwardRule(zone, .forward(group.asked))
+            case .ask(let group): DNSForwarding.ForwardRule(zone, .forward(group.asked(addresses)))
             }
         }
     }
@@ -64,12 +64,10 @@ extension DNSConfig.ForwardRule {
 extension DNSConfig.UpstreamGroup {
     /// The group as the forwarder takes it. Unless it is said otherwise, a slow upstream is hedged where all are equal: a list
     /// for failover may have a second that is to see as little as can be.
-    fileprivate var asked: DNSForwarding.UpstreamGroup {
-        func members(_ upstreams: [DNSConfig.Upstream]) -> [DNSForwarding.Upstream] {
-            upstreams.map { DNSForwarding.Upstream($0.address, transport: $0.transport.asked) }
-        }
+    fileprivate func asked(_ addresses: UpstreamAddresses) -> DNSForwarding.UpstreamGroup {
+        let proper = addresses.upstreams(upstreams, atMost: Self.limit)
         return DNSForwarding.UpstreamGroup(
-            members(upstreams), fallback: members(fallback), policy: policy.asked,
+            proper, fallback: addresses.upstreams(fallback, atMost: Self.limit - proper.count), policy: policy.asked,
             hedging: (hedge ?? (policy == .failover ? .off : .auto)).asked,
             health: DNSForwarding.UpstreamGroup.Health(interval: health.interval, failures: health.failures),
             timeout: timeout)
@@ -99,13 +97,18 @@ extension DNSConfig.UpstreamGroup.Hedge {
 
 extension Configuration {
     /// What is done with names outside the zones, which have these names.
-    func rules(beside zones: [Name], seed: HashSeed) -> ForwardRules {
+    func rules(beside zones: [Name], asking addresses: UpstreamAddresses, seed: HashSeed) -> ForwardRules {
         let special =
             specialNames.isEnabled ? DNSForwarding.SpecialNames(canary: specialNames.canary, seed: seed) : nil
         return ForwardRules(
-            forward.flatMap(\.rules), special: special,
+            rules(asking: addresses), special: special,
             rebinding: RebindingProtection(rebinding.protect.scope, allowing: rebinding.allow, seed: seed),
             served: zones, seed: seed)
+    }
+
+    /// The forward rules, one for each zone of each.
+    func rules(asking addresses: UpstreamAddresses) -> [DNSForwarding.ForwardRule] {
+        forward.flatMap { $0.rules(asking: addresses) }
     }
 }
 
@@ -116,17 +119,6 @@ extension Rebinding.Protect {
         case .off: .none
         case .defaultRoute: .defaultRoute
         case .all: .all
-        }
-    }
-}
-
-extension DNSConfig.Upstream.Transport {
-    /// How the forwarder asks.
-    fileprivate var asked: DNSForwarding.Upstream.Transport {
-        switch self {
-        case .dns: .datagram
-        case .udp: .datagramOnly
-        case .tcp: .stream
         }
     }
 }

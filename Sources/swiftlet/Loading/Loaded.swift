@@ -33,19 +33,25 @@ struct Loaded: ~Copyable {
     private(set) var errors: Int
     /// The marks of the hosts files, and how many records they gave; nil when there are none.
     let hosts: (marks: [FileMark], records: Int)?
+    /// The marks of the files that name upstreams.
+    let serverFiles: [FileMark]
+    /// Whom these files name.
+    let addresses: UpstreamAddresses
     private var zones: ZoneTable
     /// Who may ask for each zone: those whom all its lists admit.
     private let queries: [[DNSConfig.AccessList?]]
     private let seed: HashSeed
 
-    /// Reads a configuration file and its zones. A zone that cannot be read stands in for the one in `previous`, if there is one.
+    /// Reads a configuration file and all that it names. A zone that cannot be read stands in for the one in `previous`, if there is
+    /// one; of upstreams, what is read is added to what is `known`.
     init(
         path: String, allowing allowed: Set<DiagnosticCode> = [], seed: HashSeed = .random(),
-        previous: ServingState? = nil, memory: LoadMemory? = nil, progress: ProgressLine? = nil
+        previous: ServingState? = nil, memory: LoadMemory? = nil, known: UpstreamAddresses = UpstreamAddresses(),
+        progress: ProgressLine? = nil
     ) {
         let loader = ConfigurationLoader.now(allowing: allowed)
         let loaded = loader.load(path, from: SourceFiles(progress), memory: memory)
-        self.init(loaded, seed: seed, previous: previous, progress: progress)
+        self.init(loaded, seed: seed, previous: previous, known: known, progress: progress)
     }
 
     /// Reads a configuration file alone: the state that comes of it has no zones.
@@ -62,7 +68,7 @@ struct Loaded: ~Copyable {
     /// Builds the zones of what was read. One that could not be read stands in for that of its name in `previous`.
     init(
         _ loaded: LoadedConfiguration, seed: HashSeed = .random(), previous: ServingState? = nil,
-        progress: ProgressLine? = nil
+        known: UpstreamAddresses = UpstreamAddresses(), progress: ProgressLine? = nil
     ) {
         configuration = loaded.configuration
         logging = loaded.log
@@ -73,6 +79,10 @@ struct Loaded: ~Copyable {
         queries = loaded.zones.map(\.queries)
         zones = ZoneTable(capacity: loaded.zones.count + 1, seed: seed)
         hosts = loaded.hosts.map { ($0.marks, $0.records.count) }
+        serverFiles = loaded.servers.marks
+        var addresses = known
+        addresses.learn(loaded.servers)
+        self.addresses = addresses
         var unseen: [LoadedConfiguration.RecordError] = []
         for zone in loaded.zones {
             progress?.show(LoadProgress(.building, zone.source.path))
@@ -142,7 +152,8 @@ struct Loaded: ~Copyable {
         if hosts != nil { access.append(configuration.access.forward.networks()) }
         let origins = (0..<zones.count).map { zones[$0].origin }
         return ServingState(
-            zones: zones, zoneAccess: access, rules: configuration.rules(beside: origins, seed: seed),
+            zones: zones, zoneAccess: access,
+            rules: configuration.rules(beside: origins, asking: addresses, seed: seed),
             forwardAccess: configuration.access.forward.networks(),
             answers: AnswerPolicy(rotates: configuration.answers.rotate, isMinimal: configuration.answers.minimal),
             edns: configuration.edns,

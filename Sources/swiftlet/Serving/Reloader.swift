@@ -26,18 +26,20 @@ final class Reloader: Sendable {
     /// - Parameters:
     ///   - memory: what is known of the zones that are served.
     ///   - hosts: the marks of the hosts files whose names are served.
+    ///   - upstreams: what is known of the upstreams.
     ///   - cache: what keeps the cache for the next start; nil where nothing does.
     ///   - first: the configuration that the server was started with.
     init(
-        _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark], cache: CacheKeeping?,
-        path: String, first: Configuration, log: Logger
+        _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark],
+        upstreams: UpstreamKeeping,
+        cache: CacheKeeping?, path: String, first: Configuration, log: Logger
     ) throws(SocketError) {
         let orders = try Mailbox<Order>(capacity: Self.capacity)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
-                server: server, path: path, memory: memory, hosts: hosts, cache: cache, plan: ServerPlan(first),
-                logging: first.log, log: log, orders: orders, state: state)
+                server: server, path: path, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache,
+                plan: ServerPlan(first), logging: first.log, log: log, orders: orders, state: state)
             work.run()
         }
     }
@@ -60,15 +62,16 @@ private struct Reload {
     var state: ServingState
     private let clock = BootClock()
     private var aliases = AliasKeeper()
-    private var hosts: HostsWatch
+    private var hosts: FileWatch
+    private var upstreams: UpstreamKeeping
     private let cache: CacheKeeping?
     /// When the cache is to be written down next.
     private var cacheDue: Instant?
 
     init(
-        server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], cache: CacheKeeping?, plan: ServerPlan,
-        logging: DNSConfig.Log, log: Logger,
-        orders: Mailbox<Reloader.Order>, state: ServingState
+        server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], upstreams: UpstreamKeeping,
+        cache: CacheKeeping?, plan: ServerPlan, logging: DNSConfig.Log, log: Logger, orders: Mailbox<Reloader.Order>,
+        state: ServingState
     ) {
         self.server = server
         self.path = path
@@ -78,7 +81,8 @@ private struct Reload {
         self.log = log
         self.orders = orders
         self.state = state
-        self.hosts = HostsWatch(hosts, now: clock.now)
+        self.hosts = FileWatch(hosts, now: clock.now)
+        self.upstreams = upstreams
         self.cache = cache
         cacheDue = cache == nil ? nil : clock.now + CacheKeeping.interval
     }
@@ -94,8 +98,9 @@ private struct Reload {
                 ask(for: aliases.due(now: clock.now))
                 carryOut(letters)
                 if let paths = hosts.changed(now: clock.now) { readHosts(paths) }
+                lookAtServers()
                 writeCache()
-                let deadline = Instant.earliest(Instant.earliest(aliases.deadline, hosts.deadline), cacheDue)
+                let deadline = [aliases.deadline, hosts.deadline, upstreams.deadline, cacheDue].compactMap { $0 }.min()
                 _ = poller.wait(until: deadline, now: clock.now)
                 orders.collect(into: &letters)
             }
@@ -135,9 +140,8 @@ private struct Reload {
     /// Reads hosts files anew and puts their names into service.
     private mutating func readHosts(_ paths: [String]) {
         let loaded = ConfigurationLoader.now().loadHosts(paths)
-        let messages = logging.diagnosticFormat.render(loaded.diagnostics)
-        if !messages.isEmpty { StandardError.write(messages) }
-        hosts = HostsWatch(loaded.names.marks, now: clock.now)
+        tell(loaded.diagnostics)
+        hosts = FileWatch(loaded.names.marks, now: clock.now)
         var problems: [ZoneProblem] = []
         let zone = loaded.names.zone(seed: state.seed, problems: &problems)
         for problem in problems { log.warning("\(problem.name) is left out: it has too many addresses.") }
@@ -145,6 +149,20 @@ private struct Reload {
         server.replace(with: state)
         Heap.trim()
         ServingFacts.logHosts(paths, loaded.names.records.count, to: log)
+    }
+
+    /// Reads files that name upstreams anew, if they have changed, and has those asked whom they name now.
+    private mutating func lookAtServers() {
+        guard let diagnostics = upstreams.look(now: clock.now, log: log) else { return }
+        tell(diagnostics)
+        state = ServingState(
+            state, aliases: aliases.data(for: state.zones.aliases), rules: upstreams.rules(of: state))
+        server.replace(with: state)
+    }
+
+    private func tell(_ diagnostics: [Diagnostic]) {
+        let messages = logging.diagnosticFormat.render(diagnostics)
+        if !messages.isEmpty { StandardError.write(messages) }
     }
 
     /// Asks for the targets of ALIAS records, as any client would.
@@ -160,7 +178,8 @@ private struct Reload {
     /// Reads everything and puts it into service.
     mutating func reload() {
         log.notice("Reloading.")
-        let loaded = Loaded(path: path, seed: state.seed, previous: state, memory: memory.memory)
+        let loaded = Loaded(
+            path: path, seed: state.seed, previous: state, memory: memory.memory, known: upstreams.addresses)
         loaded.print(format: logging.diagnosticFormat)
         guard let configuration = loaded.configuration else {
             log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
@@ -169,7 +188,8 @@ private struct Reload {
         let facts = ServingFacts(loaded, configuration)
         let isPartial = loaded.isPartial
         memory.keep(loaded.memory, configuration)
-        hosts = HostsWatch(loaded.hosts?.marks ?? [], now: clock.now)
+        hosts = FileWatch(loaded.hosts?.marks ?? [], now: clock.now)
+        upstreams = UpstreamKeeping(loaded.addresses, of: configuration, loaded.serverFiles, now: clock.now)
         state = loaded.state(for: configuration)
         aliases.use(state.zones.aliases, now: clock.now)
         if !state.zones.aliases.isEmpty {

@@ -10,11 +10,14 @@ struct ServingFacts {
     private let zones: [Loaded.ZoneSummary]
     private let rules: [DNSConfig.ForwardRule]
     private let hosts: (files: [String], records: Int)
+    private let servers: [(file: String, servers: [SocketAddress])]
 
     init(_ loaded: borrowing Loaded, _ configuration: Configuration) {
         zones = loaded.summaries
         hosts = (configuration.hosts, loaded.hosts?.records ?? 0)
         rules = configuration.forward
+        let addresses = loaded.addresses
+        servers = configuration.serverFiles.map { ($0, addresses.servers(in: $0)) }
     }
 
     /// What listens where, with how many threads, within which bounds.
@@ -28,6 +31,12 @@ struct ServingFacts {
     /// The hosts files, and how many records they give.
     static func logHosts(_ files: [String], _ records: Int, to log: Logger) {
         log.notice("Hosts from \(files.joined(separator: ", ")): \(records.counted("record")).")
+    }
+
+    /// The servers that a file names.
+    static func logServers(_ file: String, _ servers: [SocketAddress], to log: Logger) {
+        let list = servers.map(\.description).joined(separator: ", ")
+        log.notice("Upstreams from \(file): \(list.isEmpty ? "none" : list).")
     }
 
     /// The zones with their sizes, and who is asked for the rest.
@@ -44,6 +53,7 @@ struct ServingFacts {
             }
         }
         if !hosts.files.isEmpty { Self.logHosts(hosts.files, hosts.records, to: log) }
+        for (file, servers) in servers { Self.logServers(file, servers, to: log) }
         for rule in rules {
             let names = rule.zones.map(\.description).joined(separator: ", ")
             switch rule.action {

@@ -66,15 +66,16 @@ import Testing
         let quad9v6 = try #require(IPAddress("2620:fe::fe"))
         let router = try #require(IPAddress("192.168.178.1"))
         var first = UpstreamGroup([
-            Upstream(.dns, SocketAddress(quad9, port: 53)), Upstream(.dns, SocketAddress(quad9v6, port: 5353)),
+            .server(Upstream(.dns, SocketAddress(quad9, port: 53))),
+            .server(Upstream(.dns, SocketAddress(quad9v6, port: 5353))),
         ])
         first.policy = .roundRobin
         first.hedge = .after(.milliseconds(80))
         first.timeout = .milliseconds(1500)
-        first.fallback = [Upstream(.dns, SocketAddress(try #require(IPAddress("8.8.8.8")), port: 53))]
+        first.fallback = [.server(Upstream(.dns, SocketAddress(try #require(IPAddress("8.8.8.8")), port: 53)))]
         first.health.interval = .seconds(5)
         first.health.failures = 2
-        let second = UpstreamGroup([Upstream(.tcp, SocketAddress(router, port: 53))])
+        let second = UpstreamGroup([.server(Upstream(.tcp, SocketAddress(router, port: 53)))])
         #expect(configuration.forward.map(\.action) == [.ask(first), .ask(second), .nameError])
         #expect(second.policy == .failover && second.hedge == nil && second.timeout == .seconds(2))
         #expect(second.health.interval == .seconds(10) && second.health.failures == 3)

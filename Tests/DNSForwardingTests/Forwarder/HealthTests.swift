@@ -92,12 +92,12 @@ struct HealthTests {
         try bringDown(world)
         world.scripts[.upstream(1)] = Scripts.silent
         let before = world.contacts.count
-        #expect(!world.forwarder.sheds(rule))
+        #expect(world.forwarder.shedCause(rule) == nil)
         for client: UInt16 in 1...5 {
             try world.ask("a\(client).example.com.", client: client, edns: EDNS(udpSize: 1232))
             world.run()
         }
-        #expect(world.forwarder.sheds(rule))
+        #expect(world.forwarder.shedCause(rule) == .upstreamsDown)
         #expect(world.contacts.count == before + 1)
         #expect(world.answers(1).isEmpty)
         for client: UInt16 in 2...5 {
@@ -107,7 +107,7 @@ struct HealthTests {
         }
         #expect(world.forwarder.counters.shed == 4)
         world.elapse(.seconds(1))
-        #expect(!world.forwarder.sheds(rule))
+        #expect(world.forwarder.shedCause(rule) == nil)
         world.scripts[.upstream(1)] = Scripts.answering()
         try world.ask("b.example.com.", client: 6)
         world.run()

@@ -131,7 +131,7 @@ struct RecoveryTests {
         #expect(isDown(world, 2) == true)
         try world.ask("a.example.com.", client: 1)
         world.run()
-        #expect(world.forwarder.sheds(rule))
+        #expect(world.forwarder.shedCause(rule) == .upstreamsDown)
         world.scripts[.upstream(back)] = Scripts.answering()
         for id: UInt16 in 0..<5 {
             try world.ask("b\(id).example.com.", client: 2)

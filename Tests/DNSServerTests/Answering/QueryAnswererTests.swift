@@ -149,7 +149,7 @@ import Testing
                 at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
             #expect(verdict == .drop)
             let shed = answerer.shed(
-                octets.span, from: Self.friend, over: .datagram, because: .overloaded, with: state,
+                octets.span, from: Self.friend, over: .datagram, because: ShedCause.queueFull.error, with: state,
                 at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
             #expect(shed == nil)
         }
@@ -167,7 +167,7 @@ import Testing
         var room = [UInt8](repeating: 0, count: 1232)
         var span = room.mutableSpan
         let shed = answerer.shed(
-            query.octets.span, from: Self.friend, over: .datagram, because: .unreachable, with: state,
+            query.octets.span, from: Self.friend, over: .datagram, because: ShedCause.upstreamsDown.error, with: state,
             at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
         let message = try Message(Array(room[..<(try #require(shed))]).span)
         #expect(Self.outcome(message) == "SERVFAIL qr rd ra:" + (hasEDNS ? " ede 22" : ""))

@@ -1,4 +1,4 @@
-// When hosts files are read anew.
+// When files are read anew that are watched.
 
 import DNSConfig
 import DNSDispatch
@@ -7,7 +7,7 @@ import Testing
 
 @testable import swiftlet
 
-@Suite struct HostsWatchTests {
+@Suite struct FileWatchTests {
     @Test("A change is seen within a second, and taken up when it has settled")
     func settling() throws {
         let folder = try #require(TestFolder.temporary())
@@ -15,7 +15,7 @@ import Testing
         let path = folder.path + "/hosts"
         folder.write("a", to: "hosts")
         var now = Instant(nanoseconds: 0)
-        var watch = HostsWatch([FileMark(path)], now: now)
+        var watch = FileWatch([FileMark(path)], now: now)
         now = now + .milliseconds(999)
         #expect(watch.changed(now: now) == nil && watch.deadline == Instant(nanoseconds: 1_000_000_000))
         now = now + .milliseconds(1)
@@ -33,7 +33,7 @@ import Testing
 
     @Test("Nothing to watch needs no looking")
     func nothing() {
-        var watch = HostsWatch([], now: Instant(nanoseconds: 0))
+        var watch = FileWatch([], now: Instant(nanoseconds: 0))
         #expect(watch.deadline == nil)
         #expect(watch.changed(now: Instant(nanoseconds: .max)) == nil)
     }

@@ -1,4 +1,4 @@
-// Sees that hosts files have changed.
+// Sees that files have changed that are read besides the configuration and the zones.
 
 import DNSConfig
 import DNSDispatch
@@ -7,7 +7,7 @@ import DNSDispatch
 /// not, such as files of other machines and folders that are put in the place of others.
 ///
 /// A change counts when it has settled: a file that is just being written, or replaced, is not read half done.
-struct HostsWatch {
+struct FileWatch {
     private static let interval = Duration.seconds(1)
     private static let settling = Duration.milliseconds(200)
 
