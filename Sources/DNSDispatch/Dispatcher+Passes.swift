@@ -98,18 +98,18 @@ extension Dispatcher {
             case .drop:
                 dropped += 1
                 abandon(inbox[table.query(i)].path)
-            case .wait(let rule):
-                wait(table.query(i), rule, now)
+            case .wait(let rule): wait(table.query(i), rule, now)
+            case .ask(let rule): wait(table.query(i), rule, now, isAsIs: true)
             }
         }
         core.countVerdicts(answered: answered, dropped: dropped)
     }
 
-    func wait(_ place: Int, _ rule: RuleKey, _ now: Instant) {
+    func wait(_ place: Int, _ rule: RuleKey, _ now: Instant, isAsIs: Bool = false) {
         switch core.arrive(query: place, rule: rule) {
         case .queued: break
         case .freed: abandon(inbox[place].path)
-        case .hand(let listener, let slot): hand(slot, to: listener)
+        case .hand(let listener, let slot): hand(slot, to: listener, isAsIs: isAsIs)
         case .shed(let cause): shed(inbox.slot(of: place), inbox[place], rule, cause, now)
         }
     }
@@ -155,7 +155,7 @@ extension Dispatcher {
                 self.shed(shed.slot, pool[shed.slot].arrival, shed.rule, shed.cause, now)
                 core.freeShed(shed.slot)
             } else if let (listener, slot) = core.nextQuery() {
-                hand(slot, to: listener)
+                hand(slot, to: listener, isAsIs: false)
             } else if let listener = core.nextToTell() {
                 core.listeners.object(of: listener)?.take(
                     ExhaustedEvent(home: home, listener: listener), for: listener)
@@ -183,9 +183,9 @@ extension Dispatcher {
 
     // MARK: - Handing over
 
-    func hand(_ slot: Slot, to listener: ListenerHandle) {
+    func hand(_ slot: Slot, to listener: ListenerHandle, isAsIs: Bool) {
         let object = core.listeners.object(of: listener)
-        object?.take(QueryEvent(home: home, slot: slot, listener: listener), for: listener)
+        object?.take(QueryEvent(home: home, slot: slot, listener: listener, isAsIs: isAsIs), for: listener)
     }
 
     func hand(_ slot: Slot, to entry: ResponseHandle) {

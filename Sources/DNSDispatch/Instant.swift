@@ -33,16 +33,22 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// The time from `earlier` to here.
     @inlinable package static func - (moment: Instant, earlier: Instant) -> Duration {
-        .nanoseconds(moment.nanoseconds &- earlier.nanoseconds)
+        Duration(nanoseconds: moment.nanoseconds &- earlier.nanoseconds)
     }
 }
 
+// The library's own ways between durations and seconds divide and multiply numbers of 128 bits, which take their time.
 extension Duration {
+    /// So many nanoseconds.
+    @inlinable package init(nanoseconds: Int64) {
+        let product = nanoseconds.multipliedFullWidth(by: 1_000_000_000)
+        self.init(_high: product.high, low: product.low)
+    }
+
     /// The duration in whole nanoseconds; beyond 292 years, the most that fits.
     @inlinable package var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, more) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return overflow || more ? (seconds < 0 ? .min : .max) : sum
+        // nine seconds of attoseconds fit into 64 bits
+        if let few = Int64(exactly: attoseconds) { return few / 1_000_000_000 }
+        return Int64(clamping: attoseconds / 1_000_000_000)
     }
 }

@@ -13,11 +13,17 @@ extension Forwarder {
 
     /// Whether the QNAME of a query has letters of both cases, as those have that are asked here (0x20).
     static func isScrambled(_ query: Span<UInt8>, to end: Int) -> Bool {
-        var cases: (lower: Bool, upper: Bool) = (false, false)
-        for at in Header.size..<end {
-            if query[at] &- 0x41 < 26 { cases.upper = true } else if query[at] &- 0x61 < 26 { cases.lower = true }
+        var cases: (lower: UInt64, upper: UInt64) = (0, 0)
+        var at = Header.size
+        while at < end {
+            let word = query.word(at: at, count: end - at)
+            let upper = upperCaseBits(word)
+            cases.upper |= upper
+            // with the bit of 0x20 turned over, what was in lower case is in upper case
+            cases.lower |= upperCaseBits(word ^ 0x2020_2020_2020_2020)
+            at += 8
         }
-        return cases.lower && cases.upper
+        return cases.lower != 0 && cases.upper != 0
     }
 
     /// Somebody asks for a name under a rule as if it had been asked here before, or what nobody answers. If that is one of the rule's

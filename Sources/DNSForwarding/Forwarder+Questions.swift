@@ -19,7 +19,8 @@ extension Forwarder {
         guard !cameBack() else { return reply(event, .serverFailure, ShedCause.forwardingLoop.error) }
         var key = event.rule
         var opening: Opening?
-        if let router = parts.router {
+        // what the responder has just found is still true, unless another worker has learnt something
+        if let router = parts.router, !event.isAsIs || hops > 0 || parts.claims != nil {
             switch router.route(event.query, from: WaitingClient(event.arrival), now: now) {
             case .ask(let rule, let before): (key, opening) = (rule, before)
             case .reply(let octets):

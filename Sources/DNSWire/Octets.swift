@@ -13,7 +13,7 @@ extension Span<UInt8> {
 
     /// Up to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
     /// octets, reads as zero.
-    @inlinable @inline(__always) func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
+    @inlinable @inline(__always) package func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
         guard offset >= 0, offset &+ 8 <= count else { return wordAtEnd(offset, count: wanted) }
         // just checked
         let all = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self).littleEndian
@@ -26,6 +26,18 @@ extension Span<UInt8> {
             value |= UInt64(self[offset &+ i]) &<< UInt64(8 &* i)
         }
         return value
+    }
+
+    /// Whether the octets are the same as another span's in any case of ASCII letters (RFC 4343 s3).
+    @inlinable package func equalsInAnyCase(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        var at = 0
+        while at < count {
+            let (one, other) = (word(at: at), other.word(at: at))
+            if one != other, lowercased(one) != lowercased(other) { return false }
+            at &+= 8
+        }
+        return true
     }
 
     /// Whether the octets are the same as another span's, in order.
@@ -94,10 +106,13 @@ func number(in mnemonic: String, behind prefix: String) -> UInt16? {
 }
 
 /// Lower-cases the ASCII letters among eight octets and leaves all other octets as they are (RFC 4343 s3).
-@inlinable func lowercased(_ word: UInt64) -> UInt64 {
+@inlinable package func lowercased(_ word: UInt64) -> UInt64 { word | upperCaseBits(word) }
+
+/// The bit of 0x20 for each octet among eight that is an upper-case ASCII letter.
+@inlinable package func upperCaseBits(_ word: UInt64) -> UInt64 {
     let low = word & 0x7f7f_7f7f_7f7f_7f7f
     let letters = (low &+ 0x3f3f_3f3f_3f3f_3f3f) ^ (low &+ 0x2525_2525_2525_2525)
-    return word | (letters & ~word & 0x8080_8080_8080_8080) >> 2
+    return (letters & ~word & 0x8080_8080_8080_8080) >> 2
 }
 
 /// Lower-cases an ASCII letter (RFC 4343 s3).

@@ -8,12 +8,15 @@ package struct QueryEvent: ~Copyable {
     package let slot: Slot
     /// The listener that it was handed to.
     package let listener: ListenerHandle
+    /// Whether it was found just now that it has to be asked for as it stands. For one that waited in the queue that may have changed.
+    package let isAsIs: Bool
     private var isAnswered = false
 
-    init(home: EventHome, slot: Slot, listener: ListenerHandle) {
+    init(home: EventHome, slot: Slot, listener: ListenerHandle, isAsIs: Bool) {
         self.home = home
         self.slot = slot
         self.listener = listener
+        self.isAsIs = isAsIs
     }
 
     /// The octets of the query.

@@ -15,6 +15,16 @@ package enum Verdict: Hashable, Sendable {
     case drop
     /// It has to wait for a request listener, under this rule.
     case wait(rule: RuleKey)
+    /// So has this one, and what it asks is to be asked for as it stands: nothing of the answer is known here.
+    case ask(rule: RuleKey)
+
+    /// The rule under which it has to wait; nil when it has not.
+    package var rule: RuleKey? {
+        switch self {
+        case .wait(let rule), .ask(let rule): rule
+        case .reply, .drop: nil
+        }
+    }
 }
 
 /// Why a query is shed instead of waiting.

@@ -91,7 +91,9 @@ struct CacheLook: Sendable {
     /// Whether what is given is to be asked for anew: what is asked for often and has less than a tenth of its time left, and what is
     /// given though its time is over, because a refresh has failed some seconds ago.
     func wantsRefresh(_ header: EntryHeader, _ finding: CacheFinding) -> Bool {
-        guard refreshes, header.traits.isDisjoint(with: [.isRefreshed, .isFailure]) else { return false }
+        guard refreshes, !header.traits.contains(.isRefreshed), !header.traits.contains(.isFailure) else {
+            return false
+        }
         switch finding {
         case .nothing, .stale: return false
         case .staleAtOnce:

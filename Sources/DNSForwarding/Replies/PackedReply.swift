@@ -109,10 +109,10 @@ package struct PackedReply: ~Copyable {
 
     /// Whether it says that the name itself does not exist (RFC 2308 s2.1), and not where its aliases lead to.
     package var deniesName: Bool {
-        code == .nameError && answers == 0 && traits.isDisjoint(with: [.hasAlias, .isFailure])
+        code == .nameError && answers == 0 && !traits.contains(.hasAlias) && !traits.contains(.isFailure)
     }
     /// Whether it holds what was asked for.
-    var isPositive: Bool { answers > 0 && traits.isDisjoint(with: [.isNegative, .isFailure]) }
+    var isPositive: Bool { answers > 0 && !traits.contains(.isNegative) && !traits.contains(.isFailure) }
     /// When its time is over.
     var end: Instant { stored + .seconds(Int64(ttl)) }
 

@@ -18,12 +18,7 @@ struct AskedQuestion: ~Copyable {
     var exists = false
 
     /// Whether it asks for a name, in any case.
-    func hasName(_ other: borrowing ScannedName) -> Bool {
-        let other = other.span
-        guard other.count == name.count else { return false }
-        for i in name.indices where lowercased(name[i]) != other[i] { return false }
-        return true
-    }
+    func hasName(_ other: borrowing ScannedName) -> Bool { name.span.equalsInAnyCase(other.span) }
 }
 
 /// What a reply is worth.
@@ -103,10 +98,8 @@ enum ReplyCheck {
     /// The offset behind the question; nil when it isn't the one that was asked.
     private static func endOfQuestion(_ message: Span<UInt8>, asked: borrowing AskedQuestion) -> Int? {
         let end = Header.size + asked.name.count
-        guard message.count >= end + 4 else { return nil }
-        for i in asked.name.indices
-        where lowercased(message[Header.size + i]) != lowercased(asked.name[i]) { return nil }
-        guard message.uint16(at: end) == asked.type.rawValue,
+        guard message.count >= end + 4, message.extracting(Header.size..<end).equalsInAnyCase(asked.name.span),
+            message.uint16(at: end) == asked.type.rawValue,
             message.uint16(at: end + 2) == asked.recordClass.rawValue
         else { return nil }
         return end + 4

@@ -121,6 +121,11 @@ struct ReplyRecords: ~Copyable {
     private mutating func appendName(
         of message: Span<UInt8>, at start: Int, question: Span<UInt8>
     ) throws(WireError) -> Int {
+        // most owners are the QNAME, of which the message's reader has made sure
+        if start + 2 <= message.count, message.uint16(at: start) == 0xc000 | UInt16(Header.size) {
+            octets.append(contentsOf: question)
+            return start + 2
+        }
         let asked = Header.size..<Header.size + question.count
         var walk = LabelWalk(from: start)
         while true {

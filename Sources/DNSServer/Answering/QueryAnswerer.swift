@@ -76,7 +76,7 @@ package struct QueryAnswerer: ~Copyable {
         switch outcome {
         case .wait(let rule):
             counters.toForward &+= 1
-            return .wait(rule: rule)
+            return writer.length == query.questionEnd ? .ask(rule: rule) : .wait(rule: rule)
         case .answered:
             counters.answered &+= 1
         case .error(let code, let error):

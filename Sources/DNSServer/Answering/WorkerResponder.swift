@@ -48,7 +48,7 @@ final class WorkerResponder: Responder {
                 in: &room)
             if let rule = answerer.refresh { forwarder.refresh(packet, under: rule) }
             // where nobody is to be asked, no listener is needed: it is answered at once, and never queued
-            guard case .wait(let rule) = verdict, let cause = forwarder.shedCause(rule) else { return verdict }
+            guard let rule = verdict.rule, let cause = forwarder.shedCause(rule) else { return verdict }
             sheds.count(cause, under: rule)
             let length = answerer.shed(
                 packet, from: arrival.path.peer.address, over: transport, because: cause.error, with: state,

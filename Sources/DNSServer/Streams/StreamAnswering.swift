@@ -30,7 +30,7 @@ final class StreamAnswering: StreamResponder {
             switch verdict {
             case .reply(let length): return .reply(Array(room[..<length]))
             case .drop: return .drop
-            case .wait: return .later
+            case .wait, .ask: return .later
             }
         }
 

@@ -80,7 +80,7 @@ import Testing
             query.octets.span, from: client, over: .datagram, with: state,
             at: AnswerMoment(now: Instant(nanoseconds: 0)), in: &span)
         switch verdict {
-        case .wait(let rule):
+        case .wait(let rule), .ask(let rule):
             #expect(row.outcome == "wait")
             #expect(rule == state.rules.rules[0].key)
         case .drop: Issue.record("dropped")
