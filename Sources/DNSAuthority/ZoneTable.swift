@@ -67,6 +67,9 @@ package struct ZoneTable: ~Copyable, Sendable {
     /// Whether what a zone does not own is looked for as if it were not there.
     package func isOverlay(_ number: Int) -> Bool { number < overlays.count && overlays[number] }
 
+    /// Whether a zone is the overlay that is found where no other zone is.
+    package func isBase(_ number: Int) -> Bool { number == base }
+
     /// Another table of the same zones under the same numbers, which share their memory.
     /// - Parameter newBase: what stands in the place of the overlay that is found where no other zone is; nil for the same.
     package func copy(base newBase: consuming Zone? = nil) -> ZoneTable {

@@ -66,7 +66,7 @@ package struct DispatchCounters: Equatable, Sendable {
     package mutating func add(_ other: DispatchCounters) {
         for path in Self.sums { self[keyPath: path] += other[keyPath: path] }
         if other.receiveFailures > 0 { lastReceiveError = other.lastReceiveError }
-        for cause in ShedCause.allCases { shed[cause] += other.shed[cause] }
+        shed.add(other.shed)
         sending.add(other.sending)
     }
 
@@ -93,6 +93,11 @@ package struct ShedCounts: Equatable, Sendable {
     package subscript(cause: ShedCause) -> UInt64 {
         get { counts[cause.rawValue] }
         set { counts[cause.rawValue] = newValue }
+    }
+
+    /// Adds what another has counted.
+    package mutating func add(_ other: ShedCounts) {
+        for cause in ShedCause.allCases { self[cause] += other[cause] }
     }
 
     /// Queries shed for any cause.

@@ -39,15 +39,17 @@ extension Forwarder {
 
     /// Answers a query with what is known though its time is over; where that is nothing, with a failure.
     func replyStale(_ event: consuming QueryEvent, or code: ResponseCode, _ error: ExtendedError?) {
-        let client = WaitingClient(event.arrival)
+        let arrival = event.arrival
+        let client = WaitingClient(arrival)
         event.reply { query, room in
             if let length = parts.router?.answerStale(query, from: client, now: now, into: &room) {
                 counted.stale += 1
+                counted.count(.stale, Self.code(of: room.span), to: arrival, now: now)
                 return length
             }
+            counted.count(.failure, code, to: arrival, now: now)
             return writer.write(code, error: error, to: query, room: &room)
         }
-        counted.replies += 1
     }
 
     /// Those who wait for a question have waited for long enough: they get what is known though its time is over, if there is any
@@ -70,7 +72,7 @@ extension Forwarder {
                 continue
             }
             counted.stale += 1
-            reply(asker.event, Array(staleRoom[..<length]))
+            reply(asker.event, Array(staleRoom[..<length]), from: .stale)
         }
         guard flight.askerCount == 0 else { return }
         guard refreshCount < DispatchLimits.refreshes else { return end(flight) }

@@ -25,7 +25,7 @@ extension Forwarder {
             case .ask(let rule, let before): (key, opening) = (rule, before)
             case .reply(let octets):
                 if let withheld = router.takeWithheld() { tell(of: withheld) }
-                return reply(event, octets)
+                return reply(event, octets, from: .cache)
             case .nothing: return
             }
         }

@@ -119,10 +119,10 @@ extension Forwarder {
             return reply(asker.event, .serverFailure, ExtendedError(.networkError))
         }
         let opening = asker.opening
+        counted.count(.upstream, packer.reply.code, to: asker.event.arrival, now: now)
         asker.event.reply { query, room in
             writer.write(packer.reply, behind: opening, to: query, overStream: overStream, room: &room)
         }
-        counted.replies += 1
     }
 
     /// Answers everybody who waits for a question with a failure, or with what is known though its time is over.
@@ -150,18 +150,23 @@ extension Forwarder {
 
     /// Answers a query with a failure.
     func reply(_ event: consuming QueryEvent, _ code: ResponseCode, _ error: ExtendedError?) {
+        counted.count(.failure, code, to: event.arrival, now: now)
         event.reply { query, room in writer.write(code, error: error, to: query, room: &room) }
-        counted.replies += 1
     }
 
-    /// Answers a query with a reply that was written for it.
-    func reply(_ event: consuming QueryEvent, _ octets: [UInt8]) {
+    /// Answers a query with a reply that was written for it, with what is known.
+    func reply(_ event: consuming QueryEvent, _ octets: [UInt8], from source: AnswerSource) {
+        counted.count(source, Self.code(of: octets.span), to: event.arrival, now: now)
         event.reply { _, room in
             guard octets.count <= room.count else { return nil }
             room.copy(octets.span, at: 0)
             return octets.count
         }
-        counted.replies += 1
+    }
+
+    /// The code in a reply's header.
+    static func code(of reply: Span<UInt8>) -> ResponseCode {
+        ResponseCode(rawValue: UInt16(Header(reply)?.flags.responseCodeBits ?? 0))
     }
 
     /// The question is in flight no longer. What still comes for it is wanted only where it tells that an upstream is back.

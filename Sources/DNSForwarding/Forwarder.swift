@@ -310,8 +310,17 @@ package final class Forwarder {
 
     /// How the upstreams of the present rules fare.
     package var upstreamReports: [UpstreamReport] {
-        upstreams.values.map {
-            UpstreamReport(upstream: $0.upstream, isDown: $0.health.isDown, counters: $0.counters)
+        upstreams.values.map { state in
+            var zones: [Name] = []
+            var isLooping = false
+            for rule in rules.values {
+                guard let place = rule.upstreams.firstIndex(where: { $0 === state }) else { continue }
+                zones.append(rule.zone)
+                isLooping = isLooping || rule.loops.looping.holds(place)
+            }
+            return UpstreamReport(
+                upstream: state.upstream, zones: zones, isDown: state.health.isDown, isLooping: isLooping,
+                smoothedTime: state.speed.smoothed, questions: state.asked, counters: state.counters)
         }
     }
 

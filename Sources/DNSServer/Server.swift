@@ -30,8 +30,8 @@ package final class Server: Sendable {
     package let cache: Cache?
 
     private let locks: [ListenLock]
-    private let crew: Crew
-    private let streams: StreamServing
+    let crew: Crew
+    let streams: StreamServing
 
     /// Binds and locks all addresses, and begins to serve.
     /// - Throws: when an address cannot be listened on, or the system lacks descriptors, memory or threads. Then nothing runs.

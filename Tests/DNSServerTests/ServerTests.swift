@@ -16,7 +16,7 @@ import Testing
     private static let log = Diary().logger
 
     /// A zone whose one address ends in a number, so that one version is told from another.
-    private static func serving(_ last: Int, forward: String = "[]") throws -> Serving {
+    static func serving(_ last: Int, forward: String = "[]") throws -> Serving {
         let texts = (0..<5).map { "      - \(String(repeating: "\($0)", count: 250))" }.joined(separator: "\n")
         return try Serving([
             ScenarioText.configurationPath:
@@ -34,7 +34,7 @@ import Testing
     }
 
     /// A server at `address`; where its port is 0, at a port that is free for UDP and for TCP.
-    private static func start(
+    static func start(
         _ serving: Serving, workers: Int = 2, at address: SocketAddress = loopback
     ) throws -> Server {
         let plan = ServerPlan(listeners: [ServerPlan.Listener(address)], workers: workers)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    private static func ask(
+    static func ask(
         _ address: SocketAddress, _ name: String = "nas.home.example.", _ type: RecordType = .a, tcp: Bool = false
     ) throws -> Message {
         var query = MessageBuilder()
@@ -64,7 +64,7 @@ import Testing
         return try Message(reply.span)
     }
 
-    private static func address(_ message: Message) -> String {
+    static func address(_ message: Message) -> String {
         message.answers.map { "\(IPAddress(v4: $0.data.span.uint32(at: 0)))" }.joined(separator: " ")
     }
 

@@ -1,25 +1,28 @@
 // What was answered on the spot, counted.
 
-/// Counts of a worker or an event loop, since its start.
+package import DNSForwarding
+
+/// Counts of a worker or an event loop, since its start, in fixed memory. What the server asks itself is not among them.
 package struct AnswerCounters: Equatable, Sendable {
     /// Packets that were neither a query nor to be answered: too short, or responses.
-    package var ignored = 0
-    /// Queries answered from zones, special names or the cache.
-    package var answered = 0
-    /// Queries among them, and shed ones, that were answered with what was known though its time was over.
-    package var stale = 0
-    /// Queries answered with an error: FORMERR, NOTIMP, BADVERS, REFUSED, SERVFAIL.
-    package var errors = 0
+    package var ignored: UInt64 = 0
+    /// Queries by the type that they ask for; malformed ones have none.
+    package var queries = TypeCounts()
+    /// Replies to them, those to queries that were shed included.
+    package var replies = ReplyCounts()
     /// Queries that were passed on to be forwarded.
-    package var toForward = 0
+    package var toForward: UInt64 = 0
     /// Replies with TC set for want of room.
-    package var truncated = 0
+    package var truncated: UInt64 = 0
 
-    /// The sum of two.
-    package static func + (a: AnswerCounters, b: AnswerCounters) -> AnswerCounters {
-        AnswerCounters(
-            ignored: a.ignored + b.ignored, answered: a.answered + b.answered, stale: a.stale + b.stale,
-            errors: a.errors + b.errors,
-            toForward: a.toForward + b.toForward, truncated: a.truncated + b.truncated)
+    package init() {}
+
+    /// Adds what another has counted.
+    package mutating func add(_ other: AnswerCounters) {
+        ignored += other.ignored
+        queries.add(other.queries)
+        replies.add(other.replies)
+        toForward += other.toForward
+        truncated += other.truncated
     }
 }

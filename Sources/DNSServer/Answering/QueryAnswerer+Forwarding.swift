@@ -19,6 +19,7 @@ extension QueryAnswerer {
         switch state.rules.route(query.name, query.type) {
         case .none: return .error(.refused, ExtendedError(.notAuthoritative))
         case .special(let special):
+            source = .special
             head.flags.insert(.authoritative)
             head.end(
                 special.answer(
@@ -48,6 +49,7 @@ extension QueryAnswerer {
     ) -> Outcome {
         known.forget()
         if rule.isEmptyZone {
+            source = .special
             head.flags.insert(.authoritative)
             head.end(
                 EmptyZone.answer(
@@ -63,6 +65,7 @@ extension QueryAnswerer {
             known.forget()
             return .wait(rule.key)
         }
+        if source == .failure { source = .cache }
         if known.wantsRefresh { refresh = rule.key }
         if known.isOpen { return .answered }
         if known.isFailure { return .error(known.code, known.error.map { ExtendedError($0) }) }
@@ -88,6 +91,7 @@ extension QueryAnswerer {
         case .stale, .staleAtOnce:
             if case .stale = finding, !moment.acceptsStale { return false }
             known.setStale(ttl: policy.staleTTL)
+            source = .stale
         }
         return true
     }

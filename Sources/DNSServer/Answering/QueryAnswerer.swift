@@ -33,6 +33,8 @@ package struct QueryAnswerer: ~Copyable {
     /// When the last query came, and what it may be answered with.
     var moment = AnswerMoment(now: Instant(nanoseconds: 0))
     package internal(set) var counters = AnswerCounters()
+    /// Where the last answer came from.
+    var source = AnswerSource.failure
     /// Whether what the last query was answered with is to be asked for anew, and under which rule.
     package internal(set) var refresh: RuleKey?
     /// The last answer that was withheld, until somebody has taken it to tell of it.
@@ -63,12 +65,15 @@ package struct QueryAnswerer: ~Copyable {
             counters.ignored &+= 1
             return .drop
         }
+        let asker = Self.asker(client, over: transport)
+        if asker != nil { counters.queries.count(verdict == .question ? query.type : nil) }
+        source = .failure
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         let start = writer.mark
         var head = ReplyHead(query)
         let outcome: Outcome =
             switch verdict {
-            case .question: resolve(for: Self.asker(client, over: transport), state, &head, &writer)
+            case .question: resolve(for: asker, state, &head, &writer)
             case .badVersion: .error(.badVersion, nil)
             case .otherOpcode: .error(.notImplemented, nil)
             case .malformed, .ignored: .error(.formatError, nil)
@@ -77,13 +82,12 @@ package struct QueryAnswerer: ~Copyable {
         case .wait(let rule):
             counters.toForward &+= 1
             return writer.length == query.questionEnd ? .ask(rule: rule) : .wait(rule: rule)
-        case .answered:
-            counters.answered &+= 1
+        case .answered: break
         case .error(let code, let error):
-            counters.errors &+= 1
             writer.rollBack(to: start)
             head.fail(code, error)
         }
+        if asker != nil { counters.replies.count(source, head.code) }
         if head.flags.contains(.truncated) { counters.truncated &+= 1 }
         return .reply(length: head.finish(&writer, query, as: state.edns))
     }
@@ -95,6 +99,7 @@ package struct QueryAnswerer: ~Copyable {
         with state: ServingState, at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Int? {
         if let length = answerStale(packet, from: client, over: transport, with: state, at: moment, in: &room) {
+            countShed(client, transport, source, ResponseCode(rawValue: UInt16(room[3] & 15)))
             return length
         }
         guard query.read(packet) == .question else { return nil }
@@ -103,7 +108,14 @@ package struct QueryAnswerer: ~Copyable {
         // it was admitted to forwarding before it came here
         head.flags.insert(.recursionAvailable)
         head.fail(.serverFailure, error)
+        countShed(client, transport, .failure, .serverFailure)
         return head.finish(&writer, query, as: state.edns)
+    }
+
+    private mutating func countShed(
+        _ client: IPAddress, _ transport: Transport, _ source: AnswerSource, _ code: ResponseCode
+    ) {
+        if Self.asker(client, over: transport) != nil { counters.replies.count(source, code) }
     }
 
     /// Answers a query with what is known though its time is over (RFC 8767). Returns the octets written; nil when there is nothing
@@ -116,12 +128,12 @@ package struct QueryAnswerer: ~Copyable {
         self.moment = moment
         self.moment.acceptsStale = true
         refresh = nil
+        source = .failure
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         var head = ReplyHead(query)
         guard case .answered = resolve(for: Self.asker(client, over: transport), state, &head, &writer) else {
             return nil
         }
-        counters.stale &+= 1
         return head.finish(&writer, query, as: state.edns)
     }
 
@@ -189,6 +201,7 @@ package struct QueryAnswerer: ~Copyable {
             guard state.zones.find(query.name, type: query.type) != nil else { return .error(.refused, nil) }
         case .chaos:
             guard state.identity.answer(query.name, query.type, &writer, &scratch) else { return .error(.refused, nil) }
+            source = .special
             head.flags.insert(.authoritative)
             return .answered
         default: return .error(.refused, nil)
@@ -220,6 +233,7 @@ package struct QueryAnswerer: ~Copyable {
         from first: Int, for client: IPAddress?, forwards: Bool, _ state: ServingState, _ head: inout ReplyHead,
         _ writer: inout MessageWriter
     ) -> Outcome {
+        source = .zone
         // RFC 4035 s3.1.6: CD means nothing to an authority
         head.flags.remove(.checkingDisabled)
         // any class has no authority, and nobody is asked for it

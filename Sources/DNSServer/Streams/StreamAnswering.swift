@@ -49,6 +49,8 @@ final class StreamAnswering: StreamResponder {
             return length.map { .reply(Array(room[..<$0])) } ?? .drop
         }
 
+        /// What was answered so far.
+        var counters: AnswerCounters { answerer.counters }
     }
 
     private let mailboxes: [Mailbox<WorkerLetter>]
@@ -74,6 +76,19 @@ final class StreamAnswering: StreamResponder {
     func renew() {
         for desk in desks {
             try? desk.eventLoop.submit { desk.value.renew() }.wait()
+        }
+    }
+
+    /// How many event loops there are.
+    var loopCount: Int { desks.count }
+
+    /// Has every event loop add to `sum` what it has answered, on its own thread.
+    func report(to sum: StatisticsSum) {
+        for desk in desks {
+            desk.eventLoop.execute {
+                let counters = desk.value.counters
+                sum.take { $0.streams.add(counters) }
+            }
         }
     }
 

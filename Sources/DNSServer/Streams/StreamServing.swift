@@ -55,6 +55,15 @@ final class StreamServing: Sendable {
     /// Has all event loops take up the newest state.
     func renew() { answering.renew() }
 
+    /// How many event loops there are.
+    var loopCount: Int { answering.loopCount }
+
+    /// Has every event loop add to `sum` what it has answered.
+    func report(to sum: StatisticsSum) { answering.report(to: sum) }
+
+    /// What happened on connections of clients.
+    var counters: StreamCounters { connections.counters }
+
     /// Stops listening, and lets connections end once what is in flight on them is answered.
     /// - Returns: waits until that is so or `patience` has passed.
     func drain(within patience: Duration) -> () -> Void {

@@ -19,8 +19,8 @@ final class Crew: Sendable {
 
     /// A mailbox for each worker that is to be.
     static func mailboxes(_ plan: ServerPlan) throws(ServerFailure) -> [Mailbox<WorkerLetter>] {
-        // always room for the replies to all questions over streams
-        let capacity = mostQueries(plan) + UpstreamStreams.mostQuestions(for: plan.clients)
+        // always room for the replies to all questions over streams, whoever wants to know how the worker fares
+        let capacity = mostQueries(plan) + UpstreamStreams.mostQuestions(for: plan.clients) + StatisticsSum.most
         do throws(SocketError) {
             var boxes: [Mailbox<WorkerLetter>] = []
             for _ in 0..<plan.workers { boxes.append(try Mailbox(capacity: capacity)) }
@@ -100,6 +100,20 @@ final class Crew: Sendable {
     func ask(_ message: [UInt8], then: @escaping @Sendable ([UInt8]) -> Void) {
         _ = mailboxes.first?.post(.query(.fromHouse(message, now: BootClock().now, then: then)))
     }
+
+    /// How many workers there are.
+    var count: Int { mailboxes.count }
+
+    /// Has every worker add to `sum` how it fares, on its own thread.
+    func report(to sum: StatisticsSum) {
+        for mailbox in mailboxes where !mailbox.post(.report(sum)) {
+            // it has ended
+            sum.take { _ in }
+        }
+    }
+
+    /// The state in service.
+    var state: ServingState { current.state }
 
     /// Puts a new state into service, and waits until every worker has taken it up, and `others` has seen to all others.
     func replace(with state: ServingState, others: () -> Void) {

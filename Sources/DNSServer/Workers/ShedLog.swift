@@ -10,6 +10,9 @@ final class ShedLog {
     private static let interval = Duration.seconds(60)
 
     private let log: Logger
+    /// Since the start.
+    private(set) var all = ShedCounts()
+    /// Since the last line.
     private var causes = ShedCounts()
     /// Of all causes.
     private var total = 0
@@ -21,6 +24,7 @@ final class ShedLog {
 
     /// Queries were shed; their rule is nil where nobody knows it.
     func count(_ cause: ShedCause, under rule: RuleKey? = nil, times: Int = 1) {
+        all[cause] += UInt64(times)
         causes[cause] += UInt64(times)
         total += times
         if let rule { rules[rule, default: 0] += times }

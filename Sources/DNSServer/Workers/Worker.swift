@@ -93,6 +93,7 @@ final class Worker {
             case .reply(let reply):
                 upstreams.noteOutcome()
                 core.take(reply)
+            case .report(let sum): core.report(to: sum)
             }
         }
         letters.removeAll(keepingCapacity: true)
@@ -101,7 +102,11 @@ final class Worker {
     /// Closes the door and ends the core. Who still waits gets SERVFAIL.
     private func finish(_ now: Instant) {
         for letter in mailbox.close() {
-            if case .query(let query) = letter { streamPort.add(query) }
+            switch letter {
+            case .query(let query): streamPort.add(query)
+            case .report(let sum): core.report(to: sum)
+            case .refresh, .reply: break
+            }
         }
         core.finish(now)
         streamPort.deliver()

@@ -45,14 +45,14 @@ final class WorkerCore {
     private let current: CurrentState
     private var state: HeldState
     private let router: WorkerRouter
-    private let limits: DispatchLimits
+    let limits: DispatchLimits
     private let random: any RandomSource
-    private let responder: WorkerResponder
-    private let streamResponder: WorkerResponder
+    let responder: WorkerResponder
+    let streamResponder: WorkerResponder
     private let observer: ReceiveObserver
-    private let sheds: ShedLog
+    let sheds: ShedLog
     /// The one among `listening` whose queries come on streams.
-    private var streams: Dispatcher?
+    private(set) var streams: Dispatcher?
     /// Until when questions in flight may still be answered; nil while the server does not end.
     private var end: Instant?
 

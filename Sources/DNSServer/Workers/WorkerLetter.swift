@@ -11,4 +11,6 @@ enum WorkerLetter: Sendable {
     case refresh([UInt8], RuleKey)
     /// A question that went to an upstream over a stream came to something.
     case reply(StreamReply)
+    /// Somebody wants to know how the worker fares.
+    case report(StatisticsSum)
 }

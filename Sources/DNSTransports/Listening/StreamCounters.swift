@@ -55,6 +55,8 @@ package struct StreamCounters: Sendable, Equatable {
     fileprivate var closures = [Int](repeating: 0, count: StreamClosure.allCases.count)
     fileprivate var refusals = [Int](repeating: 0, count: StreamRefusal.allCases.count)
 
+    package init() {}
+
     /// Connections that ended for one cause.
     package func closed(_ cause: StreamClosure) -> Int { closures[cause.rawValue] }
 

@@ -22,6 +22,8 @@ package struct UpstreamCounters: Sendable, Equatable {
     package var timedOut = 0
     /// Questions that found the bounds of their upstream reached.
     package var full = 0
+
+    package init() {}
 }
 
 /// The counters themselves: counted up from every event loop.
@@ -32,12 +34,17 @@ final class UpstreamTally: Sendable {
 
     /// The counters now.
     var snapshot: UpstreamCounters {
-        UpstreamCounters(
-            opened: opened.load(ordering: .relaxed), notConnected: notConnected.load(ordering: .relaxed),
-            broken: broken.load(ordering: .relaxed), questions: questions.load(ordering: .relaxed),
-            retried: retried.load(ordering: .relaxed), answers: answers.load(ordering: .relaxed),
-            mismatched: mismatched.load(ordering: .relaxed), timedOut: timedOut.load(ordering: .relaxed),
-            full: full.load(ordering: .relaxed))
+        var copy = UpstreamCounters()
+        copy.opened = opened.load(ordering: .relaxed)
+        copy.notConnected = notConnected.load(ordering: .relaxed)
+        copy.broken = broken.load(ordering: .relaxed)
+        copy.questions = questions.load(ordering: .relaxed)
+        copy.retried = retried.load(ordering: .relaxed)
+        copy.answers = answers.load(ordering: .relaxed)
+        copy.mismatched = mismatched.load(ordering: .relaxed)
+        copy.timedOut = timedOut.load(ordering: .relaxed)
+        copy.full = full.load(ordering: .relaxed)
+        return copy
     }
 }
 

@@ -1,5 +1,8 @@
 // What was counted of forwarding.
 
+import DNSDispatch
+package import DNSWire
+
 /// What a worker counted of its upstreams' replies.
 package struct ReplyCounters: Equatable, Sendable {
     /// Replies that answered the question.
@@ -10,6 +13,14 @@ package struct ReplyCounters: Equatable, Sendable {
     package var failures: UInt64 = 0
     /// Replies that broke the rules, or did not belong to the question.
     package var malformed: UInt64 = 0
+
+    /// Adds what another worker has counted.
+    package mutating func add(_ other: ReplyCounters) {
+        usable += other.usable
+        truncated += other.truncated
+        failures += other.failures
+        malformed += other.malformed
+    }
 
     mutating func count(_ verdict: ReplyVerdict) {
         switch verdict {
@@ -44,6 +55,18 @@ package struct UpstreamCounters: Equatable, Sendable {
     /// Questions of our own, to see whether it is back.
     package var probes: UInt64 = 0
     package var replies = ReplyCounters()
+
+    package init() {}
+
+    /// Adds what another worker has counted.
+    package mutating func add(_ other: UpstreamCounters) {
+        let sums: [WritableKeyPath<UpstreamCounters, UInt64>] = [
+            \.datagrams, \.streams, \.timeouts, \.broken, \.crowded, \.otherCase, \.mismatched, \.hedged, \.unhedged,
+            \.probes,
+        ]
+        for path in sums { self[keyPath: path] += other[keyPath: path] }
+        replies.add(other.replies)
+    }
 }
 
 /// What a worker counted of its questions.
@@ -70,13 +93,52 @@ package struct ForwardCounters: Equatable, Sendable {
     package var stale: UInt64 = 0
     /// Replies sent to clients.
     package var replies: UInt64 = 0
+    /// Those among them that went out as datagrams, and those that went out on streams; not those to the server itself.
+    package var datagramReplies = ReplyCounts()
+    package var streamReplies = ReplyCounts()
+    /// How long clients waited for these, from the arrival of their query.
+    package var waits = DurationCounts()
 
     package init() {}
+
+    /// Counts a reply to the query that arrived so.
+    mutating func count(_ source: AnswerSource, _ code: ResponseCode, to arrival: Arrival, now: Instant) {
+        replies += 1
+        if arrival.path.token == 0 {
+            datagramReplies.count(source, code)
+        } else if !arrival.path.peer.address.isUnspecified {
+            streamReplies.count(source, code)
+        } else {
+            return
+        }
+        waits.count(now.nanoseconds - arrival.time.nanoseconds)
+    }
+
+    /// Adds what another worker has counted.
+    package mutating func add(_ other: ForwardCounters) {
+        let sums: [WritableKeyPath<ForwardCounters, UInt64>] = [
+            \.questions, \.joined, \.shed, \.overstayed, \.looped, \.crowdedOut, \.answered, \.failed, \.refreshes,
+            \.stale,
+            \.replies,
+        ]
+        for path in sums { self[keyPath: path] += other[keyPath: path] }
+        datagramReplies.add(other.datagramReplies)
+        streamReplies.add(other.streamReplies)
+        waits.add(other.waits)
+    }
 }
 
 /// How an upstream fares with one worker.
 package struct UpstreamReport: Sendable {
     package let upstream: Upstream
+    /// The zones of the rules that name it.
+    package let zones: [Name]
     package let isDown: Bool
+    /// Whether it leads back to this server under one of these rules.
+    package let isLooping: Bool
+    /// How long it took to answer of late, in nanoseconds, with failures counted as slow; nil where nothing is known.
+    package let smoothedTime: Int64?
+    /// Questions in flight that have asked it.
+    package let questions: Int
     package let counters: UpstreamCounters
 }

@@ -1,0 +1,121 @@
+// What a server can tell of itself: counts since its start, and how full its bounds are.
+
+package import DNSDispatch
+package import DNSForwarding
+package import DNSTransports
+package import DNSWire
+
+/// How much of something bounded is in use.
+package struct Level: Equatable, Sendable {
+    package var used = 0
+    package var bound = 0
+
+    package init(used: Int = 0, of bound: Int = 0) {
+        self.used = used
+        self.bound = bound
+    }
+
+    /// Adds another worker's.
+    mutating func add(_ other: Level) {
+        used += other.used
+        bound += other.bound
+    }
+}
+
+/// How an upstream fares, with all workers together.
+package struct UpstreamStatistics: Sendable {
+    package let upstream: Upstream
+    /// The zones of the rules that name it.
+    package let zones: [Name]
+    /// Workers that may ask it, and those among them for whom it is down.
+    package var workers = 0
+    package var workersDown = 0
+    /// Whether a rule is known under which it leads back to this server.
+    package var isLooping = false
+    /// How long it took to answer of late, in nanoseconds, in the mean of the workers that know; nil where none does.
+    package var smoothedTime: Int64? { timed == 0 ? nil : times / timed }
+    /// Questions in flight that have asked it.
+    package var questions = 0
+    package var counters = DNSForwarding.UpstreamCounters()
+    private var times: Int64 = 0
+    private var timed: Int64 = 0
+
+    /// Whether it is down for all workers that may ask it.
+    package var isDown: Bool { workersDown == workers }
+
+    init(_ report: UpstreamReport) {
+        upstream = report.upstream
+        zones = report.zones
+        add(report)
+    }
+
+    mutating func add(_ report: UpstreamReport) {
+        workers += 1
+        if report.isDown { workersDown += 1 }
+        isLooping = isLooping || report.isLooping
+        questions += report.questions
+        counters.add(report.counters)
+        guard let time = report.smoothedTime else { return }
+        times += time
+        timed += 1
+    }
+}
+
+/// A zone in service.
+package struct ZoneStatistics: Equatable, Sendable {
+    package let origin: Name
+    /// Whether there are data that can be served.
+    package let isUsable: Bool
+    package let isOverlay: Bool
+    /// The serial of its SOA record; zero where there is none.
+    package let serial: UInt32
+    package let records: Int
+}
+
+/// What a server can tell of itself, with all its threads together. What it asks itself is not counted as a client's query.
+package struct ServerStatistics: Sendable {
+    package var workers = 0
+    /// What was answered on the spot, over UDP and over streams.
+    package var datagrams = AnswerCounters()
+    package var streams = AnswerCounters()
+    /// What happened to datagrams of clients, and to those from upstreams.
+    package var listening = DispatchCounters()
+    package var asking = DispatchCounters()
+    package var forwarding = ForwardCounters()
+    /// Queries that were shed, by cause.
+    package var shed = ShedCounts()
+    /// Queries that wait for a listener.
+    package var queue = Level()
+    /// Listeners that are busy with a question.
+    package var listeners = Level()
+    /// Buffers that hold queries, and replies of upstreams.
+    package var queryBuffers = Level()
+    package var replyBuffers = Level()
+    /// By the order in which they are written.
+    package var upstreams: [UpstreamStatistics] = []
+    /// Nil where nothing is kept.
+    package var cache: CacheReport?
+    package var connections = StreamCounters()
+    /// Connections to upstreams.
+    package var upstreamConnections = DNSTransports.UpstreamCounters()
+    package var zones: [ZoneStatistics] = []
+
+    /// Replies to clients over UDP, and over streams.
+    package var datagramReplies: ReplyCounts { sum(datagrams.replies, forwarding.datagramReplies) }
+    package var streamReplies: ReplyCounts { sum(streams.replies, forwarding.streamReplies) }
+
+    private func sum(_ one: ReplyCounts, _ other: ReplyCounts) -> ReplyCounts {
+        var sum = one
+        sum.add(other)
+        return sum
+    }
+
+    /// Adds what a worker knows of an upstream.
+    mutating func add(_ report: UpstreamReport) {
+        if let place = upstreams.firstIndex(where: { $0.upstream == report.upstream }) {
+            upstreams[place].add(report)
+        } else {
+            upstreams.append(UpstreamStatistics(report))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// What running servers tell of themselves.
+
+import DNSDispatch
+import DNSForwarding
+import DNSTransports
+import DNSWire
+import NIOConcurrencyHelpers
+import Testing
+
+@testable import DNSServer
+
+@Suite(.serialized) struct StatisticsTests {
+    /// What a server says, once all its threads have spoken.
+    static func report(_ server: Server) async -> ServerStatistics {
+        await withCheckedContinuation { continuation in server.report { continuation.resume(returning: $0) } }
+    }
+
+    /// A server that forwards everything to another one.
+    private static func pair() throws -> (upstream: Server, server: Server) {
+        let upstream = try ServerTests.start(try ServerTests.serving(20), workers: 1)
+        let forward = "[{zone: ., upstreams: \"127.0.0.1:\(upstream.udp[0].port)\"}]"
+        let configuration = [ScenarioText.configurationPath: "forward: \(forward)\n"]
+        return (upstream, try ServerTests.start(try Serving(configuration)))
+    }
+
+    @Test("Answers are told apart by transport, by where they came from, and by how they ended")
+    func sources() async throws {
+        let (upstream, server) = try Self.pair()
+        defer {
+            server.stop()
+            upstream.stop()
+        }
+        let address = server.udp[0]
+        for _ in 0..<3 { _ = try ServerTests.ask(address) }
+        _ = try ServerTests.ask(address, tcp: true)
+        _ = try ServerTests.ask(address, "no.home.example.", tcp: true)
+        _ = try ServerTests.ask(address, "localhost.", .aaaa)
+        _ = try ServerTests.ask(address, "home.example.", .axfr)
+        let told = await Self.report(server)
+        let datagrams = told.datagramReplies
+        let streams = told.streamReplies
+        #expect(datagrams[.upstream, .noError] == 1 && datagrams[.cache, .noError] == 2)
+        #expect(datagrams[.special, .noError] == 1 && datagrams[.failure, .refused] == 1 && datagrams.total == 5)
+        #expect(streams[.cache, .noError] == 1 && streams[.upstream, .nameError] == 1 && streams.total == 2)
+        #expect(told.datagrams.queries[.a] == 3 && told.datagrams.queries[.aaaa] == 1)
+        #expect(told.datagrams.queries.total == 5 && told.streams.queries.total == 2)
+        #expect(told.forwarding.waits.total == 2 && told.forwarding.waits.sum > 0)
+        #expect(told.workers == 2 && told.listeners == Level(used: 0, of: 2048) && told.queue.used == 0)
+        #expect(told.connections.accepted == 2 && told.shed.total == 0)
+        #expect(try #require(told.cache).entries == 2)
+    }
+
+    @Test("Upstreams are told with what was asked of them, and zones with their serials")
+    func parts() async throws {
+        let (upstream, server) = try Self.pair()
+        defer {
+            server.stop()
+            upstream.stop()
+        }
+        for name in ["nas.home.example.", "a.home.example.", "b.home.example."] {
+            _ = try ServerTests.ask(server.udp[0], name)
+        }
+        let told = await Self.report(server)
+        #expect(told.zones.isEmpty && told.upstreams.count == 1)
+        let asked = told.upstreams[0]
+        #expect(asked.upstream.address == upstream.udp[0] && asked.zones == [.root] && !asked.isDown)
+        #expect(asked.workers == 2 && asked.counters.datagrams == 3 && asked.counters.replies.usable == 3)
+        #expect(try #require(asked.smoothedTime) > 0)
+        let other = await Self.report(upstream)
+        #expect(other.zones.map(\.origin) == [try Name("home.example.")] && other.upstreams.isEmpty)
+        #expect(other.zones[0].isUsable && other.zones[0].records == 8)
+        #expect(other.datagramReplies[.zone, .noError] == 1 && other.datagramReplies[.zone, .nameError] == 2)
+    }
+
+    @Test("What is flushed is asked for anew, with all below it, and nothing else is")
+    func flush() async throws {
+        let (upstream, server) = try Self.pair()
+        defer {
+            server.stop()
+            upstream.stop()
+        }
+        let names = ["nas.home.example.", "no.nas.home.example.", "other.home.example."]
+        for name in names { _ = try ServerTests.ask(server.udp[0], name) }
+        #expect(server.flush(try Name("NAS.home.example.")) == 2)
+        #expect(server.flush(try Name("NAS.home.example.")) == 0)
+        for name in names { _ = try ServerTests.ask(server.udp[0], name) }
+        let told = await Self.report(server)
+        #expect(told.datagramReplies[.upstream] == 5 && told.datagramReplies[.cache] == 1)
+        #expect(server.flush(.root) == 3)
+        #expect(try #require(await Self.report(server).cache).entries == 0)
+    }
+
+    @Test("Queries that are shed are counted by their cause, and by what was said")
+    func shed() async throws {
+        // nobody listens there
+        let forward = "[{zone: ., upstreams: \"127.0.0.1:1\", timeout: 50ms, health: {failures: 1}}]"
+        let server = try ServerTests.start(try Serving([ScenarioText.configurationPath: "forward: \(forward)\n"]))
+        defer { server.stop() }
+        for number in 0..<40 { _ = try ServerTests.ask(server.udp[0], "host\(number).example.") }
+        let told = await Self.report(server)
+        #expect(told.shed[.upstreamsDown] > 0 && told.shed.total == told.shed[.upstreamsDown])
+        #expect(told.datagramReplies[.failure, .serverFailure] == 40)
+        #expect(told.upstreams[0].workersDown > 0)
+    }
+}
