@@ -1,4 +1,4 @@
-// Counts the objects that a piece of code allocates.
+// Counts the objects that a piece of code allocates, and their octets.
 
 import Glibc
 
@@ -11,6 +11,7 @@ package enum AllocationCount {
     nonisolated(unsafe) private static var original: Allocate?
     nonisolated(unsafe) private static var thread: pthread_t = 0
     nonisolated(unsafe) private static var count = 0
+    nonisolated(unsafe) private static var octets = 0
 
     private static let hookName = "_swift_allocObject"
     private static let switchName =
@@ -24,14 +25,22 @@ package enum AllocationCount {
     package static var isAvailable: Bool { unsafe dlsym(nil, hookName) != nil && dlsym(nil, switchName) != nil }
 
     /// Objects that `body` allocates on this thread; nil where the runtime has no hook, or it does not count.
-    package static func during(_ body: () -> Void) -> Int? {
+    package static func during(_ body: () -> Void) -> Int? { measure(body)?.count }
+
+    /// Octets that objects have in all which `body` allocates on this thread, whether they live on or not; nil as above.
+    package static func octets(during body: () -> Void) -> Int? { measure(body)?.octets }
+
+    private static func measure(_ body: () -> Void) -> (count: Int, octets: Int)? {
         guard let hook = unsafe dlsym(nil, hookName)?.assumingMemoryBound(to: Allocate.self),
             let isOn = unsafe dlsym(nil, switchName)?.assumingMemoryBound(to: Bool.self)
         else { return nil }
         unsafe original = hook.pointee
         unsafe thread = pthread_self()
         unsafe hook.pointee = { metadata, size, mask in
-            if unsafe pthread_equal(pthread_self(), AllocationCount.thread) != 0 { unsafe AllocationCount.count += 1 }
+            if unsafe pthread_equal(pthread_self(), AllocationCount.thread) != 0 {
+                unsafe AllocationCount.count += 1
+                unsafe AllocationCount.octets += size
+            }
             return unsafe AllocationCount.original?(metadata, size, mask)
         }
         unsafe isOn.pointee = true
@@ -43,7 +52,8 @@ package enum AllocationCount {
         unsafe kept = Thing()
         guard unsafe count == 1 else { return nil }
         unsafe count = 0
+        unsafe octets = 0
         body()
-        return unsafe count
+        return unsafe (count, octets)
     }
 }

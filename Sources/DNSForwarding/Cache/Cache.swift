@@ -27,18 +27,19 @@ package final class Cache: Sendable {
     private let below: PositiveBelow
 
     /// - Parameters:
-    ///   - size: octets that it may take, at least `leastSize`.
+    ///   - size: octets that it may take in all, whatever they are for; at least `leastSize`.
     ///   - seed: that of the names that it is asked for.
     /// - Throws: `OutOfMemory`.
     package init(size: Int, seed: HashSeed) throws(OutOfMemory) {
         precondition(size >= Self.leastSize)
         self.size = size
         self.seed = seed
+        let names = Self.powerOfTwo(atMost: max(1024, min(size / 2048, 1 << 18))) * PositiveBelow.placeSize
         // each with room for the largest message in its small ring
         let number = Self.powerOfTwo(atMost: min(16, max(1, size / (2 << 20))))
-        let octets = size / number & ~7
-        mapping = try CacheMapping(count: octets * number)
-        let index = Self.powerOfTwo(atMost: octets / 8)
+        let octets = (size - names) / number & ~7
+        mapping = try CacheMapping(count: octets * number + names)
+        let index = Self.powerOfTwo(atMost: size / number / 8)
         let ghosts = index / 4
         var shards: [NIOLockedValueBox<CacheShard>] = []
         for place in 0..<number {
@@ -51,7 +52,7 @@ package final class Cache: Sendable {
         }
         self.shards = shards
         mask = UInt64(number - 1)
-        below = PositiveBelow(places: Self.powerOfTwo(atMost: max(1024, min(size / 2048, 1 << 18))))
+        below = PositiveBelow(mapping.part(octets * number, count: names))
     }
 
     private static func powerOfTwo(atMost most: Int) -> Int { 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount) }
@@ -118,46 +119,72 @@ package final class Cache: Sendable {
     ///
     /// `reply.traits` says whether the name does not exist: then it answers for all types.
     package func store(_ reply: borrowing PackedReply, _ name: borrowing ScannedName, _ question: CacheQuestion) {
-        let exact = CacheKey(question, question.type, hash: name.hash, seed)
-        let isDenial = reply.deniesName
-        let denial = CacheKey(question, CacheKey.anyType, hash: name.hash, seed)
-        let key = isDenial ? denial : exact
-        if isDenial {
-            denials.add(1, ordering: .relaxed)
-            _ = shard(exact.hash).withLockedValue { $0.remove(exact, name.span) }
+        let keys = keys(of: reply, name, question)
+        if reply.deniesName { denials.add(1, ordering: .relaxed) }
+        put(reply, keys.own, name)
+        // what contradicts it goes afterwards: whoever stores the contrary at the same time sees this one, or is seen
+        if reply.deniesName {
+            remove(keys.contrary, name)
         } else if !reply.traits.contains(.isFailure), denials.load(ordering: .relaxed) > 0 {
             // it exists after all, and so do those above it
-            _ = shard(denial.hash).withLockedValue { $0.remove(denial, name.span) }
-            forEachAbove(name) { labels in
-                let cut = CacheKey(question, CacheKey.anyType, hash: name.hash(ofSuffix: labels), seed)
-                let suffix = name.span.extracting(name.start(ofSuffix: labels)...)
+            remove(keys.contrary, name)
+            forEachCut(above: name, question) { cut, suffix in
                 shard(cut.hash).withLockedValue { $0.removeCut(cut, suffix) }
             }
-        }
-        let isStored = shard(key.hash).withLockedValue { $0.store(reply, key, name.span) }
-        if isStored, reply.isPositive {
-            forEachAbove(name) { below.note(name.hash(ofSuffix: $0), until: reply.end) }
         }
     }
 
     /// Keeps what an earlier process knew, unless something newer is known. Returns whether it did.
+    ///
+    /// Replies may be stored meanwhile: what is known by then stays.
     func restore(_ reply: inout PackedReply, _ name: borrowing ScannedName, _ question: CacheQuestion) -> Bool {
-        let exact = CacheKey(question, question.type, hash: name.hash, seed)
-        let denial = CacheKey(question, CacheKey.anyType, hash: name.hash, seed)
-        for key in [exact, denial] where shard(key.hash).withLockedValue({ $0.holds(key, name.span) }) { return false }
+        let keys = keys(of: reply, name, question)
+        guard !isContradicted(reply, keys.contrary, name, question) else { return false }
         if reply.deniesName {
             if hasPositive(below: name, at: reply.stored) { reply.removeCut() }
-        } else {
-            var isDenied = false
-            forEachAbove(name) { labels in
-                let cut = CacheKey(question, CacheKey.anyType, hash: name.hash(ofSuffix: labels), seed)
-                let suffix = name.span.extracting(name.start(ofSuffix: labels)...)
-                isDenied = isDenied || shard(cut.hash).withLockedValue { $0.holds(cut, suffix, asCut: true) }
-            }
-            if isDenied { return false }
+            denials.add(1, ordering: .relaxed)
         }
-        store(reply, name, question)
-        return true
+        guard put(reply, keys.own, name, unlessKnown: true) else { return false }
+        guard isContradicted(reply, keys.contrary, name, question) else { return true }
+        remove(keys.own, name)
+        return false
+    }
+
+    /// The keys of a reply and of what would contradict it: what is known of its type, and that its name does not exist.
+    private func keys(
+        of reply: borrowing PackedReply, _ name: borrowing ScannedName, _ question: CacheQuestion
+    ) -> (own: CacheKey, contrary: CacheKey) {
+        let exact = CacheKey(question, question.type, hash: name.hash, seed)
+        let denial = CacheKey(question, CacheKey.anyType, hash: name.hash, seed)
+        return reply.deniesName ? (denial, exact) : (exact, denial)
+    }
+
+    /// Whether the contrary of a reply is known, good or not.
+    private func isContradicted(
+        _ reply: borrowing PackedReply, _ contrary: CacheKey, _ name: borrowing ScannedName, _ question: CacheQuestion
+    ) -> Bool {
+        if shard(contrary.hash).withLockedValue({ $0.holds(contrary, name.span) }) { return true }
+        var isDenied = false
+        guard !reply.deniesName else { return false }
+        forEachCut(above: name, question) { cut, suffix in
+            isDenied = isDenied || shard(cut.hash).withLockedValue { $0.holds(cut, suffix, asCut: true) }
+        }
+        return isDenied
+    }
+
+    @discardableResult
+    private func put(
+        _ reply: borrowing PackedReply, _ key: CacheKey, _ name: borrowing ScannedName, unlessKnown: Bool = false
+    ) -> Bool {
+        let isStored = shard(key.hash).withLockedValue { $0.store(reply, key, name.span, unlessKnown: unlessKnown) }
+        if isStored, reply.isPositive {
+            forEachAbove(name) { below.note(name.hash(ofSuffix: $0), until: reply.end) }
+        }
+        return isStored
+    }
+
+    private func remove(_ key: CacheKey, _ name: borrowing ScannedName) {
+        shard(key.hash).withLockedValue { $0.remove(key, name.span) }
     }
 
     /// Whether anything is known to exist below a name at a moment.
@@ -170,6 +197,16 @@ package final class Cache: Sendable {
         while labels >= max(2, name.labelCount - Self.mostCuts) {
             body(labels)
             labels -= 1
+        }
+    }
+
+    /// The keys under which the names above a name would be denied together with all below them.
+    private func forEachCut(
+        above name: borrowing ScannedName, _ question: CacheQuestion, _ body: (CacheKey, Span<UInt8>) -> Void
+    ) {
+        forEachAbove(name) { labels in
+            let key = CacheKey(question, CacheKey.anyType, hash: name.hash(ofSuffix: labels), seed)
+            body(key, name.span.extracting(name.start(ofSuffix: labels)...))
         }
     }
 
@@ -192,12 +229,23 @@ package final class Cache: Sendable {
 
     // MARK: Looking after it
 
-    /// Forgets all that is known at or below a name. Returns how many entries that were.
+    /// Octets of entries that are looked at while a lock is held: whoever answers meanwhile waits for no longer.
+    private static let piece = 16 << 10
+
+    /// Forgets all that is known at or below a name, holding each lock for a short time only. What is learnt meanwhile may stay.
+    /// Returns how many entries that were.
     package func flush(_ name: Name) -> Int {
         let name = name.lowercase
-        return shards.reduce(0) { sum, shard in
-            sum + shard.withLockedValue { $0.removeAll(atOrBelow: name.octets.span) }
+        var gone = 0
+        for shard in shards {
+            var cursor: CacheCursor? = CacheCursor()
+            while let next = cursor {
+                cursor = shard.withLockedValue {
+                    $0.removeAll(atOrBelow: name.octets.span, from: next, octets: Self.piece, counting: &gone)
+                }
+            }
         }
+        return gone
     }
 
     /// Visits all entries, holding each lock for a short time only. `afterEach` is called between these times.
@@ -207,7 +255,7 @@ package final class Cache: Sendable {
         for shard in shards {
             var cursor: CacheCursor? = CacheCursor()
             while let next = cursor {
-                cursor = shard.withLockedValue { $0.visit(from: next, octets: 16 << 10, body) }
+                cursor = shard.withLockedValue { $0.visit(from: next, octets: Self.piece, body) }
                 try afterEach()
             }
         }
@@ -215,7 +263,7 @@ package final class Cache: Sendable {
 
     /// How it fares.
     package var report: CacheReport {
-        var report = CacheReport(size: size)
+        var report = CacheReport(size: size, mapped: mapping.count)
         for shard in shards {
             shard.withLockedValue {
                 report.entries += $0.count
@@ -230,8 +278,9 @@ package final class Cache: Sendable {
 
 /// How a cache fares.
 package struct CacheReport: Equatable, Sendable {
-    /// Octets that it may take, and that its entries take.
+    /// Octets that it may take, that it has taken from the system, and that its entries take.
     package var size: Int
+    package var mapped: Int
     package var used = 0
     package var entries = 0
     /// Since the start.

@@ -119,12 +119,17 @@ struct CacheShard: Sendable {
 
     // MARK: Storing
 
-    /// Puts an entry in, in place of the one for the same question. Returns false for one that is too large.
-    mutating func store(_ reply: borrowing PackedReply, _ key: CacheKey, _ name: Span<UInt8>) -> Bool {
+    /// Puts an entry in, in place of the one for the same question.
+    /// - Parameter unlessKnown: whether such a one stays instead.
+    /// - Returns: whether it was put in: one that is too large is not.
+    mutating func store(
+        _ reply: borrowing PackedReply, _ key: CacheKey, _ name: Span<UInt8>, unlessKnown: Bool = false
+    ) -> Bool {
         let size = EntryHeader.size(name: name.count, ttls: reply.places.count, records: reply.octets.count)
         guard size <= largest else { return false }
         var header = reply.header(key, nameLength: name.count, size: size)
         let old = find(key, name)
+        guard old == nil || !unlessKnown else { return false }
         counts.stored &+= 1
         if let old {
             let former = self.header(old)
@@ -139,7 +144,7 @@ struct CacheShard: Sendable {
             remove(old, former)
         }
         let returns = takeGhost(key.hash)
-        let isMain = old.map(main.holds) ?? returns
+        let isMain = if let old { main.holds(old) } else { returns }
         while index.isFull { evictOne() }
         let offset = isMain ? roomInMain(size) : roomInSmall(size)
         write(header, name, reply, at: offset)
@@ -157,10 +162,9 @@ struct CacheShard: Sendable {
     }
 
     /// Removes the entry of a question, if there is one.
-    mutating func remove(_ key: CacheKey, _ name: Span<UInt8>) -> Bool {
-        guard let offset = find(key, name) else { return false }
+    mutating func remove(_ key: CacheKey, _ name: Span<UInt8>) {
+        guard let offset = find(key, name) else { return }
         remove(offset, header(offset))
-        return true
     }
 
     /// Says of the entry of a question that it denies nothing below its name.
@@ -273,20 +277,18 @@ struct CacheShard: Sendable {
         return cursor
     }
 
-    /// Removes all entries at or below a name, and those that deny it together with a name above it.
-    mutating func removeAll(atOrBelow name: Span<UInt8>) -> Int {
-        var gone: [(Int, EntryHeader)] = []
-        for ring in [small, main] {
-            var passed = 0
-            while let offset = ring.place(behind: &passed) {
-                passed += Int(memory.load(UInt32.self, at: offset))
-                guard memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live else { continue }
-                let header = header(offset)
-                if isAtOrBelow(name, header, offset) || denies(name, header, offset) { gone.append((offset, header)) }
-            }
+    /// Removes those entries at or below a name, and those that deny it together with a name above it, that a visit comes to.
+    /// Returns where to go on; nil at the end.
+    mutating func removeAll(
+        atOrBelow name: Span<UInt8>, from cursor: CacheCursor, octets: Int, counting count: inout Int
+    ) -> CacheCursor? {
+        var found: [(Int, EntryHeader)] = []
+        let next = visit(from: cursor, octets: octets) { header, _, offset in
+            if isAtOrBelow(name, header, offset) || denies(name, header, offset) { found.append((offset, header)) }
         }
-        for (offset, header) in gone { remove(offset, header) }
-        return gone.count
+        for (offset, header) in found { remove(offset, header) }
+        count += found.count
+        return next
     }
 
     /// Whether an entry denies all below its name, which a name lies below.

@@ -6,29 +6,35 @@ import NIOConcurrencyHelpers
 /// Names below which positive entries were stored, with the second until which the last of them is good. A newer name may take the
 /// place of an older one: then a denial counts for all names below it, as RFC 8020 has it anyway.
 final class PositiveBelow: Sendable {
-    // half a hash, and the second
-    private let places: NIOLockedValueBox<[UInt64]>
+    /// Octets of a name's place: half a hash, and the second.
+    static let placeSize = MemoryLayout<UInt64>.size
 
-    /// Room for so many names, a power of two.
-    init(places: Int) { self.places = NIOLockedValueBox([UInt64](repeating: 0, count: places)) }
+    private let places: NIOLockedValueBox<CacheMemory>
+
+    /// Room for as many names as fit into `memory`, which must be zero, and a power of two.
+    init(_ memory: CacheMemory) { places = NIOLockedValueBox(memory) }
 
     /// Something below the name with this hash is known until `end`.
     func note(_ hash: UInt64, until end: Instant) {
         let second = Self.second(end)
         places.withLockedValue { places in
-            let place = Int(truncatingIfNeeded: hash) & (places.count - 1)
-            let word = places[place]
+            let offset = Self.offset(hash, places)
+            let word = places.load(UInt64.self, at: offset)
             let isSame = word >> 32 == hash >> 32
-            places[place] = hash & ~0xffff_ffff | (isSame ? max(word & 0xffff_ffff, second) : second)
+            places.store(hash & ~0xffff_ffff | (isSame ? max(word & 0xffff_ffff, second) : second), at: offset)
         }
     }
 
     /// Whether something below the name with this hash is known at a moment.
     func holds(_ hash: UInt64, at now: Instant) -> Bool {
         places.withLockedValue { places in
-            let word = places[Int(truncatingIfNeeded: hash) & (places.count - 1)]
+            let word = places.load(UInt64.self, at: Self.offset(hash, places))
             return word >> 32 == hash >> 32 && word & 0xffff_ffff > Self.second(now)
         }
+    }
+
+    private static func offset(_ hash: UInt64, _ memory: CacheMemory) -> Int {
+        (Int(truncatingIfNeeded: hash) & (memory.count / placeSize - 1)) * placeSize
     }
 
     private static func second(_ moment: Instant) -> UInt64 {

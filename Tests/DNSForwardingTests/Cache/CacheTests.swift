@@ -138,6 +138,16 @@ struct CacheTests {
         #expect(try desk.find("www.example.org.") != nil)
     }
 
+    @Test("Flushing forgets all of a large cache, piece by piece")
+    func flushAll() throws {
+        let desk = try Desk(size: 4 << 20)
+        for number in 0..<5_000 { try desk.store("n\(number).example.", 200) }
+        try desk.store("www.example.org.", 20)
+        #expect(desk.cache.flush(try Name("example.")) == 5_000)
+        #expect(desk.cache.report.entries == 1)
+        #expect(try desk.find("www.example.org.") != nil)
+    }
+
     @Test("When its time is over, an entry is nothing unless stale answers are wanted")
     func time() throws {
         let desk = try Desk(stale: .seconds(100))

@@ -17,9 +17,15 @@ struct SnapshotTests {
         private var packer: ReplyPacker
         private var records = ReplyRecords()
 
-        init(seed: HashSeed, stale: Duration = .zero) throws {
-            cache = try Cache(size: Cache.leastSize, seed: seed)
+        convenience init(seed: HashSeed, stale: Duration = .zero, size: Int = Cache.leastSize) throws {
+            let cache = try Cache(size: size, seed: seed)
             cache.setStaleTime(stale)
+            self.init(cache, seed: seed)
+        }
+
+        /// A thread that uses the cache of others.
+        init(_ cache: Cache, seed: HashSeed) {
+            self.cache = cache
             name = ScannedName(seed: seed)
             packer = ReplyPacker(seed: seed)
         }
@@ -104,6 +110,31 @@ struct SnapshotTests {
         try second.store("n0.example.", [1, 0x7a], at: Self.later)
         #expect(second.read(file, at: Self.later, wall: 1000).entries == 0)
         #expect(try second.find("n0.example.", at: Self.later).record?.data == [1, 0x7a])
+    }
+
+    @Test("What is learnt while a file is read stays, whichever comes first")
+    func race() async throws {
+        let names = 5_000, size = 4 << 20, seed = HashSeed(8, 13)
+        let first = try Process(seed: HashSeed(3, 5), size: size)
+        for number in 0..<names { try first.store("n\(number).example.", Self.data, at: Self.then) }
+        let file = first.write(at: Self.then, wall: 1000)
+        let cache = try Cache(size: size, seed: seed)
+        try await withThrowingTaskGroup { group in
+            group.addTask { _ = Process(cache, seed: seed).read(file, at: Self.later, wall: 1000) }
+            group.addTask {
+                // from the end, so that they meet
+                let worker = Process(cache, seed: seed)
+                for number in (0..<names).reversed() {
+                    try worker.store("n\(number).example.", [1, 0x7a], at: Self.later)
+                }
+            }
+            try await group.waitForAll()
+        }
+        let process = Process(cache, seed: seed)
+        let old = try (0..<names).count {
+            try process.find("n\($0).example.", at: Self.later).record?.data != [1, 0x7a]
+        }
+        #expect(old == 0)
     }
 
     @Test("A clock that went back makes nothing good for longer")
