@@ -20,7 +20,10 @@ struct CountTests {
         let place: Int
         private let now = Instant(nanoseconds: 1_000_000_000)
 
-        init(_ names: [String]) throws {
+        /// - Parameters:
+        ///   - queries: what comes, one after another.
+        ///   - answers: whether the upstream has something to say, and it is kept.
+        init(_ queries: [[UInt8]], answers: Bool = false) throws {
             let serving = try Serving([
                 ScenarioText.configurationPath: """
                 zones: [{name: home.example., file: home.example.yaml}]
@@ -39,18 +42,22 @@ struct CountTests {
 
                 """,
             ])
-            clients = ReplayPort(try names.map { try Queries.query($0) })
-            let upstream = MirrorPorts(set: 0)
+            clients = ReplayPort(queries)
+            let upstream = MirrorPorts(set: 0, answer: answers ? { try? CountTests.reply(to: $0) } : nil)
             self.upstream = upstream
             core = try WorkerCore(
                 WorkerCore.Parts(
-                    current: CurrentState(serving.state), cache: nil, limits: serving.limits,
+                    current: CurrentState(serving.state),
+                    cache: answers ? try Cache(size: Cache.leastSize, seed: serving.state.seed) : nil,
+                    limits: serving.limits,
                     upstreamPorts: { _ in upstream },
                     range: PortRange(reserved: ""), streams: PaperStreams(), random: SystemRandomSource(),
                     wall: { 0 }, log: Diary().logger),
                 now: now)
             place = try core.listen(at: clients)
         }
+
+        init(_ names: [String]) throws { try self.init(try names.map { try Queries.query($0) }) }
 
         /// One pass with so many queries.
         func pass(_ queries: Int) {
@@ -66,6 +73,28 @@ struct CountTests {
             for (set, socket, port) in upstream.open where port.hasReplies { core.serve(set: set, socket, now) }
             core.endPass(now)
         }
+    }
+
+    /// What an upstream says that serves example.: of names under far., that they don't exist; of data., that there is no address;
+    /// that others are aliases, or have an address.
+    private static func reply(to question: [UInt8]) throws -> [UInt8] {
+        var reply = try MessageBuilder(replyTo: question)
+        let name = reply.questions[0].name
+        let words = "\(name)".lowercased().split(separator: ".")
+        let soa = try RecordText.read("example. 300 SOA ns.example. h.example. 1 7200 3600 1209600 300")
+        if words.contains("far") {
+            reply.code = .nameError
+            reply.authority = soa
+        } else if words.contains("data") {
+            reply.authority = soa
+        } else if words.contains("alias") {
+            let target = try Name("www.example.")
+            reply.answers = [Record(name, .cname, ttl: 300, data: target.octets)]
+            reply.answers += [Record(target, .a, ttl: 300, data: [192, 0, 2, 80])]
+        } else {
+            reply.answers = [Record(name, .a, ttl: 300, data: [192, 0, 2, 80])]
+        }
+        return reply.octets
     }
 
     /// Something that is allocated.
@@ -107,6 +136,37 @@ struct CountTests {
             let count = Self.allocations { for _ in 0..<1000 { bench.pass(Self.batch) } }
             #expect(count == 0)
             #expect(bench.clients.sent == 1001 * Self.batch)
+        }
+    }
+
+    @Test(
+        "Nothing is allocated for queries that are answered from the cache",
+        .enabled(if: AllocationCount.isAvailable),
+        arguments: [
+            // what is there, in any case, with aliases before it
+            ["www.example.", "WWW.Example.", "mail.example.", "alias.example."],
+            // what is not: no data, no name, and no name because of the one above it
+            ["data.example.", "no.data.example."], ["far.example.", "gone.far.example."],
+            ["far.example.", "a.far.example.", "b.c.far.example.", "1.2.3.4.5.6.far.example."],
+        ])
+    func cached(names: [String]) async throws {
+        await #expect(processExitsWith: .success) { [names = names as [String]] in
+            for edns in [nil, EDNS(udpSize: 1232), EDNS(udpSize: 1232, dnssecOK: true)] {
+                let bench = try Bench(try names.map { try Queries.query($0, edns: edns) }, answers: true)
+                // the first before those below it
+                bench.pass(1)
+                bench.replyPass()
+                for _ in 0..<2 {
+                    bench.pass(Self.batch)
+                    bench.replyPass()
+                }
+                let sent = bench.clients.sent
+                let asked = bench.core.forwarder.counters.questions
+                let count = Self.allocations { for _ in 0..<1000 { bench.pass(Self.batch) } }
+                #expect(count == 0)
+                #expect(bench.clients.sent == sent + 1000 * Self.batch)
+                #expect(bench.core.forwarder.counters.questions == asked)
+            }
         }
     }
 

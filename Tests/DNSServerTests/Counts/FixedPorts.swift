@@ -45,17 +45,21 @@ final class ReplayPort: DatagramPort {
     func close() {}
 }
 
-/// Opens ports to an upstream that sends every question back as its own reply, without records.
+/// Opens ports to an upstream that sends every question back as its own reply, without records, unless it is told what to answer.
 final class MirrorPorts: UpstreamPorts {
     private(set) var open: [(set: Int, socket: SocketNumber, port: MirrorPort)] = []
     private let set: Int
+    private let answer: (([UInt8]) -> [UInt8]?)?
 
-    init(set: Int) { self.set = set }
+    init(set: Int, answer: (([UInt8]) -> [UInt8]?)? = nil) {
+        self.set = set
+        self.answer = answer
+    }
 
     func open(
         sourcePort: UInt16, to upstream: SocketAddress, socket: SocketNumber
     ) throws(OpenFailure) -> any DatagramPort {
-        let port = MirrorPort(upstream)
+        let port = MirrorPort(upstream, answer)
         open.append((set, socket, port))
         return port
     }
@@ -66,11 +70,15 @@ final class MirrorPort: DatagramPort {
     private static let most = 64, size = 300
 
     private let path: Path
+    private let answer: (([UInt8]) -> [UInt8]?)?
     private var octets = [UInt8](repeating: 0, count: most * size)
     private var lengths = [Int](repeating: 0, count: most)
     private var count = 0
 
-    init(_ upstream: SocketAddress) { path = Path(peer: upstream) }
+    init(_ upstream: SocketAddress, _ answer: (([UInt8]) -> [UInt8]?)?) {
+        path = Path(peer: upstream)
+        self.answer = answer
+    }
 
     var hasReplies: Bool { count > 0 }
 
@@ -89,14 +97,24 @@ final class MirrorPort: DatagramPort {
     func send(_ batch: SendBatch, from first: Int) -> SendOutcome {
         for place in first..<batch.count {
             let message = batch.message(at: place)
-            for i in message.indices { octets[count * Self.size + i] = message[i] }
-            // QR and RA
-            octets[count * Self.size + 2] |= 0x80
-            octets[count * Self.size + 3] |= 0x80
-            lengths[count] = message.count
-            count += 1
+            if let answer {
+                var question: [UInt8] = []
+                question.append(contentsOf: message)
+                if let reply = answer(question) { add(reply.span) }
+            } else {
+                add(message)
+                // QR and RA
+                octets[(count - 1) * Self.size + 2] |= 0x80
+                octets[(count - 1) * Self.size + 3] |= 0x80
+            }
         }
         return .sent(batch.count - first)
+    }
+
+    private func add(_ message: Span<UInt8>) {
+        for i in message.indices { octets[count * Self.size + i] = message[i] }
+        lengths[count] = message.count
+        count += 1
     }
 
     func setReadable(_ wanted: Bool) {}

@@ -57,6 +57,17 @@ struct MessageBuilder {
     }
 }
 
+extension MessageBuilder {
+    /// An upstream's reply to a question, without records as yet.
+    init(replyTo question: [UInt8]) throws {
+        let asked = try Message(question.span)
+        id = asked.header.id.rawValue
+        flags = [.response, .recursionDesired, .recursionAvailable]
+        questions = asked.questions
+        edns = asked.edns == nil ? nil : EDNS(udpSize: 1232, dnssecOK: asked.edns?.dnssecOK == true)
+    }
+}
+
 extension [UInt8] {
     /// Appends a number in network order.
     mutating func append(network number: UInt16) {

@@ -58,22 +58,19 @@ final class EmbeddedStream {
 
 /// Queries in their plainest form.
 enum Queries {
-    static func query(_ name: String, id: UInt16 = 1) throws -> [UInt8] {
+    static func query(_ name: String, id: UInt16 = 1, edns: EDNS? = nil) throws -> [UInt8] {
         var query = MessageBuilder()
         query.id = id
         query.flags = [.recursionDesired]
         query.questions = [Question(try Name(name), .a)]
+        query.edns = edns
         return query.octets
     }
 
     /// A reply to a question, with an address.
     static func reply(to question: [UInt8]) throws -> [UInt8] {
-        let asked = try Message(question.span)
-        var reply = MessageBuilder()
-        reply.id = asked.header.id.rawValue
-        reply.flags = [.response, .recursionDesired, .recursionAvailable]
-        reply.questions = asked.questions
-        reply.answers = asked.questions.map { Record($0.name, .a, ttl: 60, data: [192, 0, 2, 80]) }
+        var reply = try MessageBuilder(replyTo: question)
+        reply.answers = reply.questions.map { Record($0.name, .a, ttl: 60, data: [192, 0, 2, 80]) }
         return reply.octets
     }
 }
