@@ -123,9 +123,11 @@ extension Forwarder {
                 query.name, question, routes: parts.router?.routes ?? 0, until: now, now: now)
             return
         }
-        counted.refreshes += 1
         flight.isRefresh = true
         refreshCount += 1
+        // what another worker asks by now is refreshed by that
+        guard claim(flight) else { return end(flight) }
+        counted.refreshes += 1
         perform(flight.question.begin(now: now), of: flight)
     }
 

@@ -4,18 +4,20 @@ import DNSDispatch
 import DNSWire
 
 extension Forwarder {
-    /// Sees to it that no other worker asks the same question at the same time. Returns false when one does: then its answer is
-    /// looked for every now and then.
+    /// Sees to it that no other worker asks the same question at the same time. Returns false when one does.
     func claim(_ flight: Flight) -> Bool {
         guard let parts = parts.claims else { return true }
         let hash = claimHash(flight)
-        guard parts.claims.take(hash, by: parts.worker, until: flight.question.deadline, now: now) else {
-            flight.isFollowing = true
-            timers.arm(flight.number, at: now + QuestionClaims.pause)
-            return false
-        }
+        guard parts.claims.take(hash, by: parts.worker, until: flight.question.deadline, now: now) else { return false }
         flight.claim = hash
         return true
+    }
+
+    /// Looks every now and then for the answer to a question that another worker asks.
+    func follow(_ flight: Flight) {
+        if !flight.isFollowing { flight.followedSince = now }
+        let pause = QuestionClaims.pause(after: flight.followedSince.map { now - $0 } ?? .zero)
+        timers.arm(flight.number, at: min(flight.wakeTime, now + pause))
     }
 
     /// It is time to look what became of a question that another worker asks.
@@ -28,7 +30,7 @@ extension Forwarder {
             while let asker = flight.nextAsker() { take(asker.event, hops: asker.hops) }
             return
         }
-        timers.arm(flight.number, at: min(flight.wakeTime, now + QuestionClaims.pause))
+        follow(flight)
     }
 
     /// A question is asked no longer.

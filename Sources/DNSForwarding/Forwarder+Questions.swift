@@ -86,7 +86,7 @@ extension Forwarder {
         }
         if policy.isOn, policy.staleTime > .zero { flight.staleTime = arrival + policy.clientTimeout }
         flight.join(asker)
-        guard claim(flight) else { return }
+        guard claim(flight) else { return follow(flight) }
         perform(flight.question.begin(now: now), of: flight)
         probe(flight)
     }

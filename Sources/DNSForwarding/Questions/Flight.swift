@@ -46,8 +46,8 @@ final class Flight {
     var truncatedReply: [UInt8] = []
     /// When those who wait get what is known though its time is over, if there is any; nil when they have, or are not to.
     var staleTime: Instant?
-    /// Whether another worker asks it.
-    var isFollowing = false
+    /// Since when another worker asks it; nil when none does.
+    var followedSince: Instant?
     /// What no other worker asks meanwhile.
     var claim: UInt64?
     /// Whether those who waited got what is known though its time is over.
@@ -87,6 +87,9 @@ final class Flight {
 
     /// When it is to be looked after.
     var wakeTime: Instant { staleTime.map { min($0, question.wakeTime) } ?? question.wakeTime }
+
+    /// Whether another worker asks it.
+    var isFollowing: Bool { followedSince != nil }
 
     /// How many wait for the answer.
     var askerCount: Int { askers.count }

@@ -12,12 +12,16 @@ package final class QuestionClaims: Sendable {
         let end: Instant
     }
 
-    /// How often a worker looks for what another one asks.
-    static let pause = Duration.milliseconds(4)
+    /// How soon a worker looks for what another one asks.
+    private static let pause = Duration.milliseconds(4)
 
     private let claims = NIOLockedValueBox<[UInt64: Claim]>([:])
 
     package init() {}
+
+    /// How long a worker waits, who has waited so long already, before it looks again for what another one asks. An answer that takes
+    /// its time is given little later for it, and questions to silent upstreams don't keep everybody busy.
+    static func pause(after waited: Duration) -> Duration { max(pause, waited / 16) }
 
     /// A worker wants to ask a question with this hash. Returns false when another one does already.
     func take(_ hash: UInt64, by worker: Int, until end: Instant, now: Instant) -> Bool {

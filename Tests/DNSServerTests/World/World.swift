@@ -47,18 +47,22 @@ final class World {
     private var streamReplies: [StreamReply] = []
     private let places: (datagrams: Int, streams: Int)
 
-    init(_ state: ServingState, _ limits: DispatchLimits) throws {
+    /// - Parameters:
+    ///   - cache: what is known already; by default nothing is.
+    ///   - claims: what the worker asks, and others don't; nil where it is the only one.
+    init(_ state: ServingState, _ limits: DispatchLimits, cache: Cache? = nil, claims: WorkerClaims? = nil) throws {
         self.limits = limits
         current = CurrentState(state)
         let sockets = sockets
-        let cache = try Cache(size: 1 << 20, seed: state.seed)
+        let cache = try cache ?? Cache(size: 1 << 20, seed: state.seed)
         cache.setStaleTime(state.cachePolicy.staleTime)
         self.cache = cache
         core = try WorkerCore(
             WorkerCore.Parts(
                 current: current, cache: cache, limits: limits, upstreamPorts: { sockets.opener(set: $0) },
-                range: PortRange(reserved: ""), streams: upstreamStreams, random: SplitMix(seed: 42),
-                wall: { 1_000_000_000 }, log: diary.logger),
+                range: PortRange(reserved: ""), streams: upstreamStreams, claims: claims,
+                random: SplitMix(seed: 42), wall: { 1_000_000_000 },
+                log: diary.logger),
             now: now)
         places = (try core.listen(at: datagrams), try core.listen(forStreamsAt: streams))
         run()
