@@ -61,8 +61,8 @@ struct ServeCommand: ParsableCommand {
         let server = try Server(plan, serving: state, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)
-        let cache = CacheKeeping(server, configuration, log: log)
-        try cache?.read()
+        let cache = CacheKeeping(server, log: log)
+        cache?.use(configuration)
         let reloader = try Reloader(
             server, serving: state, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache, path: path,
             first: configuration, log: log)

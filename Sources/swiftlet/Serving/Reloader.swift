@@ -196,6 +196,7 @@ private struct Reload {
             state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
         }
         server.replace(with: state)
+        cache?.use(configuration)
         Heap.trim()
         facts.log(to: log)
         if ServerPlan(configuration) != plan || configuration.log != logging {

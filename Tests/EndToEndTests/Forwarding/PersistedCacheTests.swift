@@ -37,6 +37,30 @@ struct PersistedCacheTests {
         #expect(upstream.asked.count == (persists ? 1 : 2))
     }
 
+    @Test("A reload says whether what upstreams said is kept", arguments: [true, false])
+    func reload(persists: Bool) throws {
+        let upstream = try ScriptedUpstream { [.send($0.address().octets)] }
+        let folder = try TemporaryFolder()
+        func configuration(_ persists: Bool) -> String {
+            """
+            workers: 1
+            state: state
+            forward: [{zone: ., upstreams: ["\(upstream.address)"]}]
+            cache: {persist: \(persists)}
+
+            """
+        }
+        let server = try SwiftletServer(in: folder) { $0 + configuration(!persists) }
+        if !persists { try server.program.await("start with an empty cache") }
+        #expect(try server.ask(Query("a.example.")).responseCode == .noError)
+        try server.configure(configuration(persists))
+        try server.reload()
+        if persists { try server.program.await("start with an empty cache") }
+        #expect(try server.end() == .status(0))
+        let kept = try? contents(of: folder.path(of: "state/cache"))
+        #expect((kept != nil) == persists)
+    }
+
     @Test("A broken file is told of, and does no harm")
     func broken() throws {
         let upstream = try ScriptedUpstream { [.send($0.address().octets)] }
