@@ -86,7 +86,7 @@ extension Forwarder {
         refreshCount -= 1
         guard !flight.hasGivenStale, policy.isOn, policy.staleTime > .zero else { return }
         flight.staleTime = arrival + policy.clientTimeout
-        timers.arm(flight.number, at: flight.wakeTime)
+        flights.arm(flight, at: flight.wakeTime)
     }
 
     /// Writes what is known for a query though its time is over to `staleRoom`. Returns its length; nil when there is none.

@@ -77,7 +77,7 @@ extension Forwarder {
 
     /// Gives up the attempts that wait for an upstream that leads back: they wait for themselves.
     func giveUpLooping() {
-        for case let flight? in flights where flight.isOpen && flight.rule.loops.looping != 0 {
+        for flight in flights.all where flight.isOpen && flight.rule.loops.looping != 0 {
             for index in 0..<flight.question.attemptCount where flight.isOpen {
                 let attempt = flight.question.attempts[index]
                 guard attempt.isOpen, flight.rule.loops.looping.holds(attempt.upstream) else { continue }

@@ -76,17 +76,16 @@ extension Forwarder {
     ) -> Bool {
         // the other half of the places is left to the probes beside questions
         guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
-            let number = vacant.popLast()
+            !flights.isFull
         else { return false }
         let flight = Flight(
-            number: number, rule: rule,
+            rule: rule,
             key: FlightKey(
                 name: 0, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false, rule: rule.key),
             asked: AskedQuestion(name: name, type: type, recordClass: .internet, dnssecOK: false, zone: rule.zone),
             question: InFlightQuestion(order: rule.listed(now: now), arrival: now, timeout: rule.group.timeout))
         for other in rule.upstreams { other.questions += 1 }
-        flights[number] = flight
-        generations[number] &+= 1
+        flights.add(flight, isFound: false)
         flight.isOpen = false
         flight.isOutliving = true
         outlivingCount += 1

@@ -66,9 +66,9 @@ extension Forwarder {
 
     /// The question in flight that is the same as the one in `query`.
     func flight(_ key: FlightKey) -> Flight? {
-        guard let number = inFlight[key], let flight = flights[number] else { return nil }
         // a hash says much, but not all
-        return flight.asked.hasName(query.name) ? flight : nil
+        guard let flight = flights.find(key), flight.asked.hasName(query.name) else { return nil }
+        return flight
     }
 
     private func begin(_ key: FlightKey, _ rule: RuleState, _ asker: consuming Asker) {
@@ -93,21 +93,18 @@ extension Forwarder {
 
     /// A question that is in flight from now on: the one in `query`, for a name in wire form. Nil when there are as many as may be.
     func makeFlight(_ key: FlightKey, _ rule: RuleState, arrival: Instant, name: [UInt8]) -> Flight? {
-        guard let number = vacant.popLast() else { return nil }
+        guard !flights.isFull else { return nil }
         var order = rule.order(now: now, random: parts.random)
         // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
         if key.dnssecOK { order.knownEDNS = ~0 }
         let flight = Flight(
-            number: number, rule: rule, key: key,
+            rule: rule, key: key,
             asked: AskedQuestion(
                 name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone,
                 isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false),
             question: InFlightQuestion(order: order, arrival: arrival, timeout: rule.group.timeout))
         for upstream in rule.upstreams { upstream.questions += 1 }
-        flights[number] = flight
-        generations[number] &+= 1
-        // a name with the same hash as another's in flight goes alone
-        if inFlight[key] == nil { inFlight[key] = number }
+        flights.add(flight, isFound: true)
         return flight
     }
 
@@ -150,7 +147,7 @@ extension Forwarder {
             }
         }
         switch action {
-        case .wait, .ask: timers.arm(flight.number, at: flight.wakeTime)
+        case .wait, .ask: flights.arm(flight, at: flight.wakeTime)
         case .answer: answer(flight)
         case .answerTruncated: answerTruncated(flight)
         case .fail(let failure) where failure.isOverload: crowdOut(flight)
@@ -177,7 +174,7 @@ extension Forwarder {
         }
         let message = QuestionMessage(
             flight.asked, checkingDisabled: flight.key.checkingDisabled, attempt: attempt, random: parts.random)
-        let tag = tag(flight, attempt: index)
+        let tag = flights.tag(flight, attempt: index)
         if attempt.overStream {
             upstream.counters.streams += 1
             if attempt.reason == .otherCase { upstream.endedInOtherCase(now: now) }
@@ -214,7 +211,7 @@ extension Forwarder {
         if let moment = flight.staleTime, now >= moment {
             flight.staleTime = nil
             answerStale(flight)
-            guard flights[flight.number] === flight else { return }
+            guard flights.contains(flight) else { return }
         }
         if flight.isFollowing { return lookAgain(flight) }
         if let overdue = flight.question.overdueAttempt(now: now) {
@@ -239,21 +236,5 @@ extension Forwarder {
             flight.question.takeBlame(for: attempt)
         else { return }
         if upstream.failed(now: now) { down.append(upstream) }
-    }
-
-    // MARK: Tags
-
-    /// What the replies to an attempt are found by: the question's number, which use of that number, and the attempt's.
-    private func tag(_ flight: Flight, attempt: Int) -> UInt64 {
-        UInt64(generations[flight.number]) << 32 | UInt64(flight.number) << 4 | UInt64(attempt)
-    }
-
-    /// The attempt behind a tag; nil when its question is no longer in flight.
-    func find(_ tag: UInt64) -> (Flight, Int)? {
-        let number = Int(tag & 0xffff_ffff) >> 4
-        guard number < flights.count, generations[number] == UInt32(tag >> 32), let flight = flights[number] else {
-            return nil
-        }
-        return (flight, Int(tag & 15))
     }
 }

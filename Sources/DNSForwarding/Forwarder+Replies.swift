@@ -5,13 +5,13 @@ import DNSWire
 
 extension Forwarder: ResponseReceiver {
     package func take(_ reply: consuming ReplyEvent, for entry: ResponseHandle) {
-        guard let (flight, attempt) = find(reply.tag) else { return }
+        guard let (flight, attempt) = flights.find(reply.tag) else { return }
         let isCutOff = reply.arrival.isTruncated
         read(reply.reply, overStream: false, isCutOff: isCutOff, attempt, of: flight)
     }
 
     package func note(_ trouble: ResponseTrouble, for entry: ResponseHandle, tag: UInt64) {
-        guard let (flight, attempt) = find(tag) else { return }
+        guard let (flight, attempt) = flights.find(tag) else { return }
         switch trouble {
         case .refused:
             broke(attempt, of: flight)
@@ -28,7 +28,7 @@ extension Forwarder: ResponseReceiver {
     }
 
     package func take(_ shutdown: consuming ShutdownEvent, for entry: ResponseHandle, tag: UInt64) {
-        guard let (flight, attempt) = find(tag), let place = flight.entries[attempt] else { return }
+        guard let (flight, attempt) = flights.find(tag), let place = flight.entries[attempt] else { return }
         flight.entries[attempt] = nil
         flight.upstream(of: attempt).sockets?.remove(place, returning: shutdown)
         broke(attempt, of: flight)
@@ -173,7 +173,7 @@ extension Forwarder {
     func end(_ flight: Flight) {
         flight.isOpen = false
         unclaim(flight)
-        if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
+        flights.hide(flight)
         noteOvertaken(flight, probes: false)
         guard !isFinishing, outlivingCount < DispatchLimits.probes, flight.question.outlive(now: now) else {
             return release(flight)
@@ -185,7 +185,7 @@ extension Forwarder {
         for attempt in 0..<flight.question.attemptCount where !flight.question.attempts[attempt].isOpen {
             detach(attempt, of: flight)
         }
-        timers.arm(flight.number, at: flight.question.wakeTime)
+        flights.arm(flight, at: flight.question.wakeTime)
     }
 
     /// Upstreams that are still waited for in vain take longer than those whose answers came.
@@ -200,12 +200,10 @@ extension Forwarder {
     /// Nothing that still comes for a question is wanted.
     func release(_ flight: Flight) {
         // one that ends may end others, on the way of whoever ends them all
-        guard flights[flight.number] === flight else { return }
+        guard flights.contains(flight) else { return }
         noteOvertaken(flight, probes: true)
         for attempt in 0..<flight.question.attemptCount { detach(attempt, of: flight) }
-        timers.cancel(flight.number)
-        flights[flight.number] = nil
-        vacant.append(flight.number)
+        flights.remove(flight)
         if flight.isOutliving { outlivingCount -= 1 } else if flight.isRefresh { refreshCount -= 1 }
         if let errand = flight.errand {
             ownProbeCount -= 1

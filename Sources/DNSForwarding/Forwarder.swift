@@ -69,7 +69,7 @@ package final class Forwarder {
 
     // rules and upstreams
     private var current: ForwardRules
-    private(set) var rules: [RuleKey: RuleState] = [:]
+    private(set) var rules = RuleTable([])
     private var upstreams: [Upstream: UpstreamState] = [:]
     // those that no rule names any more, until the last question has ended that may ask them
     private var leaving: [UpstreamState] = []
@@ -83,12 +83,8 @@ package final class Forwarder {
     // attempts made so far, over UDP
     var sentCount = 0
 
-    // questions in flight, and those that live on after their answer: by number; and by what they ask
-    var flights: [Flight?]
-    var generations: [UInt32]
-    var vacant: [Int]
-    var inFlight: [FlightKey: Int] = [:]
-    var timers: TimerWheel
+    // questions in flight, and those that live on after their answer
+    var flights: FlightTable
     var outlivingCount = 0
     // those among them that nobody asked
     var ownProbeCount = 0
@@ -111,11 +107,7 @@ package final class Forwarder {
         seed = rules.seed
         current = rules
         let numbers = parts.clients + DispatchLimits.probes + DispatchLimits.refreshes
-        flights = Array(repeating: nil, count: numbers)
-        generations = Array(repeating: 0, count: numbers)
-        vacant = Array((0..<numbers).reversed())
-        inFlight.reserveCapacity(parts.clients)
-        timers = TimerWheel(capacity: numbers, now: now)
+        flights = FlightTable(capacity: numbers, now: now)
         query = IncomingQuery(seed: seed)
         packer = ReplyPacker(seed: seed)
         writer = ReplyWriter(seed: seed)
@@ -135,15 +127,13 @@ package final class Forwarder {
     /// Says what time it is, and does what is due.
     package func advance(to now: Instant) {
         self.now = max(self.now, now)
-        while let number = timers.expire(now: self.now) {
-            if let flight = flights[number] { wake(flight) }
-        }
+        while let flight = flights.nextDue(now: self.now) { wake(flight) }
         if !down.isEmpty { probeDown() }
     }
 
     /// Takes up what came of a question that went over a stream.
     package func take(_ reply: StreamReply) {
-        guard let (flight, attempt) = find(reply.ticket) else { return }
+        guard let (flight, attempt) = flights.find(reply.ticket) else { return }
         switch reply.outcome {
         case .reply(let message): read(message.span, overStream: true, isCutOff: false, attempt, of: flight)
         case .failed: broke(attempt, of: flight)
@@ -171,7 +161,7 @@ package final class Forwarder {
 
     /// When a pass is due even if nothing arrives; nil for never.
     package var deadline: Instant? {
-        var first = timers.nextDeadline
+        var first = flights.deadline
         func consider(_ other: Instant?) {
             if let other { first = first.map { min($0, other) } ?? other }
         }
@@ -201,7 +191,7 @@ package final class Forwarder {
         var known = upstreams
         for state in leaving where !state.isClosing { known[state.upstream] = state }
         var kept: [Upstream: UpstreamState] = [:]
-        var states: [RuleKey: RuleState] = [:]
+        var states: [RuleState] = []
         var named: Set<Upstream> = []
         for rule in rules.rules {
             guard case .forward(let group) = rule.action else { continue }
@@ -213,17 +203,15 @@ package final class Forwarder {
             let old = self.rules[rule.key]
             let new = RuleState(rule, group, upstreams: members)
             let state = old?.isSame(as: new) == true ? old ?? new : new
-            states[rule.key] = state
+            states.append(state)
             for member in members { member.belong(to: state, isFirst: named.insert(member.upstream).inserted) }
         }
         leaving = leaving.filter(\.isClosing) + known.values.filter { kept[$0.upstream] == nil }
         upstreams = kept
         down = kept.values.filter(\.health.isDown)
         current = rules
-        self.rules = states
-        for case let flight? in flights where states[flight.key.rule] !== flight.rule {
-            if inFlight[flight.key] == flight.number { inFlight[flight.key] = nil }
-        }
+        self.rules = RuleTable(states)
+        for flight in flights.all where self.rules[flight.key.rule] !== flight.rule { flights.hide(flight) }
     }
 
     private func makeState(_ upstream: Upstream) -> UpstreamState {
@@ -282,7 +270,7 @@ package final class Forwarder {
     /// Answers all questions in flight with a failure, and whatever is still handed over: the server ends.
     package func finish() {
         isFinishing = true
-        for case let flight? in flights {
+        for flight in flights.all {
             if flight.isOpen { abandon(flight) } else { release(flight) }
         }
     }
@@ -300,7 +288,7 @@ package final class Forwarder {
     // MARK: State
 
     /// Questions in flight that somebody waits for, those that joined not counted.
-    package var inFlightCount: Int { flights.count - vacant.count - outlivingCount - refreshCount }
+    package var inFlightCount: Int { flights.count - outlivingCount - refreshCount }
 
     /// What was counted so far.
     package var counters: ForwardCounters { counted }
@@ -313,7 +301,7 @@ package final class Forwarder {
         upstreams.values.map { state in
             var zones: [Name] = []
             var isLooping = false
-            for rule in rules.values {
+            for rule in rules.states {
                 guard let place = rule.upstreams.firstIndex(where: { $0 === state }) else { continue }
                 zones.append(rule.zone)
                 isLooping = isLooping || rule.loops.looping.holds(place)

@@ -23,8 +23,8 @@ extension DispatchCore {
         let slot = inbox.slot(of: place)
         let pool = pool
         let query = pool.octets(of: slot, length: arrival.length)
-        let key = WaitingQuery(query, from: arrival.path)
-        if let known = waiting[key] {
+        let key = WaitingQuery(query, from: arrival.path, seed)
+        if let known = waiting.number(of: key.hash).map({ Slot(index: Int32($0)) }) {
             let other = pool[known].arrival
             let octets = pool.octets(of: known, length: other.length)
             if WaitingQuery.isRepetition(query, arrival.path, of: octets, other.path) {
@@ -36,7 +36,7 @@ extension DispatchCore {
         pool[slot] = BufferNote(arrival: arrival, rule: rule, key: key)
         if listeners.idleCount > 0, shares.begin(rule) {
             inbox.take(place)
-            waiting[key] = slot
+            waiting.set(Int(slot.index), for: key.hash)
             mark(.queryHanded)
             return .hand(occupy(slot), slot)
         }
@@ -52,7 +52,7 @@ extension DispatchCore {
             mark(.queryQueued)
         }
         inbox.take(place)
-        waiting[key] = slot
+        waiting.set(Int(slot.index), for: key.hash)
         return .queued
     }
 
@@ -135,7 +135,7 @@ extension DispatchCore {
     /// Forgets by what a query is known again.
     private mutating func forget(_ slot: Slot) {
         // a key that hashes alike may have taken its place
-        guard let index = waiting.index(forKey: pool[slot].key), waiting[index].value == slot else { return }
-        waiting.remove(at: index)
+        let hash = pool[slot].key.hash
+        if waiting.number(of: hash) == Int(slot.index) { waiting.remove(hash) }
     }
 }

@@ -66,7 +66,9 @@ struct DispatchCore: ~Copyable {
     var listeners = ListenerTable()
     var responses = ResponseTable()
     /// Queries in the queue or in somebody's hand, to know repetitions by.
-    var waiting: [WaitingQuery: Slot] = [:]
+    var waiting = NumberTable()
+    /// What their hashes begin with.
+    let seed: HashSeed
     /// Queries in hand, also those of listeners that have gone.
     var queriesOut = 0
     /// Replies in hand or queued, also those of entries that have gone.
@@ -105,6 +107,7 @@ struct DispatchCore: ~Copyable {
         self.settings = settings
         self.hasResponder = hasResponder
         self.random = random
+        seed = .random()
         self.visits = visits
         number = shares?.join() ?? -1
     }
@@ -167,7 +170,7 @@ struct DispatchCore: ~Copyable {
             !exhaustedIsOut, shutdownPlace == .home
         else { return false }
         releaseInbox()
-        precondition(inbox.count == 0 && waiting.isEmpty)
+        precondition(inbox.count == 0 && waiting.count == 0)
         receiving = .ended
         isEnded = true
         shares?.leave(number)

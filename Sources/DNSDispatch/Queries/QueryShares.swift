@@ -109,7 +109,8 @@ extension QueryShares {
         let limits: Limits
         var queue: IncomingQueryQueue
         var busy = 0
-        var busyByRule: [RuleKey: Int] = [:]
+        /// Listeners that are busy under each rule that has any.
+        var busyByRule = NumberTable()
         var members: [Member] = []
         var attached = 0
         var putOut: [(dispatcher: Int32, shed: Shed)] = []
@@ -160,22 +161,28 @@ extension QueryShares {
 
         mutating func start(_ rule: RuleKey) {
             busy += 1
-            busyByRule[rule, default: 0] += 1
+            busyByRule.set(busyCount(rule) + 1, for: UInt64(rule.rawValue))
         }
 
         mutating func finish(_ rule: RuleKey) {
-            let others = (busyByRule[rule] ?? 0) - 1
+            let others = busyCount(rule) - 1
             precondition(others >= 0 && busy > 0)
             busy -= 1
-            busyByRule[rule] = others == 0 ? nil : others
+            if others > 0 {
+                busyByRule.set(others, for: UInt64(rule.rawValue))
+            } else {
+                busyByRule.remove(UInt64(rule.rawValue))
+            }
         }
 
+        func busyCount(_ rule: RuleKey) -> Int { busyByRule.number(of: UInt64(rule.rawValue)) ?? 0 }
+
         /// Whether a rule holds all listeners that are not kept for others.
-        func isFull(_ rule: RuleKey) -> Bool { (busyByRule[rule] ?? 0) >= mostOfOne }
+        func isFull(_ rule: RuleKey) -> Bool { busyCount(rule) >= mostOfOne }
 
         /// Whether a rule holds its share of the listeners while another rule's questions wait.
         func isAtBound(_ rule: RuleKey) -> Bool {
-            (busyByRule[rule] ?? 0) >= ruleBound && queue.count > queue.count(of: rule)
+            busyCount(rule) >= ruleBound && queue.count > queue.count(of: rule)
         }
 
         mutating func place(_ query: IncomingQueryQueue.Query) -> Placement {

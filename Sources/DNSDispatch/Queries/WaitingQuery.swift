@@ -2,20 +2,23 @@
 
 import DNSWire
 
-/// The hash of source, port, id and question of a query that waits, seeded with the process's own secret. Who finds one
-/// that is equal asks `isRepetition`.
-struct WaitingQuery: Hashable {
-    private let hash: Int
+/// The hash of source, port, id and question of a query that waits. Who finds one that is equal asks `isRepetition`.
+struct WaitingQuery: Equatable {
+    let hash: UInt64
 
-    /// The key of a query, which has a header at least.
-    init(_ query: Span<UInt8>, from path: Path) {
-        var hasher = Hasher()
-        path.peer.hash(into: &hasher)
-        hasher.combine(path.token)
-        hasher.combine(query.uint16(at: 0))
+    /// The key of a query, which has a header at least. Nobody outside may know the seed.
+    init(_ query: Span<UInt8>, from path: Path, _ seed: HashSeed) {
+        let peer = path.peer
+        var hash = seed.mix(peer.address.high, peer.address.low)
+        hash = seed.mix(hash, UInt64(query.uint16(at: 0)) << 48 | UInt64(peer.port) << 32 | UInt64(peer.scope))
+        hash = seed.mix(hash, path.token)
         let question = Self.question(of: query)
-        unsafe question.withUnsafeBufferPointer { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        hash = hasher.finalize()
+        var at = 0
+        while at < question.count {
+            hash = seed.mix(hash, question.word(at: at))
+            at += 8
+        }
+        self.hash = hash
     }
 
     /// The key of what is no query.

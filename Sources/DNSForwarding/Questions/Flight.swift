@@ -5,7 +5,7 @@ import DNSWire
 import DequeModule
 
 /// What makes two questions the same: one goes out for both.
-struct FlightKey: Hashable {
+struct FlightKey: Equatable {
     /// The seeded hash of the QNAME in lower case.
     var name: UInt64
     var type: RecordType
@@ -14,9 +14,10 @@ struct FlightKey: Hashable {
     var checkingDisabled: Bool
     var rule: RuleKey
 
-    func hash(into hasher: inout Hasher) {
-        // the rest hardly ever tells two questions apart
-        hasher.combine(name &+ UInt64(type.rawValue))
+    /// A number that hardly ever two questions have in common.
+    var hash: UInt64 {
+        let flags: UInt64 = (dnssecOK ? 1 << 16 : 0) | (checkingDisabled ? 1 << 17 : 0)
+        return name ^ (UInt64(type.rawValue) | flags | UInt64(rule.rawValue) << 32)
     }
 }
 
@@ -31,7 +32,8 @@ struct Asker: ~Copyable {
 
 /// A question in flight. There are at most as many as request listeners may be busy, and some that live on after their answer.
 final class Flight {
-    let number: Int
+    /// Its number in the table of all.
+    var number = -1
     let rule: RuleState
     let key: FlightKey
     let asked: AskedQuestion
@@ -70,9 +72,8 @@ final class Flight {
     }
 
     init(
-        number: Int, rule: RuleState, key: FlightKey, asked: consuming AskedQuestion, question: InFlightQuestion
+        rule: RuleState, key: FlightKey, asked: consuming AskedQuestion, question: InFlightQuestion
     ) {
-        self.number = number
         self.rule = rule
         self.key = key
         self.asked = asked
