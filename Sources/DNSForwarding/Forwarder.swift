@@ -244,7 +244,8 @@ package final class Forwarder {
 
     /// Whether the answer to a question for a name may hold no local address.
     func isProtected(_ name: borrowing ScannedName, under rule: RuleState) -> Bool {
-        current.rebinding?.covers(name, under: rule.zone) ?? false
+        // an upstream may well be in the house
+        !current.isBootstrap(rule.key) && current.rebinding?.covers(name, under: rule.zone) ?? false
     }
 
     /// Tells the log of the reply that was read last, if it was withheld.

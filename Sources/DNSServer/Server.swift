@@ -75,7 +75,9 @@ package final class Server: Sendable {
 
     /// Answers a query of the server's own, from zones or by asking others, whoever else may do so. `then` is called with the reply on
     /// another thread, or never when there is none.
-    package func ask(_ message: [UInt8], then: @escaping @Sendable ([UInt8]) -> Void) { crew.ask(message, then: then) }
+    package func ask(
+        _ message: [UInt8], _ kind: OwnQuestion = .ordinary, then: @escaping @Sendable ([UInt8]) -> Void
+    ) { crew.ask(message, kind, then: then) }
 
     /// Ends the server: what has arrived is answered, as far as that is done within a second and a half; then everything is closed.
     package func stop() {

@@ -13,6 +13,8 @@ package struct Configuration: Sendable, Equatable {
     package var zones: [ZoneSource] = []
     /// Empty: authoritative only.
     package var forward: [ForwardRule] = []
+    /// Who resolves the names of upstreams; at least one where there are such names.
+    package var bootstrap: [Upstream] = []
     /// The paths of files with names of hosts, in the form of /etc/hosts.
     package var hosts: [String] = []
     package var specialNames = SpecialNames()

@@ -13,7 +13,8 @@ struct ConfigurationDecoder {
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
-        "listen", "workers", "state", "zones", "forward", "hosts", "special_names", "rebinding", "cache", "access",
+        "listen", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names", "rebinding", "cache",
+        "access",
         "limits", "answers", "edns", "identity", "log",
     ]
 
@@ -42,7 +43,7 @@ struct ConfigurationDecoder {
             "workers", "a number of threads", 1...1024, show: { "\($0)" }, CountText.read)
         if let node = file["state"] { decodeState(node) }
         if let node = file["zones"] { decodeZones(node) }
-        if let node = file["forward"] { decodeForward(node) }
+        decodeForward(file["forward"], bootstrap: file["bootstrap"])
         if let node = file["hosts"] { decodeHosts(node) }
         let precautions = PrecautionDecoder(diagnostics: diagnostics)
         if let node = file["special_names"] {
@@ -139,10 +140,12 @@ struct ConfigurationDecoder {
 
     // MARK: forward
 
-    private mutating func decodeForward(_ node: YAMLNode) {
+    private mutating func decodeForward(_ node: YAMLNode?, bootstrap: YAMLNode?) {
         var decoder = ForwardDecoder(
-            listen: configuration.listen, listenNodes: listenNodes, diagnostics: diagnostics)
-        configuration.forward = decoder.decode(node)
+            listen: configuration.listen, listenNodes: listenNodes, hasBootstrap: bootstrap != nil,
+            diagnostics: diagnostics)
+        if let bootstrap { configuration.bootstrap = decoder.decodeBootstrap(bootstrap) }
+        if let node { configuration.forward = decoder.decode(node) }
     }
 
     // MARK: access, limits, log

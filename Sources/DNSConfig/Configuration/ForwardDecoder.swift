@@ -7,13 +7,16 @@ struct ForwardDecoder {
     /// Where we listen ourselves, and the places where that is written, if it is.
     let listen: [ListenAddress]
     let listenNodes: [YAMLNode]
+    /// Whether there are servers that resolve the names of upstreams, or it was said already what is wrong with them.
+    let hasBootstrap: Bool
     let diagnostics: Diagnostics
     /// The zones of all rules so far.
     private var seen: [(name: Name, node: YAMLNode)] = []
 
-    init(listen: [ListenAddress], listenNodes: [YAMLNode], diagnostics: Diagnostics) {
+    init(listen: [ListenAddress], listenNodes: [YAMLNode], hasBootstrap: Bool, diagnostics: Diagnostics) {
         self.listen = listen
         self.listenNodes = listenNodes
+        self.hasBootstrap = hasBootstrap
         self.diagnostics = diagnostics
     }
 
@@ -162,11 +165,53 @@ struct ForwardDecoder {
             let source = diagnostics.value(
                 text, item, { text throws(ValueProblem) in try UpstreamSource.read(text, besideFile: file) })
         else { return nil }
-        if case .server(let upstream) = source, isOwn(upstream, at: item) { return nil }
+        switch source {
+        case .server(let upstream) where isOwn(upstream, at: item): return nil
+        case .host(let host) where !hasBootstrap:
+            diagnostics.error(
+                .noBootstrap, at: item.range, "nobody is named who could resolve the name \(host.name)",
+                hint: "write bootstrap: [9.9.9.9] beside \"forward\", or the address of the upstream")
+            return nil
+        case .server, .host, .file: break
+        }
         if before.contains(source) {
             diagnostics.warning(.duplicateUpstream, at: item.range, "\(source) is listed twice in this rule")
         }
         return source
+    }
+
+    /// Reads the servers that resolve the names of upstreams.
+    func decodeBootstrap(_ node: YAMLNode) -> [Upstream] {
+        guard let items = diagnostics.list(node, "addresses such as 9.9.9.9") else { return [] }
+        if items.isEmpty, !node.isInvalid {
+            diagnostics.error(
+                .noUpstreams, at: node.range, "bootstrap names no server", hint: "write bootstrap: [9.9.9.9]")
+        }
+        var servers: [Upstream] = []
+        for item in items {
+            guard let text = diagnostics.text(item, "an address such as 9.9.9.9"),
+                let source = diagnostics.value(
+                    text, item, { text throws(ValueProblem) in try UpstreamSource.read(text) })
+            else { continue }
+            guard case .server(let server) = source else {
+                diagnostics.error(
+                    .badUpstream, at: item.range,
+                    "who is to resolve names is written by its address, not as \"\(text)\"",
+                    hint: "such as 9.9.9.9 or [2620:fe::fe]:53")
+                continue
+            }
+            guard !isOwn(server, at: item) else { continue }
+            if servers.contains(server) {
+                diagnostics.warning(.duplicateUpstream, at: item.range, "\(server) is listed twice here")
+            }
+            servers.append(server)
+        }
+        if servers.count > UpstreamGroup.limit {
+            diagnostics.error(
+                .outOfRange, at: node.range,
+                "there are at most \(UpstreamGroup.limit) servers here, not \(servers.count)")
+        }
+        return servers
     }
 
     /// Whether an upstream is this server; if so, says it.

@@ -1,8 +1,25 @@
-// Whom we ask, as an item of a rule's list says it: a server, or a file that names some.
+// Whom we ask, as an item of a rule's list says it: a server, by its address or name, or a file that names some.
+
+package import DNSWire
+
+/// A server that is known by its name: it is at all addresses that the name has.
+package struct UpstreamHost: Sendable, Hashable {
+    package var transport: Upstream.Transport
+    /// In lower case.
+    package var name: Name
+    package var port: UInt16
+
+    package init(_ transport: Upstream.Transport, _ name: Name, port: UInt16) {
+        self.transport = transport
+        self.name = name.lowercase
+        self.port = port
+    }
+}
 
 /// Upstreams as they are written.
 package enum UpstreamSource: Sendable, Hashable {
     case server(Upstream)
+    case host(UpstreamHost)
     /// The servers of a file in the form of /etc/resolv.conf, by its path.
     case file(String)
 
@@ -12,7 +29,7 @@ package enum UpstreamSource: Sendable, Hashable {
     /// Reads what an upstream may be, `resolv.conf` or `resolv.conf:PATH`. A relative path is seen from the folder of `file`.
     static func read(_ text: String, besideFile file: String) throws(ValueProblem) -> UpstreamSource {
         let word = "resolv.conf"
-        guard text == word || text.hasPrefix(word + ":") else { return .server(try Upstream.read(text)) }
+        guard text == word || text.hasPrefix(word + ":") else { return try read(text) }
         guard text != word else { return .file(usualFile) }
         let path = String(text.dropFirst(word.count + 1))
         guard !path.isEmpty else {
@@ -22,6 +39,21 @@ package enum UpstreamSource: Sendable, Hashable {
         }
         return .file(SourcePath.resolve(path, besideFile: file))
     }
+
+    /// Reads an address or a name, with what may stand before and behind it.
+    static func read(_ text: String) throws(ValueProblem) -> UpstreamSource {
+        let text = try UpstreamText(text)
+        if let address = text.address { return .server(try Upstream(text, address)) }
+        guard let name = try text.name() else { throw text.noAddress }
+        return .host(UpstreamHost(text.transport, name, port: text.host.port ?? 53))
+    }
+}
+
+extension UpstreamHost: CustomStringConvertible {
+    /// The upstream as it is written in a configuration.
+    package var description: String {
+        (transport == .dns ? "" : "\(transport.rawValue)://") + "\(name.description.dropLast()):\(port)"
+    }
 }
 
 extension UpstreamSource: CustomStringConvertible {
@@ -29,6 +61,7 @@ extension UpstreamSource: CustomStringConvertible {
     package var description: String {
         switch self {
         case .server(let upstream): upstream.description
+        case .host(let host): host.description
         case .file(let path): path
         }
     }

@@ -42,6 +42,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let duplicateForward = DiagnosticCode("duplicate-forward")
     static let duplicateUpstream = DiagnosticCode("duplicate-upstream")
     static let nothingToServe = DiagnosticCode("nothing-to-serve")
+    static let noBootstrap = DiagnosticCode("no-bootstrap")
     static let noUpstreams = DiagnosticCode("no-upstreams")
     static let forwardLoop = DiagnosticCode("forward-loop")
     static let conflictingKeys = DiagnosticCode("conflicting-keys")

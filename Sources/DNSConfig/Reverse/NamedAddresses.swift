@@ -1,6 +1,6 @@
 // The addresses of a zone, and which names they have there.
 
-import DNSWire
+package import DNSWire
 
 /// What `reverse: auto` takes out of a zone.
 package struct NamedAddresses: Sendable, Equatable {
@@ -42,7 +42,7 @@ package struct NamedAddresses: Sendable, Equatable {
 
 extension IPAddress {
     /// The address in the data of an A or AAAA record.
-    init?(octets: [UInt8]) {
+    package init?(octets: [UInt8]) {
         func word(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
         switch octets.count {
         case 4: self.init(v4: UInt32(truncatingIfNeeded: word(octets[...])))

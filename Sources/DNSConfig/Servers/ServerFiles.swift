@@ -10,19 +10,6 @@ package struct ServerFiles: Sendable {
     package let marks: [FileMark]
 }
 
-extension Configuration {
-    /// The paths of the files whose servers are asked, each once.
-    package var serverFiles: [String] {
-        var paths: [String] = []
-        for case .ask(let group) in forward.map(\.action) {
-            for case .file(let path) in group.upstreams + group.fallback where !paths.contains(path) {
-                paths.append(path)
-            }
-        }
-        return paths
-    }
-}
-
 extension ConfigurationLoader {
     /// Reads the files whose servers are asked. Of one that cannot be read nothing is known.
     package func loadServers(

@@ -22,12 +22,13 @@ package struct ForwardRule: Sendable {
     /// no answer of another.
     package internal(set) var tag: UInt32
 
-    package init(_ zone: Name, _ action: Action) {
+    /// - Parameter sources: who is asked, as far as what is learnt from one is no answer of another; by default the upstreams.
+    package init(_ zone: Name, _ action: Action, sources: [String]? = nil) {
         self.zone = zone.lowercase
         self.action = action
         let digest = Self.digest(self.zone.octets)
         key = RuleKey(rawValue: digest)
-        tag = Self.digest(Array(action.upstreams.joined(separator: " ").utf8), digest)
+        tag = Self.digest(Array((sources ?? action.upstreams).joined(separator: " ").utf8), digest)
     }
 
     /// FNV-1a: the same for the same octets in every process.

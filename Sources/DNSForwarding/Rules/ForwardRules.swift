@@ -35,8 +35,11 @@ package final class ForwardRules: Sendable {
         }
     }
 
-    /// The rules, in the order of the configuration.
+    /// The rules, in the order of the configuration; behind them the one by which the names of upstreams are resolved, if there is one.
     package let rules: [ForwardRule]
+    /// The index in `rules` of the rule that no name belongs to: the server's own questions for the addresses of its upstreams are
+    /// asked under it. Nil where there are none.
+    package let bootstrap: Int?
     /// The same, in outlines.
     package let outlines: [Outline]
     /// The seed that names must be scanned with to be looked for here.
@@ -53,16 +56,23 @@ package final class ForwardRules: Sendable {
     ///   - special: the names that are not forwarded as long as no rule is for them.
     ///   - rebinding: which answers may hold no local address.
     ///   - served: the names of the zones that are served beside the rules.
+    ///   - bootstrap: who resolves the names of upstreams; nil where there are no such names.
     package init(
         _ rules: [ForwardRule], special: SpecialNames? = nil, rebinding: RebindingProtection? = nil,
-        served: [Name] = [], seed: HashSeed
+        served: [Name] = [], bootstrap: UpstreamGroup? = nil, seed: HashSeed
     ) {
         self.seed = seed
-        var rules = Self.withDistinctKeys(rules)
-        if let rebinding { for index in rules.indices { rules[index].tag ^= rebinding.digest } }
         let table = NameTable(rules.map(\.zone), seed: seed)
-        self.rules = rules
-        outlines = rules.map(Outline.init)
+        self.bootstrap = bootstrap == nil ? nil : rules.count
+        var all = rules
+        if let bootstrap {
+            let sources = ["bootstrap"] + bootstrap.upstreams.map(\.description)
+            all.append(ForwardRule(.root, .forward(bootstrap), sources: sources))
+        }
+        all = Self.withDistinctKeys(all)
+        if let rebinding { for index in rules.indices { all[index].tag ^= rebinding.digest } }
+        self.rules = all
+        outlines = all.map(Outline.init)
         self.table = table
         self.special = special
         self.rebinding = rebinding
@@ -78,18 +88,17 @@ package final class ForwardRules: Sendable {
     /// The same rules with others to ask: `rules` are for the same zones, in the same order. Where nobody is left to ask, what was
     /// learnt from those before stays what is known.
     package init(_ other: ForwardRules, asking rules: [ForwardRule]) {
-        precondition(rules.map(\.zone) == other.rules.map(\.zone))
-        seed = other.seed
-        var rules = Self.withDistinctKeys(rules)
-        for index in rules.indices {
-            if rules[index].action.isLacking {
-                rules[index].tag = other.rules[index].tag
-            } else if let rebinding = other.rebinding {
-                rules[index].tag ^= rebinding.digest
-            }
+        var all = other.rules
+        precondition(rules.map(\.zone) == all.prefix(other.bootstrap ?? all.count).map(\.zone))
+        for (index, var rule) in rules.enumerated() {
+            rule.key = all[index].key
+            rule.tag = rule.action.isLacking ? all[index].tag : rule.tag ^ (other.rebinding?.digest ?? 0)
+            all[index] = rule
         }
-        self.rules = rules
-        outlines = rules.map(Outline.init)
+        self.rules = all
+        outlines = all.map(Outline.init)
+        seed = other.seed
+        bootstrap = other.bootstrap
         table = other.table
         special = other.special
         rebinding = other.rebinding
@@ -133,6 +142,9 @@ package final class ForwardRules: Sendable {
         if special != nil, labels == 0, SpecialName.isLone(name, type) { return .special(.lone) }
         return .rule(rule)
     }
+
+    /// Whether it is the rule by which the names of upstreams are resolved.
+    package func isBootstrap(_ key: RuleKey) -> Bool { bootstrap.map { outlines[$0].key == key } ?? false }
 
     /// Whether the answers of all rules may hold no local address, and so lead to none of a zone.
     package var protectsAll: Bool { rebinding?.coversAll ?? false }

@@ -116,6 +116,10 @@ extension QueryAnswerer {
 
     /// What is known of the name in `target`, which aliases write as `name`.
     private mutating func find(_ name: Name, for client: IPAddress?, _ state: ServingState) -> Found {
+        if own == .bootstrap {
+            guard let rule = state.rules.bootstrap else { return .error(.serverFailure, ExtendedError(.notReady)) }
+            return findInCache(name, under: state.rules.outlines[rule], state)
+        }
         if let zone = state.zones.find(target, type: query.type) {
             guard state.admits(client, toZone: zone) else { return .error(.refused, ExtendedError(.prohibited)) }
             return findInZone(zone, name, for: client, state)

@@ -31,6 +31,14 @@ extension QueryAnswerer {
         }
     }
 
+    /// What becomes of a name of which an upstream's address is wanted: it never goes the way of others, which may need that upstream.
+    mutating func askForUpstream(
+        _ state: ServingState, _ head: inout ReplyHead, _ writer: inout MessageWriter
+    ) -> Outcome {
+        guard let rule = state.rules.bootstrap else { return .error(.serverFailure, ExtendedError(.notReady)) }
+        return forward(under: state.rules.outlines[rule], for: nil, state, &head, &writer)
+    }
+
     /// What a rule does with the QNAME.
     mutating func forward(
         under rule: ForwardRules.Outline, for client: IPAddress?, _ state: ServingState, _ head: inout ReplyHead,

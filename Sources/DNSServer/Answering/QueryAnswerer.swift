@@ -39,6 +39,8 @@ package struct QueryAnswerer: ~Copyable {
     package internal(set) var refresh: RuleKey?
     /// The last answer that was withheld, until somebody has taken it to tell of it.
     var withheld: WithheldAnswer?
+    /// What the server itself asks with the last query; nil for one of a client.
+    private(set) var own: OwnQuestion?
     /// Goes up from answer to answer while these are turned.
     private var turns: UInt32 = 0
 
@@ -65,7 +67,7 @@ package struct QueryAnswerer: ~Copyable {
             counters.ignored &+= 1
             return .drop
         }
-        let asker = Self.asker(client, over: transport)
+        let asker = asker(client, over: transport)
         if asker != nil { counters.queries.count(verdict == .question ? query.type : nil) }
         source = .failure
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
@@ -115,7 +117,7 @@ package struct QueryAnswerer: ~Copyable {
     private mutating func countShed(
         _ client: IPAddress, _ transport: Transport, _ source: AnswerSource, _ code: ResponseCode
     ) {
-        if Self.asker(client, over: transport) != nil { counters.replies.count(source, code) }
+        if OwnQuestion(from: client, over: transport) == nil { counters.replies.count(source, code) }
     }
 
     /// Answers a query with what is known though its time is over (RFC 8767). Returns the octets written; nil when there is nothing
@@ -131,7 +133,7 @@ package struct QueryAnswerer: ~Copyable {
         source = .failure
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         var head = ReplyHead(query)
-        guard case .answered = resolve(for: Self.asker(client, over: transport), state, &head, &writer) else {
+        guard case .answered = resolve(for: asker(client, over: transport), state, &head, &writer) else {
             return nil
         }
         return head.finish(&writer, query, as: state.edns)
@@ -150,7 +152,7 @@ package struct QueryAnswerer: ~Copyable {
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &span)
         let start = writer.mark
         var head = ReplyHead(query)
-        switch resolve(for: Self.asker(client, over: transport), state, &head, &writer) {
+        switch resolve(for: asker(client, over: transport), state, &head, &writer) {
         case .wait(let rule):
             guard writer.length > query.questionEnd else { return .ask(rule, nil) }
             guard let known = writer.readBack(), let target = known.aliasEnd else { return .nothing }
@@ -183,15 +185,17 @@ package struct QueryAnswerer: ~Copyable {
         return writer
     }
 
-    /// Who asks: nil for the server itself, whose queries come as if on a stream from the unspecified address, as no other can.
-    private static func asker(_ client: IPAddress, over transport: Transport) -> IPAddress? {
-        transport == .stream && client.isUnspecified ? nil : client
+    /// Who asks: nil for the server itself.
+    private mutating func asker(_ client: IPAddress, over transport: Transport) -> IPAddress? {
+        own = OwnQuestion(from: client, over: transport)
+        return own == nil ? client : nil
     }
 
     /// Zones first, for those whom they admit; then the forward rules, for those who may forward.
     private mutating func resolve(
         for client: IPAddress?, _ state: ServingState, _ head: inout ReplyHead, _ writer: inout MessageWriter
     ) -> Outcome {
+        if own == .bootstrap { return askForUpstream(state, &head, &writer) }
         let forwards = state.forwards(for: client)
         if forwards { head.flags.insert(.recursionAvailable) }
         switch query.recordClass {

@@ -25,6 +25,7 @@ final class WorkerRouter: QuestionRouter {
 
     func belongs(_ target: Span<UInt8>, _ type: RecordType, to rule: RuleKey) -> Bool {
         let state = state.value
+        if state.rules.isBootstrap(rule) { return true }
         guard (try? name.scan(target, at: 0)) != nil, state.zones.find(name, type: type) == nil,
             case .rule(let index) = state.rules.route(name, type)
         else { return false }

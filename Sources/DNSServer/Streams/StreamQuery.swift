@@ -29,12 +29,12 @@ struct StreamQuery: Sendable {
     let time: Instant
     let asker: Asker
 
-    /// A query of the server's own: it comes from the unspecified address, from which no connection can.
+    /// A query of the server's own.
     static func fromHouse(
-        _ message: [UInt8], now: Instant, then: @escaping @Sendable ([UInt8]) -> Void
+        _ message: [UInt8], _ kind: OwnQuestion, now: Instant, then: @escaping @Sendable ([UInt8]) -> Void
     ) -> StreamQuery {
         // no query is believed that comes from port 0
-        let nowhere = SocketAddress(IPAddress(v4: 0), port: 53)
+        let nowhere = SocketAddress(kind.source, port: 53)
         return StreamQuery(message: message, client: nowhere, local: nowhere, time: now, asker: .house(then))
     }
 }

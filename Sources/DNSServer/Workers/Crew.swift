@@ -97,8 +97,8 @@ final class Crew: Sendable {
 
     /// Has the first worker answer a query of the server's own. `then` is called on that worker's thread, or never when the query is
     /// shed without a reply.
-    func ask(_ message: [UInt8], then: @escaping @Sendable ([UInt8]) -> Void) {
-        _ = mailboxes.first?.post(.query(.fromHouse(message, now: BootClock().now, then: then)))
+    func ask(_ message: [UInt8], _ kind: OwnQuestion, then: @escaping @Sendable ([UInt8]) -> Void) {
+        _ = mailboxes.first?.post(.query(.fromHouse(message, kind, now: BootClock().now, then: then)))
     }
 
     /// How many workers there are.

@@ -55,7 +55,10 @@ extension DNSConfig.ForwardRule {
         zones.map { zone in
             switch action {
             case .nameError: DNSForwarding.ForwardRule(zone, .emptyZone)
-            case .ask(let group): DNSForwarding.ForwardRule(zone, .forward(group.asked(addresses)))
+            case .ask(let group):
+                DNSForwarding.ForwardRule(
+                    zone, .forward(group.asked(addresses)),
+                    sources: addresses.identities(group.upstreams + group.fallback))
             }
         }
     }
@@ -103,7 +106,13 @@ extension Configuration {
         return ForwardRules(
             rules(asking: addresses), special: special,
             rebinding: RebindingProtection(rebinding.protect.scope, allowing: rebinding.allow, seed: seed),
-            served: zones, seed: seed)
+            served: zones, bootstrap: bootstrapGroup, seed: seed)
+    }
+
+    /// Who resolves the names of upstreams; nil where there are none. Nobody waits for the answer but us: it may take its time.
+    private var bootstrapGroup: DNSForwarding.UpstreamGroup? {
+        guard !serverNames.isEmpty, !bootstrap.isEmpty else { return nil }
+        return DNSForwarding.UpstreamGroup(bootstrap.map(\.asked), timeout: .seconds(5))
     }
 
     /// The forward rules, one for each zone of each.

@@ -1,4 +1,4 @@
-// The background thread: reads everything anew, keeps the addresses of ALIAS records, and swaps in what has changed.
+// The background thread: reads everything anew, keeps the addresses of ALIAS records and upstreams, and swaps in what has changed.
 
 import DNSAuthority
 import DNSConfig
@@ -14,7 +14,9 @@ final class Reloader: Sendable {
     enum Order: Sendable {
         case reload
         /// A question for the target of an ALIAS record was answered; with nil, by a failure.
-        case answer(AliasAnswer?, AliasKeeper.Wish)
+        case answer(AddressAnswer?, AliasKeeper.Wish)
+        /// The same for the name of an upstream.
+        case upstream(AddressAnswer?, AddressKeeper.Wish)
     }
 
     /// Answers that may wait until they are taken up; more are asked for again.
@@ -96,6 +98,7 @@ private struct Reload {
             var letters: [Reloader.Order] = []
             while true {
                 ask(for: aliases.due(now: clock.now))
+                resolve(upstreams.due(now: clock.now))
                 carryOut(letters)
                 if let paths = hosts.changed(now: clock.now) { readHosts(paths) }
                 lookAtServers()
@@ -112,9 +115,12 @@ private struct Reload {
     private mutating func carryOut(_ letters: [Reloader.Order]) {
         var isAsked = false
         var isNews = aliases.takeOutdated()
+        var hasMoved = false
         for letter in letters {
             switch letter {
             case .reload: isAsked = true
+            case .upstream(let answer, let wish):
+                hasMoved = upstreams.take(answer, for: wish, now: clock.now, log: log) || hasMoved
             case .answer(let answer, let wish):
                 isNews = aliases.take(answer, for: wish, now: clock.now) || isNews
                 if aliases.isHopeless(wish) {
@@ -125,10 +131,13 @@ private struct Reload {
         }
         if isAsked {
             reload()
-        } else if isNews {
-            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
+        } else if isNews || hasMoved {
+            state = ServingState(
+                state, aliases: aliases.data(for: state.zones.aliases),
+                rules: hasMoved ? upstreams.rules(of: state) : nil)
             server.replace(with: state)
         }
+        upstreams.tell(log)
     }
 
     private mutating func writeCache() {
@@ -153,11 +162,12 @@ private struct Reload {
 
     /// Reads files that name upstreams anew, if they have changed, and has those asked whom they name now.
     private mutating func lookAtServers() {
-        guard let diagnostics = upstreams.look(now: clock.now, log: log) else { return }
+        guard let diagnostics = upstreams.look(now: clock.now) else { return }
         tell(diagnostics)
         state = ServingState(
             state, aliases: aliases.data(for: state.zones.aliases), rules: upstreams.rules(of: state))
         server.replace(with: state)
+        upstreams.tell(log)
     }
 
     private func tell(_ diagnostics: [Diagnostic]) {
@@ -169,8 +179,18 @@ private struct Reload {
     private func ask(for wishes: [AliasKeeper.Wish]) {
         let orders = orders
         for wish in wishes {
-            server.ask(AliasAnswer.query(wish.target, wish.type)) { reply in
-                _ = orders.post(.answer(AliasAnswer(reply, type: wish.type), wish))
+            server.ask(AddressAnswer.query(wish.target, wish.type)) { reply in
+                _ = orders.post(.answer(AddressAnswer(reply, type: wish.type), wish))
+            }
+        }
+    }
+
+    /// Asks for the names of upstreams, of those alone who resolve them.
+    private func resolve(_ wishes: [AddressKeeper.Wish]) {
+        let orders = orders
+        for wish in wishes {
+            server.ask(AddressAnswer.query(wish.target, wish.type), .bootstrap) { reply in
+                _ = orders.post(.upstream(AddressAnswer(reply, type: wish.type), wish))
             }
         }
     }
@@ -189,7 +209,7 @@ private struct Reload {
         let isPartial = loaded.isPartial
         memory.keep(loaded.memory, configuration)
         hosts = FileWatch(loaded.hosts?.marks ?? [], now: clock.now)
-        upstreams = UpstreamKeeping(loaded.addresses, of: configuration, loaded.serverFiles, now: clock.now)
+        upstreams.use(loaded.addresses, of: configuration, loaded.serverFiles, now: clock.now)
         state = loaded.state(for: configuration)
         aliases.use(state.zones.aliases, now: clock.now)
         if !state.zones.aliases.isEmpty {

@@ -34,9 +34,9 @@ struct ServingFacts {
     }
 
     /// The servers that a file names.
-    static func logServers(_ file: String, _ servers: [SocketAddress], to log: Logger) {
+    static func line(of file: String, _ servers: [SocketAddress]) -> String {
         let list = servers.map(\.description).joined(separator: ", ")
-        log.notice("Upstreams from \(file): \(list.isEmpty ? "none" : list).")
+        return "Upstreams from \(file): \(list.isEmpty ? "none" : list)."
     }
 
     /// The zones with their sizes, and who is asked for the rest.
@@ -53,7 +53,7 @@ struct ServingFacts {
             }
         }
         if !hosts.files.isEmpty { Self.logHosts(hosts.files, hosts.records, to: log) }
-        for (file, servers) in servers { Self.logServers(file, servers, to: log) }
+        for (file, servers) in servers { log.notice("\(Self.line(of: file, servers))") }
         for rule in rules {
             let names = rule.zones.map(\.description).joined(separator: ", ")
             switch rule.action {

@@ -119,6 +119,31 @@ import Testing
         #expect(loaded.hosts?.records.count == 4)
     }
 
+    @Test("an upstream is a server, all servers of a file, or all addresses of a name, which others resolve")
+    func upstreamSources() throws {
+        let loaded = TestSources.configuration(
+            """
+            bootstrap: [192.0.2.53, "tcp://[2001:db8::53]:5353"]
+            forward:
+              - {zone: ., upstreams: [dns.example, tcp://DNS2.Example.:5353, 192.0.2.1], fallback: resolv.conf:servers}
+              - {zone: a., upstreams: [udp://dns.example, resolv.conf:servers]}
+            """, ["servers": "nameserver 192.0.2.2\n"])
+        #expect(loaded.diagnostics == [])
+        let configuration = try #require(loaded.configuration)
+        #expect(configuration.bootstrap.map(\.description) == ["192.0.2.53:53", "tcp://[2001:db8::53]:5353"])
+        guard case .ask(let group) = configuration.forward[0].action else { return }
+        #expect(
+            group.upstreams == [
+                .host(UpstreamHost(.dns, try Name("dns.example."), port: 53)),
+                .host(UpstreamHost(.tcp, try Name("dns2.example."), port: 5353)),
+                .server(Upstream(.dns, SocketAddress(try #require(IPAddress("192.0.2.1")), port: 53))),
+            ])
+        #expect(group.fallback == [.file("servers")])
+        #expect(configuration.serverFiles == ["servers"])
+        #expect(configuration.serverNames.map(\.description) == ["dns.example.", "dns2.example."])
+        #expect(loaded.servers.servers["servers"]?.map(\.description) == ["192.0.2.2:53"])
+    }
+
     @Test("special names are kept from upstreams by default, and local addresses from the house where it is said")
     func precautions() throws {
         let defaults = Configuration()

@@ -70,16 +70,21 @@ import Testing
     }
 
     @Test(
-        "upstreams are addresses",
+        "upstreams are addresses or names, or stand in a file",
         arguments: [
             ("9.9.9.9", "9.9.9.9:53"), ("9.9.9.9:54", "9.9.9.9:54"), ("9.9.9.9@54", "9.9.9.9:54"), ("::1", "[::1]:53"),
             ("[::1]:54", "[::1]:54"), ("[::1]", "[::1]:53"), ("::1@54", "[::1]:54"),
             ("udp://9.9.9.9", "udp://9.9.9.9:53"),
-            ("tcp://[::1]:54", "tcp://[::1]:54"), ("dns.example", nil), ("tls://9.9.9.9", nil), ("9.9.9.9#name", nil),
-            ("0.0.0.0", nil), ("9.9.9.9:0", nil), ("9.9.9.9:", nil), ("", nil), ("resolv.conf", nil),
+            ("tcp://[::1]:54", "tcp://[::1]:54"), ("dns.example", "dns.example:53"),
+            ("tcp://DNS.example.:54", "tcp://dns.example:54"),
+            ("bücher.example@54", "xn--bcher-kva.example:54"), ("dns.example/dns-query", nil),
+            ("[dns.example]", nil), ("dns..example", nil), ("*.example", nil), ("localhost", nil),
+            ("tls://9.9.9.9", nil), ("9.9.9.9#name", nil),
+            ("0.0.0.0", nil), ("9.9.9.9:0", nil), ("9.9.9.9:", nil), ("", nil), ("resolv.conf", "/etc/resolv.conf"),
+            ("resolv.conf:a/b", "conf/a/b"), ("resolv.conf:/a", "/a"), ("resolv.conf:", nil),
             ("fe80::1%eth0", nil),
         ] as [(String, String?)])
     func upstreams(text: String, written: String?) {
-        #expect((try? Upstream.read(text))?.description == written)
+        #expect((try? UpstreamSource.read(text, besideFile: "conf/swiftlet.yaml"))?.description == written)
     }
 }

@@ -27,11 +27,11 @@ struct AliasKeeperTests {
         let alias = try alias("www.example.net.")
         var keeper = keeper(alias)
         let wish = AliasKeeper.Wish(target: alias.target, type: .a)
-        let answer = AliasAnswer(addresses: [address], ttl: 60)
+        let answer = AddressAnswer(addresses: [address], ttl: 60)
         let outcome1 = keeper.take(answer, for: wish, now: start)
         #expect(outcome1)
         let outcome2 = keeper.take(
-            AliasAnswer(addresses: [], ttl: 60), for: .init(target: alias.target, type: .aaaa), now: start)
+            AddressAnswer(addresses: [], ttl: 60), for: .init(target: alias.target, type: .aaaa), now: start)
         #expect(outcome2)
         let outcome3 = keeper.due(now: start + .seconds(59))
         #expect(outcome3.isEmpty)
@@ -48,7 +48,7 @@ struct AliasKeeperTests {
         var keeper = keeper(alias)
         for type in [RecordType.a, .aaaa] {
             _ = keeper.take(
-                AliasAnswer(addresses: [], ttl: 0), for: .init(target: alias.target, type: type), now: start)
+                AddressAnswer(addresses: [], ttl: 0), for: .init(target: alias.target, type: type), now: start)
         }
         #expect(keeper.deadline == start + .seconds(5))
     }
@@ -78,7 +78,7 @@ struct AliasKeeperTests {
         let alias = try alias("www.example.net.")
         var keeper = keeper(alias)
         let wish = AliasKeeper.Wish(target: alias.target, type: .a)
-        let isNews = keeper.take(AliasAnswer(addresses: [address], ttl: 60), for: wish, now: start)
+        let isNews = keeper.take(AddressAnswer(addresses: [address], ttl: 60), for: wish, now: start)
         #expect(isNews)
         #expect(ttl(keeper, alias) == 60)
         // nobody answers any more, and the question is given up after ten seconds
@@ -116,7 +116,7 @@ struct AliasKeeperTests {
         keeper.use([], now: start)
         #expect(keeper.deadline == nil)
         let wish = AliasKeeper.Wish(target: alias.target, type: .a)
-        let outcome11 = keeper.take(AliasAnswer(addresses: [address], ttl: 60), for: wish, now: start)
+        let outcome11 = keeper.take(AddressAnswer(addresses: [address], ttl: 60), for: wish, now: start)
         #expect(!outcome11)
     }
 

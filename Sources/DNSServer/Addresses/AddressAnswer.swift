@@ -1,9 +1,9 @@
-// What a reply says of the addresses of an ALIAS record's target.
+// What a reply says of the addresses of a name that the server itself asks for.
 
 package import DNSWire
 
 /// The addresses of one type that a name has.
-package struct AliasAnswer: Equatable, Sendable {
+package struct AddressAnswer: Equatable, Sendable {
     /// As in the data of the records, sorted; none when the name has no such records, or does not exist.
     package let addresses: [[UInt8]]
     /// Seconds for which this holds.
