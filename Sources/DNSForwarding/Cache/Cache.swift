@@ -139,13 +139,13 @@ package final class Cache: Sendable {
     /// Replies may be stored meanwhile: what is known by then stays.
     func restore(_ reply: inout PackedReply, _ name: borrowing ScannedName, _ question: CacheQuestion) -> Bool {
         let keys = keys(of: reply, name, question)
-        guard !isContradicted(reply, keys.contrary, name, question) else { return false }
+        guard !isDenied(reply, keys.contrary, name, question) else { return false }
         if reply.deniesName {
             if hasPositive(below: name, at: reply.stored) { reply.removeCut() }
             denials.add(1, ordering: .relaxed)
         }
         guard put(reply, keys.own, name, unlessKnown: true) else { return false }
-        guard isContradicted(reply, keys.contrary, name, question) else { return true }
+        guard isDenied(reply, keys.contrary, name, question) else { return true }
         remove(keys.own, name)
         return false
     }
@@ -159,13 +159,13 @@ package final class Cache: Sendable {
         return reply.deniesName ? (denial, exact) : (exact, denial)
     }
 
-    /// Whether the contrary of a reply is known, good or not.
-    private func isContradicted(
-        _ reply: borrowing PackedReply, _ contrary: CacheKey, _ name: borrowing ScannedName, _ question: CacheQuestion
+    /// Whether it is known, good or not, that a name does not exist which a reply is for that says otherwise.
+    private func isDenied(
+        _ reply: borrowing PackedReply, _ denial: CacheKey, _ name: borrowing ScannedName, _ question: CacheQuestion
     ) -> Bool {
-        if shard(contrary.hash).withLockedValue({ $0.holds(contrary, name.span) }) { return true }
-        var isDenied = false
+        // for a denial it was not written down which type was asked for: nothing of that type can be looked for
         guard !reply.deniesName else { return false }
+        var isDenied = shard(denial.hash).withLockedValue { $0.holds(denial, name.span) }
         forEachCut(above: name, question) { cut, suffix in
             isDenied = isDenied || shard(cut.hash).withLockedValue { $0.holds(cut, suffix, asCut: true) }
         }

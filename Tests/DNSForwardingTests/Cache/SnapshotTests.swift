@@ -43,6 +43,21 @@ struct SnapshotTests {
             cache.store(packer.reply, packer.name, question)
         }
 
+        /// Stores that a name does not exist.
+        func deny(_ owner: String, at now: Instant) throws {
+            var builder = try ReplyBuilder(owner, .txt)
+            builder.code = .nameError
+            let zone = try Name("example.")
+            builder.authority = [
+                Record(zone, .soa, ttl: 60, data: zone.octets + zone.octets + Array(repeating: 0, count: 19) + [60])
+            ]
+            let asked = AskedQuestion(
+                name: try Name(owner).octets, type: .txt, recordClass: .internet, dnssecOK: false, zone: .root)
+            #expect(ReplyCheck.read(builder.octets.span, asked: asked, into: &records) == .usable)
+            packer.pack(&records, asked, CachePolicy(), ReplyPacker.Circumstances(now: now, wall: 0, routes: 0))
+            cache.store(packer.reply, packer.name, question)
+        }
+
         func find(_ owner: String, at now: Instant) throws -> (finding: CacheFinding, record: Record?) {
             name.set(try Name(owner))
             let finding = cache.find(name, question, routes: 0, arrival: now, now: now, into: &reply)
@@ -92,6 +107,18 @@ struct SnapshotTests {
             #expect(known.record?.data == Self.data)
         }
         #expect(try second.find("n0.example.", at: Self.later + .seconds(30)).finding == .nothing)
+    }
+
+    @Test("Another process knows what does not exist, and nothing below it either")
+    func denial() throws {
+        let first = try Process(seed: HashSeed(3, 5))
+        try first.deny("no.example.", at: Self.then)
+        let second = try Process(seed: HashSeed(8, 13))
+        #expect(second.read(first.write(at: Self.then, wall: 1000), at: Self.later, wall: 1000).entries == 1)
+        for name in ["no.example.", "www.no.example."] {
+            #expect(try second.find(name, at: Self.later).finding == .fresh)
+        }
+        #expect(try second.find("yes.example.", at: Self.later).finding == .nothing)
     }
 
     @Test("What is over may still be given as stale", arguments: [(0, 0), (3600, 1)])
