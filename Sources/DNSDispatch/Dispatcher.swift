@@ -115,10 +115,8 @@ package final class Dispatcher {
         response receiver: any ResponseReceiver, to destination: SocketAddress, question: Span<UInt8>, tag: UInt64 = 0,
         anyCase: Bool = false
     ) throws(AddFailure) -> (handle: ResponseHandle, id: MessageID) {
-        var octets: [UInt8] = []
-        octets.append(contentsOf: question)
         let (handle, id) = try core.add(
-            response: receiver, to: destination, question: octets, tag: tag, anyCase: anyCase)
+            response: receiver, to: destination, question: question, tag: tag, anyCase: anyCase)
         restart()
         return (handle, id)
     }

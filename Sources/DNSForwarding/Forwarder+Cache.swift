@@ -112,10 +112,9 @@ extension Forwarder {
         guard query.read(packet) == .question, let rule = rule(key, for: query.name, query.type) else { return }
         let flightKey = flightKey(rule)
         guard flight(flightKey) == nil else { return }
-        var name: [UInt8] = []
-        name.append(contentsOf: packet.extracting(Header.size..<query.questionEnd - 4))
         guard !isFinishing, refreshCount < DispatchLimits.refreshes, rule.shedCause(now: now) == nil,
-            let flight = makeFlight(flightKey, rule, arrival: now, name: name)
+            let flight = makeFlight(
+                flightKey, rule, arrival: now, name: packet.extracting(Header.size..<query.questionEnd - 4))
         else {
             // whoever asks next may try again
             let question = CacheQuestion(flightKey, tag: rule.tag)

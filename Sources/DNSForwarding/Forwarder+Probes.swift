@@ -78,12 +78,12 @@ extension Forwarder {
         guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
             !flights.isFull
         else { return false }
-        let flight = Flight(
-            rule: rule,
-            key: FlightKey(
-                name: 0, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false, rule: rule.key),
-            asked: AskedQuestion(name: name, type: type, recordClass: .internet, dnssecOK: false, zone: rule.zone),
-            question: InFlightQuestion(order: rule.listed(now: now), arrival: now, timeout: rule.group.timeout))
+        let key = FlightKey(
+            name: 0, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false, rule: rule.key)
+        let flight = flights.flight(key, under: rule)
+        flight.begin(
+            key, under: rule, name: name.span,
+            InFlightQuestion(order: rule.listed(now: now), arrival: now, timeout: rule.group.timeout))
         for other in rule.upstreams { other.questions += 1 }
         flights.add(flight, isFound: false)
         flight.isOpen = false

@@ -78,12 +78,16 @@ extension Forwarder {
         lookForEnd(of: rule)
         guard !rule.isCut else { return shed(asker, rule, .forwardingLoop) }
         if let cause = rule.shedCause(now: now) { return shed(asker, rule, cause) }
-        var name = asker.opening?.target.octets ?? []
-        // in the client's case
-        if name.isEmpty { name.append(contentsOf: asker.event.query.extracting(Header.size..<query.questionEnd - 4)) }
-        guard let flight = makeFlight(key, rule, arrival: arrival, name: name) else {
-            return shed(asker, rule, .noListener)
-        }
+        let made =
+            if let opening = asker.opening {
+                makeFlight(key, rule, arrival: arrival, name: opening.target.octets.span)
+            } else {
+                // in the client's case
+                makeFlight(
+                    key, rule, arrival: arrival,
+                    name: asker.event.query.extracting(Header.size..<query.questionEnd - 4))
+            }
+        guard let flight = made else { return shed(asker, rule, .noListener) }
         if policy.isOn, policy.staleTime > .zero { flight.staleTime = arrival + policy.clientTimeout }
         flight.join(asker)
         guard claim(flight) else { return follow(flight) }
@@ -92,17 +96,17 @@ extension Forwarder {
     }
 
     /// A question that is in flight from now on: the one in `query`, for a name in wire form. Nil when there are as many as may be.
-    func makeFlight(_ key: FlightKey, _ rule: RuleState, arrival: Instant, name: [UInt8]) -> Flight? {
+    func makeFlight(_ key: FlightKey, _ rule: RuleState, arrival: Instant, name: Span<UInt8>) -> Flight? {
         guard !flights.isFull else { return nil }
         var order = rule.order(now: now, random: parts.random)
         // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
         if key.dnssecOK { order.knownEDNS = ~0 }
-        let flight = Flight(
-            rule: rule, key: key,
-            asked: AskedQuestion(
-                name: name, type: key.type, recordClass: key.recordClass, dnssecOK: key.dnssecOK, zone: rule.zone,
-                isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false),
-            question: InFlightQuestion(order: order, arrival: arrival, timeout: rule.group.timeout))
+        let flight = flights.flight(key, under: rule)
+        flight.begin(
+            key, under: rule, name: name,
+            InFlightQuestion(order: order, arrival: arrival, timeout: rule.group.timeout))
+        flight.note(
+            isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false)
         for upstream in rule.upstreams { upstream.questions += 1 }
         flights.add(flight, isFound: true)
         return flight

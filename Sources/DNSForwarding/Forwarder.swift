@@ -127,6 +127,7 @@ package final class Forwarder {
     /// Says what time it is, and does what is due.
     package func advance(to now: Instant) {
         self.now = max(self.now, now)
+        flights.recycle()
         while let flight = flights.nextDue(now: self.now) { wake(flight) }
         if !down.isEmpty { probeDown() }
     }
@@ -210,6 +211,7 @@ package final class Forwarder {
         upstreams = kept
         down = kept.values.filter(\.health.isDown)
         current = rules
+        flights.forgetSpare()
         self.rules = RuleTable(states)
         for flight in flights.all where self.rules[flight.key.rule] !== flight.rule { flights.hide(flight) }
     }

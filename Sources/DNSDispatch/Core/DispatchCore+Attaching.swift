@@ -22,7 +22,7 @@ extension DispatchCore {
     /// Attaches an entry for the reply to a question, with an id that nobody can guess and that no other question to
     /// that destination bears (RFC 5452 s4.3).
     mutating func add(
-        response receiver: any ResponseReceiver, to destination: SocketAddress, question: [UInt8], tag: UInt64,
+        response receiver: any ResponseReceiver, to destination: SocketAddress, question: Span<UInt8>, tag: UInt64,
         anyCase: Bool = false
     ) throws(AddFailure) -> (ResponseHandle, MessageID) {
         guard ending == nil, !isEnded else {

@@ -37,11 +37,12 @@ extension DispatchCore {
             return true
         }
         guard let handle = match else { return unmatched(id, from: arrival.path.peer, fromElsewhere) }
-        let likeness = responses.change(handle) { (RawQuestion.compare(message, with: $0.question), $0.anyCase) }
-        switch likeness {
-        case (.same, _)?, (.differsInCase, true)?: return believe(slot, place, handle, arrival)
-        case (.differsInCase, false)?: return differsInCase(handle)
-        case (.other, _)?, nil: return mismatched(handle, Header(message))
+        switch responses.compare(message, with: handle) {
+        case .same: return believe(slot, place, handle, arrival)
+        case .differsInCase:
+            let isRight = responses[handle]?.anyCase == true
+            return isRight ? believe(slot, place, handle, arrival) : differsInCase(handle)
+        case .other, nil: return mismatched(handle, Header(message))
         }
     }
 

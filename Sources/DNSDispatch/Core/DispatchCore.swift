@@ -132,7 +132,8 @@ struct DispatchCore: ~Copyable {
 
     /// The receiver behind an entry, and its tag; nil when the handle is stale.
     func receiver(of handle: ResponseHandle) -> (any ResponseReceiver, UInt64)? {
-        responses[handle].map { ($0.receiver, $0.tag) }
+        // the entry is there if its receiver is
+        responses.receiver(of: handle).map { ($0, responses[handle]?.tag ?? 0) }
     }
 
     /// The id and the destination of an entry; nil when the handle is stale.

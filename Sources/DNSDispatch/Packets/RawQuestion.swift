@@ -22,9 +22,9 @@ enum RawQuestion {
     }
 
     /// Compares the question section of a message with the one that was asked.
-    static func compare(_ message: Span<UInt8>, with question: [UInt8]) -> Likeness {
+    static func compare(_ message: Span<UInt8>, with question: Span<UInt8>) -> Likeness {
         guard let end = end(in: message), end - Header.size == question.count else { return .other }
-        if message.extracting(Header.size..<end).elementsEqual(question.span) { return .same }
+        if message.extracting(Header.size..<end).elementsEqual(question) { return .same }
         var likeness = Likeness.same
         for i in question.indices where message[Header.size + i] != question[i] {
             // type and class are numbers: there, and in the length octets, which are below any letter, nothing may differ

@@ -12,14 +12,11 @@ struct ResponseTable: ~Copyable {
         case shutdown
     }
 
-    /// One entry.
+    /// What is looked at and changed of an entry. It holds no reference: none is counted while a table is searched.
     struct Entry {
-        let receiver: any ResponseReceiver
         let id: MessageID
         let destination: SocketAddress
         let tag: UInt64
-        /// The octets of the question section, with its case.
-        let question: [UInt8]
         /// Whether a reply may have the question in any case.
         let anyCase: Bool
         var hand = Hand.nothing
@@ -36,6 +33,10 @@ struct ResponseTable: ~Copyable {
     }
 
     private var places: [Place] = []
+    // beside each place
+    private var receivers: [(any ResponseReceiver)?] = []
+    /// The octets of the question section, with its case; the room is used again.
+    private var questions: [[UInt8]] = []
     private var vacant: [Int32] = []
     private var buckets = [Int32](repeating: -1, count: 16)
     /// Entries in the table.
@@ -53,8 +54,8 @@ struct ResponseTable: ~Copyable {
     }
 
     mutating func add(
-        _ receiver: any ResponseReceiver, id: MessageID, destination: SocketAddress, tag: UInt64, question: [UInt8],
-        anyCase: Bool = false
+        _ receiver: any ResponseReceiver, id: MessageID, destination: SocketAddress, tag: UInt64,
+        question: Span<UInt8>, anyCase: Bool = false
     ) -> ResponseHandle {
         if count >= buckets.count { grow() }
         let index: Int32
@@ -63,10 +64,15 @@ struct ResponseTable: ~Copyable {
         } else {
             index = Int32(places.count)
             places.append(Place())
+            receivers.append(nil)
+            questions.append([])
         }
         let bucket = bucket(of: id)
         places[Int(index)].entry = Entry(
-            receiver: receiver, id: id, destination: destination, tag: tag, question: question, anyCase: anyCase)
+            id: id, destination: destination, tag: tag, anyCase: anyCase)
+        receivers[Int(index)] = receiver
+        questions[Int(index)].removeAll(keepingCapacity: true)
+        questions[Int(index)].append(contentsOf: question)
         places[Int(index)].next = buckets[bucket]
         buckets[bucket] = index
         count += 1
@@ -85,6 +91,7 @@ struct ResponseTable: ~Copyable {
             places[Int(index)].next = places[Int(handle.index)].next
         }
         places[Int(handle.index)].entry = nil
+        receivers[Int(handle.index)] = nil
         places[Int(handle.index)].generation &+= 1
         vacant.append(handle.index)
         count -= 1
@@ -102,6 +109,18 @@ struct ResponseTable: ~Copyable {
         _read {
             yield contains(handle) ? places[Int(handle.index)].entry : nil
         }
+    }
+
+    /// Who gets the replies of an entry; nil when the handle is stale.
+    func receiver(of handle: ResponseHandle) -> (any ResponseReceiver)? {
+        contains(handle) ? receivers[Int(handle.index)] : nil
+    }
+
+    /// How the question of a message compares to that of an entry; nil when the handle is stale.
+    func compare(_ message: Span<UInt8>, with handle: ResponseHandle) -> RawQuestion.Likeness? {
+        guard contains(handle) else { return nil }
+        let question = questions[Int(handle.index)]
+        return RawQuestion.compare(message, with: question.span)
     }
 
     /// Changes an entry in place. The handle must not be stale.

@@ -3,8 +3,8 @@
 /// The sockets to one upstream, by number: those that take questions, those that are to be settled, and those that wait to
 /// be closed. It opens and closes nothing and calls no dispatcher.
 struct SocketTable: ~Copyable {
+    /// What is looked at and changed of a socket. It holds no reference: none is counted for that.
     private struct Socket {
-        let dispatcher: Dispatcher
         /// From when on it takes no new questions.
         var retires: Instant
         /// Questions that left from it, and how many may.
@@ -25,6 +25,8 @@ struct SocketTable: ~Copyable {
     /// How long a socket stays open that takes no questions, after its last entry has gone.
     private let linger: Duration
     private var places: [Place] = []
+    /// Beside each place.
+    private var owners: [Dispatcher?] = []
     private var vacant: [Int] = []
     /// In the order in which they were opened.
     private var usable: [Int] = []
@@ -42,7 +44,7 @@ struct SocketTable: ~Copyable {
     /// Sockets that take questions.
     var usableCount: Int { usable.count }
     /// The dispatchers of all sockets.
-    var dispatchers: [Dispatcher] { places.compactMap { $0.socket?.dispatcher } }
+    var dispatchers: [Dispatcher] { owners.compactMap { $0 } }
     /// The places that may be taken: `dispatcher(at:)` says whether they are.
     var indices: Range<Int> { places.indices }
 
@@ -54,7 +56,7 @@ struct SocketTable: ~Copyable {
             first = first.map { min($0, other) } ?? other
         }
         consider(usable.first.flatMap { places[$0].socket?.retires })
-        for place in dirty { consider(places[place].socket?.dispatcher.deadline) }
+        for place in dirty { consider(owners[place]?.deadline) }
         return first
     }
 
@@ -64,7 +66,7 @@ struct SocketTable: ~Copyable {
     func number(of place: Int) -> SocketNumber { SocketNumber(index: place, generation: places[place].generation) }
 
     /// The dispatcher in a place; nil where no socket is open.
-    func dispatcher(at place: Int) -> Dispatcher? { places[place].socket?.dispatcher }
+    func dispatcher(at place: Int) -> Dispatcher? { owners[place] }
 
     /// A socket that takes questions, by its index among these.
     func usable(_ index: Int) -> (place: Int, dispatcher: Dispatcher)? {
@@ -76,7 +78,7 @@ struct SocketTable: ~Copyable {
     mutating func use(_ number: SocketNumber) -> Dispatcher? {
         guard number.index < places.count, places[number.index].generation == number.generation else { return nil }
         touch(number.index)
-        return places[number.index].socket?.dispatcher
+        return owners[number.index]
     }
 
     // MARK: - Opening and closing
@@ -85,6 +87,7 @@ struct SocketTable: ~Copyable {
     mutating func reserve() -> Int {
         if let reused = vacant.popLast() { return reused }
         places.append(Place())
+        owners.append(nil)
         return places.count - 1
     }
 
@@ -92,8 +95,8 @@ struct SocketTable: ~Copyable {
     mutating func fill(
         _ place: Int, with dispatcher: Dispatcher, questions: Int, retires: Instant, now: Instant
     ) {
-        places[place].socket = Socket(
-            dispatcher: dispatcher, retires: retires, allowance: questions, idleSince: now)
+        places[place].socket = Socket(retires: retires, allowance: questions, idleSince: now)
+        owners[place] = dispatcher
         usable.append(place)
     }
 
@@ -105,6 +108,7 @@ struct SocketTable: ~Copyable {
         usable.removeAll { $0 == place }
         lingering.removeAll { $0.place == place }
         places[place].socket = nil
+        owners[place] = nil
         places[place].generation &+= 1
         vacant.append(place)
     }
@@ -123,7 +127,7 @@ struct SocketTable: ~Copyable {
     func leastUsed(where fit: (Dispatcher) -> Bool) -> Int? {
         var least: (place: Int, questions: Int)?
         for (place, entry) in places.enumerated() {
-            guard let socket = entry.socket, !socket.isUsable, fit(socket.dispatcher) else { continue }
+            guard let socket = entry.socket, !socket.isUsable, let owner = owners[place], fit(owner) else { continue }
             if least.map({ socket.questions < $0.questions }) ?? true { least = (place, socket.questions) }
         }
         return least?.place
@@ -192,7 +196,7 @@ struct SocketTable: ~Copyable {
         while nextToSettle < dirty.count {
             let place = dirty[nextToSettle]
             nextToSettle += 1
-            guard let dispatcher = places[place].socket?.dispatcher else { continue }
+            guard let dispatcher = owners[place] else { continue }
             places[place].socket?.isDirty = false
             return (place, dispatcher)
         }

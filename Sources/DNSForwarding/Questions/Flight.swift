@@ -31,12 +31,14 @@ struct Asker: ~Copyable {
 }
 
 /// A question in flight. There are at most as many as request listeners may be busy, and some that live on after their answer.
+///
+/// An object serves one question after another: `begin` makes it as good as new. It has room for a usual name and its askers then.
 final class Flight {
     /// Its number in the table of all.
     var number = -1
-    let rule: RuleState
-    let key: FlightKey
-    let asked: AskedQuestion
+    private(set) var rule: RuleState
+    private(set) var key: FlightKey
+    private(set) var asked: AskedQuestion
     var question: InFlightQuestion
     /// Those whom the answer goes to, the oldest first.
     private var askers = UniqueDeque<Asker>()
@@ -71,13 +73,38 @@ final class Flight {
         case loop(UInt64)
     }
 
-    init(
-        rule: RuleState, key: FlightKey, asked: consuming AskedQuestion, question: InFlightQuestion
-    ) {
+    /// One that has yet to `begin`.
+    init(_ key: FlightKey, under rule: RuleState) {
         self.rule = rule
         self.key = key
-        self.asked = asked
+        asked = AskedQuestion(key, zone: rule.zone)
+        question = InFlightQuestion(order: UpstreamOrder(count: 0), arrival: Instant(nanoseconds: 0), timeout: .zero)
+    }
+
+    /// It is another question from now on, for a name in wire form.
+    func begin(_ key: FlightKey, under rule: RuleState, name: Span<UInt8>, _ question: InFlightQuestion) {
+        precondition(askers.isEmpty)
+        self.rule = rule
+        self.key = key
+        asked.set(name, key, zone: rule.zone)
         self.question = question
+        entries = InlineArray(repeating: nil)
+        askedUpstreams = 0
+        truncatedReply = []
+        staleTime = nil
+        followedSince = nil
+        claim = nil
+        hasGivenStale = false
+        isRefresh = false
+        isOpen = true
+        isOutliving = false
+        errand = nil
+    }
+
+    /// What is known here of the name that is asked for.
+    func note(isProtected: Bool, exists: Bool) {
+        asked.isProtected = isProtected
+        asked.exists = exists
     }
 
     /// The upstream of an attempt.

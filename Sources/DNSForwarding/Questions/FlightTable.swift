@@ -11,11 +11,17 @@ struct FlightTable: ~Copyable {
         var generation: UInt32 = 0
     }
 
+    /// Objects that are kept for other questions.
+    private static let mostSpare = 1024
+
     private var places: [Place]
     private var vacant: [Int32]
     /// By the hash of its key; a question whose hash is that of another one in flight goes alone.
     private var numbers: NumberTable
     private var timers: TimerWheel
+    /// Objects that may serve another question, and those that may from the next pass on: until then somebody may have one at hand.
+    private var spare: [Flight] = []
+    private var spent: [Flight] = []
 
     /// A table for so many questions.
     init(capacity: Int, now: Instant) {
@@ -33,6 +39,24 @@ struct FlightTable: ~Copyable {
     var all: [Flight] { places.compactMap(\.flight) }
 
     // MARK: Coming and going
+
+    /// An object for the next question.
+    mutating func flight(_ key: FlightKey, under rule: RuleState) -> Flight {
+        spare.popLast() ?? Flight(key, under: rule)
+    }
+
+    /// A new pass begins: what was let go in the last one may serve again.
+    mutating func recycle() {
+        guard !spent.isEmpty else { return }
+        spare.append(contentsOf: spent.prefix(max(Self.mostSpare - spare.count, 0)))
+        spent.removeAll(keepingCapacity: true)
+    }
+
+    /// Keeps nothing that belongs to rules of the past.
+    mutating func forgetSpare() {
+        spare.removeAll()
+        spent.removeAll()
+    }
 
     /// Takes a question up and gives it its number. The table must not be full.
     /// - Parameter isFound: the question is found by its key from now on, if no other with the same hash is.
@@ -56,6 +80,7 @@ struct FlightTable: ~Copyable {
         timers.cancel(flight.number)
         places[flight.number].flight = nil
         vacant.append(Int32(flight.number))
+        spent.append(flight)
     }
 
     // MARK: Finding

@@ -17,8 +17,26 @@ struct AskedQuestion: ~Copyable {
     /// Whether something is known here at the name or below it: then it isn't denied, only the type is.
     var exists = false
 
+    /// Makes it a question for a name in wire form, of which nothing is known here.
+    mutating func set(_ name: Span<UInt8>, _ key: FlightKey, zone: Name) {
+        self.name.removeAll(keepingCapacity: true)
+        self.name.append(contentsOf: name)
+        (type, recordClass, dnssecOK) = (key.type, key.recordClass, key.dnssecOK)
+        self.zone = zone
+        (isProtected, exists) = (false, false)
+    }
+
     /// Whether it asks for a name, in any case.
     func hasName(_ other: borrowing ScannedName) -> Bool { name.span.equalsInAnyCase(other.span) }
+}
+
+extension AskedQuestion {
+    /// A question for the root.
+    init(_ key: FlightKey, zone: Name) {
+        name = [0]
+        (type, recordClass, dnssecOK) = (key.type, key.recordClass, key.dnssecOK)
+        self.zone = zone
+    }
 }
 
 /// What a reply is worth.

@@ -92,6 +92,6 @@ struct ReplyPacker: ~Copyable {
                 break
             }
         }
-        return (writer.finish(id: MessageID(rawValue: 0), flags: []), isWhole)
+        return (writer.finish(id: MessageID(rawValue: 0), flags: HeaderFlags(rawValue: 0)), isWhole)
     }
 }
