@@ -89,7 +89,8 @@ let package = Package(
             name: "DNSDispatchTests", dependencies: ["DNSDispatch", "DNSWire", "TestSupport", collections],
             swiftSettings: strict),
         .testTarget(
-            name: "DNSForwardingTests", dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire", logging, locks],
+            name: "DNSForwardingTests",
+            dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire", "TestSupport", logging, locks],
             swiftSettings: strict),
         .testTarget(
             name: "DNSTransportsTests", dependencies: ["DNSTransports", "DNSWire", embedded, locks] + nio,
