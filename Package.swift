@@ -30,8 +30,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        // with its traits it brings full Foundation
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         .systemLibrary(name: "CLibYAML"),
@@ -57,10 +61,20 @@ let package = Package(
                 logging, locks,
             ] + nio,
             swiftSettings: spans),
+        .target(
+            name: "Admin",
+            dependencies: [
+                "DNSWire", "DNSText", "DNSDispatch", "DNSForwarding", "DNSTransports", "DNSServer", logging, locks,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ] + nio,
+            swiftSettings: strict),
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports", "DNSConfig",
+                "Admin", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports",
+                "DNSConfig",
                 "DNSServer", logging, locks,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
@@ -106,8 +120,18 @@ let package = Package(
             ] + nio,
             exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(
+            name: "AdminTests",
+            dependencies: [
+                "Admin", "DNSWire", "DNSServer", "DNSForwarding", "DNSDispatch", embedded,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ], swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests",
-            dependencies: ["swiftlet", "DNSConfig", "DNSDispatch", "DNSText", "DNSWire", "TestSupport", locks],
+            dependencies: [
+                "swiftlet", "Admin", "DNSConfig", "DNSDispatch", "DNSText", "DNSWire", "TestSupport", locks,
+            ],
             exclude: ["Peers/OctoDNS/Zones"], swiftSettings: strict),
     ]
 )

@@ -1,6 +1,6 @@
 // The log on standard error: a line an event, as text or as JSON.
 
-import DNSConfig
+import DNSText
 import Glibc
 import Logging
 

@@ -68,6 +68,7 @@ import Testing
         "DNSTransports": ["DNSWire"],
         "DNSConfig": ["CLibYAML", "DNSText", "DNSWire"],
         "DNSServer": ["DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSText", "DNSTransports", "DNSWire"],
+        "Admin": ["DNSDispatch", "DNSForwarding", "DNSServer", "DNSText", "DNSTransports", "DNSWire"],
     ]
 
     @Test("Imports follow the arrows", arguments: arrows.keys.sorted())

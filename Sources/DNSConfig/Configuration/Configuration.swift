@@ -25,6 +25,7 @@ package struct Configuration: Sendable, Equatable {
     package var answers = Answers()
     package var edns = ServerEDNS()
     package var identity = Identity()
+    package var admin = AdminSettings()
     package var log = Log()
 
     package init() {}
@@ -127,6 +128,20 @@ package struct Identity: Sendable, Equatable {
     package var version: [UInt8] = []
     /// `hostname.bind` and `id.server`.
     package var hostname: [UInt8] = []
+}
+
+/// Where the server can be asked how it fares and told what to do; nowhere, where there is neither an address nor a socket.
+package struct AdminSettings: Sendable, Equatable {
+    /// Where HTTP is listened for.
+    package var address: SocketAddress?
+    /// The path of a Unix socket.
+    package var socket: String?
+    /// The path of the file that holds the token, and the token.
+    package var tokenFile: String?
+    package var token: String?
+
+    /// Whether there is an endpoint at all.
+    package var isConfigured: Bool { address != nil || socket != nil }
 }
 
 /// What is logged, and how.

@@ -14,8 +14,7 @@ struct ConfigurationDecoder {
 
     static let keys = [
         "listen", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names", "rebinding", "cache",
-        "access",
-        "limits", "answers", "edns", "identity", "log",
+        "access", "limits", "answers", "edns", "identity", "admin", "log",
     ]
 
     /// False where no zone will be read: then folders of zones are not looked into.
@@ -59,6 +58,7 @@ struct ConfigurationDecoder {
         if let node = file["answers"] { server.decodeAnswers(node, into: &configuration.answers) }
         if let node = file["edns"] { server.decodeEDNS(node, into: &configuration.edns) }
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
+        if let node = file["admin"] { AdminDecoder(diagnostics: diagnostics).decode(node, into: &configuration.admin) }
         if let node = file["log"] { decodeLog(node) }
         if !diagnostics.hasErrors, readsFolders, zones.isEmpty, configuration.forward.isEmpty,
             configuration.hosts.isEmpty

@@ -45,6 +45,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let noBootstrap = DiagnosticCode("no-bootstrap")
     static let noUpstreams = DiagnosticCode("no-upstreams")
     static let forwardLoop = DiagnosticCode("forward-loop")
+    static let adminWithoutToken = DiagnosticCode("admin-without-token")
     static let conflictingKeys = DiagnosticCode("conflicting-keys")
 
     // zones

@@ -1,5 +1,7 @@
 // The three ways to print messages: for people, for programs, for GitHub's pages.
 
+import DNSText
+
 /// How messages are printed.
 package enum DiagnosticFormat: String, Sendable, CaseIterable {
     /// As compilers print them, with the line and a caret.

@@ -4,6 +4,9 @@ import Glibc
 
 /// Reads CLOCK_REALTIME.
 package enum WallClock {
-    /// Seconds since 1970, as signatures count them (RFC 4034 s3.1.5).
+    /// Seconds since 1970.
+    package static var now: Int64 { Int64(time(nil)) }
+
+    /// The same, as signatures count them (RFC 4034 s3.1.5).
     package static var seconds: UInt32 { UInt32(truncatingIfNeeded: time(nil)) }
 }

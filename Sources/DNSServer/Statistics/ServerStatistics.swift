@@ -100,6 +100,8 @@ package struct ServerStatistics: Sendable {
     package var upstreamConnections = DNSTransports.UpstreamCounters()
     package var zones: [ZoneStatistics] = []
 
+    package init() {}
+
     /// Replies to clients over UDP, and over streams.
     package var datagramReplies: ReplyCounts { sum(datagrams.replies, forwarding.datagramReplies) }
     package var streamReplies: ReplyCounts { sum(streams.replies, forwarding.streamReplies) }

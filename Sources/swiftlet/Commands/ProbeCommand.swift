@@ -1,5 +1,6 @@
 // `swiftlet probe`: whether the server that the configuration names is ready.
 
+import Admin
 import ArgumentParser
 import DNSConfig
 import DNSDispatch
@@ -11,8 +12,9 @@ struct ProbeCommand: ParsableCommand {
         commandName: "probe",
         abstract: "Ask the server that the configuration names whether it is ready.",
         discussion: """
-            Asks each listening address for the SOA record of a zone that it serves, or, where it serves none, for anything. Exit \
-            status 0 when all answer, 1 when one does not, 2 for wrong use.
+            Asks each listening address for the SOA record of a zone that it serves, or, where it serves none, for anything; and, where \
+            an admin endpoint is configured, whether all parts are ready. Exit status 0 when all answer well, 1 when one does not, 2 \
+            for wrong use.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -46,8 +48,22 @@ struct ProbeCommand: ParsableCommand {
                 }
             }
         }
+        if configuration.admin.isConfigured, !isReady(configuration.admin) { failures += 1 }
         if failures == 0, answers == 0 { StandardError.write("swiftlet probe: none of the addresses can be asked") }
         if failures > 0 || answers == 0 { throw CommandEnd.failed }
+    }
+
+    /// Whether the server says over its admin endpoint that it is ready; else it is told why not.
+    private func isReady(_ admin: AdminSettings) -> Bool {
+        do throws(AdminAsking.Failure) {
+            let asking = try AdminAsking(admin, path: options.path)
+            let reply = try asking.ask("/ready", asText: true, timeout: Int(timeout))
+            if reply.isGood { return true }
+            for line in reply.body.split(separator: "\n") { StandardError.write("swiftlet probe: \(line)") }
+        } catch {
+            StandardError.write("swiftlet probe: \(error.text)")
+        }
+        return false
     }
 
     /// What keeps a listening address from being called ready.
@@ -85,9 +101,4 @@ extension DNSClient.Failure {
         guard case .system(let call, let code) = self else { return nil }
         return SocketError(call: "\(call)", code: code, address: address)
     }
-}
-
-extension IPAddress {
-    /// The loopback address of the same family.
-    fileprivate var loopback: IPAddress { isV4 ? IPAddress(v4: 0x7f00_0001) : IPAddress(high: 0, low: 1) }
 }

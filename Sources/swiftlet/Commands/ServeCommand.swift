@@ -1,5 +1,6 @@
 // `swiftlet serve`: runs the server in the foreground.
 
+import Admin
 import ArgumentParser
 import DNSConfig
 import DNSDispatch
@@ -55,6 +56,8 @@ struct ServeCommand: ParsableCommand {
         let upstreams = UpstreamKeeping(
             loaded.addresses, of: configuration, loaded.serverFiles, now: BootClock().now)
         let memory = MemoryKeeping(loaded.memory, configuration, log: log)
+        let record = ReloadRecord(
+            ReloadOutcome(loaded.isPartial ? .partial : .done, messages: loaded.messages), at: WallClock.now)
         let state = loaded.state(for: configuration)
         Heap.trim()
         opening()
@@ -65,7 +68,13 @@ struct ServeCommand: ParsableCommand {
         cache?.use(configuration)
         let reloader = try Reloader(
             server, serving: state, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache, path: path,
-            first: configuration, log: log)
-        return Service(server: server, reloader: reloader, cache: cache, log: log)
+            first: configuration, record: record, log: log)
+        do throws(ServerFailure) {
+            let admin = try AdminEndpoint.open(configuration.admin, server, reloader, record, log: log)
+            return Service(server: server, reloader: reloader, cache: cache, admin: admin, log: log)
+        } catch {
+            server.stop()
+            throw error
+        }
     }
 }

@@ -128,6 +128,11 @@ struct Loaded: ~Copyable {
         _ = zones.append(built, isOverlay: loaded.isOverlay)
     }
 
+    /// What was found, a line each.
+    var messages: [String] {
+        DiagnosticFormat.text.render(diagnostics).split(separator: "\n").filter { !$0.hasPrefix(" ") }.map(String.init)
+    }
+
     /// Prints everything that was found, errors and warnings.
     func print(format: DiagnosticFormat = .text) {
         let text = format.render(diagnostics)

@@ -1,5 +1,6 @@
 // The background thread: reads everything anew, keeps the addresses of ALIAS records and upstreams, and swaps in what has changed.
 
+import Admin
 import DNSAuthority
 import DNSConfig
 import DNSDispatch
@@ -12,7 +13,8 @@ import Logging
 final class Reloader: Sendable {
     /// A word to the thread.
     enum Order: Sendable {
-        case reload
+        /// Read everything anew, and tell what came of it.
+        case reload((@Sendable (ReloadOutcome) -> Void)?)
         /// A question for the target of an ALIAS record was answered; with nil, by a failure.
         case answer(AddressAnswer?, AliasKeeper.Wish)
         /// The same for the name of an upstream.
@@ -31,23 +33,27 @@ final class Reloader: Sendable {
     ///   - upstreams: what is known of the upstreams.
     ///   - cache: what keeps the cache for the next start; nil where nothing does.
     ///   - first: the configuration that the server was started with.
+    ///   - record: remembers what comes of reloads.
     init(
         _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark],
         upstreams: UpstreamKeeping,
-        cache: CacheKeeping?, path: String, first: Configuration, log: Logger
+        cache: CacheKeeping?, path: String, first: Configuration, record: ReloadRecord, log: Logger
     ) throws(SocketError) {
         let orders = try Mailbox<Order>(capacity: Self.capacity)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
                 server: server, path: path, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache,
-                plan: ServerPlan(first), logging: first.log, log: log, orders: orders, state: state)
+                first: first, record: record, log: log, orders: orders, state: state)
             work.run()
         }
     }
 
-    /// Asks for a reload. While one is asked for already, that one serves.
-    func reload() { _ = orders.post(.reload) }
+    /// Asks for a reload. While one is asked for already, that one serves. `then` is told what came of it, on the reloader's thread.
+    func reload(then: (@Sendable (ReloadOutcome) -> Void)? = nil) {
+        guard !orders.post(.reload(then)) else { return }
+        then?(ReloadOutcome(.rejected, messages: ["too much waits for the thread that reloads"]))
+    }
 }
 
 /// What the thread does.
@@ -58,6 +64,9 @@ private struct Reload {
     let plan: ServerPlan
     /// How the log was to be written when the server started: what `log` does until it ends.
     let logging: DNSConfig.Log
+    /// Where the admin endpoint is until it ends.
+    let admin: AdminSettings
+    let record: ReloadRecord
     let log: Logger
     let orders: Mailbox<Reloader.Order>
     /// The state in service.
@@ -72,14 +81,16 @@ private struct Reload {
 
     init(
         server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], upstreams: UpstreamKeeping,
-        cache: CacheKeeping?, plan: ServerPlan, logging: DNSConfig.Log, log: Logger, orders: Mailbox<Reloader.Order>,
+        cache: CacheKeeping?, first: Configuration, record: ReloadRecord, log: Logger, orders: Mailbox<Reloader.Order>,
         state: ServingState
     ) {
         self.server = server
         self.path = path
         self.memory = memory
-        self.plan = plan
-        self.logging = logging
+        plan = ServerPlan(first)
+        logging = first.log
+        admin = first.admin
+        self.record = record
         self.log = log
         self.orders = orders
         self.state = state
@@ -114,11 +125,14 @@ private struct Reload {
 
     private mutating func carryOut(_ letters: [Reloader.Order]) {
         var isAsked = false
+        var askers: [@Sendable (ReloadOutcome) -> Void] = []
         var isNews = aliases.takeOutdated()
         var hasMoved = false
         for letter in letters {
             switch letter {
-            case .reload: isAsked = true
+            case .reload(let then):
+                isAsked = true
+                if let then { askers.append(then) }
             case .upstream(let answer, let wish):
                 hasMoved = upstreams.take(answer, for: wish, now: clock.now, log: log) || hasMoved
             case .answer(let answer, let wish):
@@ -130,7 +144,9 @@ private struct Reload {
             }
         }
         if isAsked {
-            reload()
+            let outcome = reload()
+            record.note(outcome, at: WallClock.now)
+            for tell in askers { tell(outcome) }
         } else if isNews || hasMoved {
             state = ServingState(
                 state, aliases: aliases.data(for: state.zones.aliases),
@@ -196,15 +212,16 @@ private struct Reload {
     }
 
     /// Reads everything and puts it into service.
-    mutating func reload() {
+    mutating func reload() -> ReloadOutcome {
         log.notice("Reloading.")
         let loaded = Loaded(
             path: path, seed: state.seed, previous: state, memory: memory.memory, known: upstreams.addresses)
         loaded.print(format: logging.diagnosticFormat)
         guard let configuration = loaded.configuration else {
             log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
-            return
+            return ReloadOutcome(.rejected, messages: loaded.messages)
         }
+        let messages = loaded.messages
         let facts = ServingFacts(loaded, configuration)
         let isPartial = loaded.isPartial
         memory.keep(loaded.memory, configuration)
@@ -219,9 +236,11 @@ private struct Reload {
         cache?.use(configuration)
         Heap.trim()
         facts.log(to: log)
-        if ServerPlan(configuration) != plan || configuration.log != logging {
-            log.notice("What listens, workers, limits, the size of the cache and log take effect at the next start.")
+        if ServerPlan(configuration) != plan || configuration.log != logging || configuration.admin != admin {
+            log.notice(
+                "What listens, workers, limits, the size of the cache, admin and log take effect at the next start.")
         }
         log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")
+        return ReloadOutcome(isPartial ? .partial : .done, messages: messages)
     }
 }

@@ -1,5 +1,6 @@
 // A running server, and what signals ask of it.
 
+import Admin
 import DNSDispatch
 import DNSServer
 import Logging
@@ -9,6 +10,8 @@ struct Service: Sendable {
     let server: Server
     let reloader: Reloader
     let cache: CacheKeeping?
+    /// Nil where none is configured.
+    let admin: AdminServer?
     let log: Logger
 
     /// Serves until a signal says that it is enough.
@@ -33,6 +36,7 @@ struct Service: Sendable {
     func end() {
         log.notice("Ending: what is in flight is answered first.")
         server.stop()
+        admin?.stop()
         cache?.write()
         log.notice("Ended.")
     }

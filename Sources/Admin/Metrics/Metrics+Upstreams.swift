@@ -1,0 +1,66 @@
+// Upstreams and the process as metrics.
+
+import DNSForwarding
+import DNSServer
+import DNSWire
+
+extension MetricsText {
+    /// Milliseconds as seconds.
+    static func seconds(milliseconds: Int64) -> String { Decimal.text(Double(milliseconds) / 1000) }
+
+    /// Writes how upstreams fare.
+    mutating func write(_ upstreams: [UpstreamStatistics]) {
+        guard !upstreams.isEmpty else { return }
+        func label(_ upstream: UpstreamStatistics) -> (String, String) { ("upstream", upstream.upstream.description) }
+        begin("swiftlet_upstream_up", .gauge, "Whether an upstream is up for at least one worker.")
+        for upstream in upstreams { add(upstream.isDown ? 0 : 1, [label(upstream)]) }
+        begin("swiftlet_upstream_looping", .gauge, "Whether an upstream leads back to this server.")
+        for upstream in upstreams { add(upstream.isLooping ? 1 : 0, [label(upstream)]) }
+        begin("swiftlet_upstream_rtt_seconds", .gauge, "How long an upstream took of late, failures counted as slow.")
+        for upstream in upstreams {
+            if let time = upstream.smoothedTime { add(Self.seconds(nanoseconds: time), [label(upstream)]) }
+        }
+        begin("swiftlet_upstream_questions", .gauge, "Questions in flight that have asked an upstream.")
+        for upstream in upstreams { add(upstream.questions, [label(upstream)]) }
+        begin("swiftlet_upstream_asked_total", .counter, "Times that an upstream was asked, by transport.")
+        for upstream in upstreams {
+            add(upstream.counters.datagrams, [label(upstream), ("transport", "udp")])
+            add(upstream.counters.streams, [label(upstream), ("transport", "tcp")])
+        }
+        begin("swiftlet_upstream_replies_total", .counter, "Replies of an upstream, by what they were worth.")
+        for upstream in upstreams {
+            let replies = upstream.counters.replies
+            let verdicts = [
+                ("usable", replies.usable), ("truncated", replies.truncated), ("failure", replies.failures),
+                ("malformed", replies.malformed),
+            ]
+            for (verdict, count) in verdicts { add(count, [label(upstream), ("verdict", verdict)]) }
+        }
+        begin("swiftlet_upstream_failures_total", .counter, "Times that asking an upstream came to nothing, by cause.")
+        for upstream in upstreams {
+            let counters = upstream.counters
+            let causes = [
+                ("timeout", counters.timeouts), ("broken", counters.broken), ("crowded", counters.crowded),
+                ("mismatched", counters.mismatched),
+            ]
+            for (cause, count) in causes { add(count, [label(upstream), ("cause", cause)]) }
+        }
+        begin("swiftlet_upstream_hedged_total", .counter, "Questions asked of another as well, since one was slow.")
+        for upstream in upstreams { add(upstream.counters.hedged, [label(upstream)]) }
+        begin("swiftlet_upstream_probes_total", .counter, "Questions of our own, to see whether an upstream is back.")
+        for upstream in upstreams { add(upstream.counters.probes, [label(upstream)]) }
+    }
+
+    /// Writes what the process takes.
+    mutating func write(_ process: ProcessFigures, started: Int64) {
+        add("process_start_time_seconds", .gauge, "When the process was started, in seconds since 1970.", started)
+        if let octets = process.residentOctets {
+            add("process_resident_memory_bytes", .gauge, "Resident memory of the process.", octets)
+        }
+        if let time = process.processorNanoseconds {
+            begin("process_cpu_seconds_total", .counter, "Processor time of the process.")
+            add(Self.seconds(nanoseconds: time))
+        }
+        if let files = process.openFiles { add("process_open_fds", .gauge, "Open files and sockets.", files) }
+    }
+}

@@ -1,0 +1,147 @@
+// The page of `stats`: what was counted since the start.
+
+import DNSDispatch
+import DNSForwarding
+import DNSServer
+import DNSTransports
+
+/// The counts of a server, as JSON and as text.
+struct StatisticsPage {
+    private let statistics: ServerStatistics
+
+    init(_ statistics: ServerStatistics) { self.statistics = statistics }
+
+    var answer: AdminAnswer { AdminAnswer(json, text: text) }
+
+    private var transports: [(name: String, answers: AnswerCounters, replies: ReplyCounts)] {
+        [
+            ("udp", statistics.datagrams, statistics.datagramReplies),
+            ("tcp", statistics.streams, statistics.streamReplies),
+        ]
+    }
+
+    private var levels: [(String, Level)] {
+        [
+            ("queue", statistics.queue), ("listeners", statistics.listeners),
+            ("query_buffers", statistics.queryBuffers), ("reply_buffers", statistics.replyBuffers),
+        ]
+    }
+
+    // MARK: JSON
+
+    private var json: JSONValue {
+        .object([
+            ("queries", .object(transports.map { ($0.name, Self.json($0.answers.queries)) })),
+            ("replies", .object(transports.map { ($0.name, Self.json($0.replies)) })),
+            ("truncated", .count(statistics.datagrams.truncated)),
+            (
+                "ignored",
+                .count(statistics.datagrams.ignored + statistics.streams.ignored + statistics.listening.hopeless)
+            ),
+            ("shed", .object(ShedCause.allCases.map { ($0.label, .count(statistics.shed[$0])) })),
+            (
+                "in_use",
+                .object(levels.map { ($0.0, .object([("used", .count($0.1.used)), ("of", .count($0.1.bound))])) })
+            ),
+            ("forwarding", forwarding), ("cache", cache), ("connections", connections),
+            ("kernel_drops", .count(statistics.listening.kernelDrops + statistics.asking.kernelDrops)),
+            ("upstreams", .list(statistics.upstreams.map(\.json))),
+        ])
+    }
+
+    /// What is not zero.
+    private static func json(_ counts: TypeCounts) -> JSONValue {
+        .object(
+            TypeCounts.names.enumerated().filter { counts[$0.offset] > 0 }.map {
+                ($0.element, .count(counts[$0.offset]))
+            })
+    }
+
+    private static func json(_ counts: ReplyCounts) -> JSONValue {
+        .object(
+            AnswerSource.allCases.filter { counts[$0] > 0 }.map { source in
+                let codes = ReplyCounts.codes.enumerated().filter { counts[source, code: $0.offset] > 0 }
+                return (source.label, .object(codes.map { ($0.element, .count(counts[source, code: $0.offset])) }))
+            })
+    }
+
+    private var forwarding: JSONValue {
+        let counted = statistics.forwarding
+        return .object([
+            ("questions", .count(counted.questions)), ("joined", .count(counted.joined)),
+            ("answered", .count(counted.answered)), ("failed", .count(counted.failed)),
+            ("refreshes", .count(counted.refreshes)),
+            ("mean_wait_ms", meanWait.map { .decimal($0) } ?? .null),
+        ])
+    }
+
+    private var meanWait: Double? {
+        let waits = statistics.forwarding.waits
+        return waits.total == 0 ? nil : Double(waits.sum) / Double(waits.total) / 1_000_000
+    }
+
+    private var cache: JSONValue {
+        guard let cache = statistics.cache else { return .null }
+        return .object([
+            ("size", .count(cache.size)), ("used", .count(cache.used)), ("entries", .count(cache.entries)),
+            ("hits", .count(hits)), ("stale", .count(transports.reduce(0) { $0 + $1.replies[.stale] })),
+            ("stored", .count(cache.stored)), ("evicted", .count(cache.evicted)),
+        ])
+    }
+
+    private var hits: UInt64 { transports.reduce(0) { $0 + $1.replies[.cache] } }
+
+    private var connections: JSONValue {
+        .object([
+            ("open", .count(statistics.connections.open)), ("accepted", .count(statistics.connections.accepted)),
+        ])
+    }
+
+    // MARK: Text
+
+    private var text: String {
+        var lines: [String] = []
+        for transport in transports {
+            let types = TypeCounts.names.enumerated().filter { transport.answers.queries[$0.offset] > 0 }
+                .map { "\($0.element) \(transport.answers.queries[$0.offset])" }
+            lines.append("Queries over \(transport.name.uppercased()): \(transport.answers.queries.total)")
+            if !types.isEmpty { lines.append("  by type: \(types.joined(separator: ", "))") }
+            let rows = AnswerSource.allCases.filter { transport.replies[$0] > 0 }.map { source in
+                [source.phrase, "\(transport.replies[source])"]
+                    + ReplyCounts.codes.enumerated().filter { transport.replies[source, code: $0.offset] > 0 }
+                    .map { "\($0.element) \(transport.replies[source, code: $0.offset])" }
+            }
+            lines += Columns.lines(rows)
+        }
+        let shed = ShedCause.allCases.filter { statistics.shed[$0] > 0 }.map { "\($0.label) \(statistics.shed[$0])" }
+        lines.append("Shed: \(statistics.shed.total)\(shed.isEmpty ? "" : " (\(shed.joined(separator: ", ")))")")
+        lines.append("In use:")
+        lines += Columns.lines(levels.map { [$0.0, "\($0.1.used) of \($0.1.bound)"] })
+        let counted = statistics.forwarding
+        lines.append(
+            "Forwarded: \(counted.questions), of which \(counted.joined) joined another, \(counted.answered) answered, "
+                + "\(counted.failed) failed" + (meanWait.map { "; mean wait \(Decimal.text($0)) ms" } ?? ""))
+        if let cache = statistics.cache {
+            lines.append(
+                "Cache: \(cache.entries) entries, \(cache.used >> 10) of \(cache.size >> 10) KiB, \(hits) hits, "
+                    + "\(cache.evicted) evicted")
+        }
+        lines.append(
+            "TCP connections: \(statistics.connections.open) open, \(statistics.connections.accepted) accepted")
+        return lines.map { $0 + "\n" }.joined()
+    }
+}
+
+extension AnswerSource {
+    /// Where answers come from, for people.
+    fileprivate var phrase: String {
+        switch self {
+        case .zone: "from zones"
+        case .special: "special names"
+        case .cache: "from the cache"
+        case .stale: "stale"
+        case .upstream: "from upstreams"
+        case .failure: "refused or failed"
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// Where a running server can be asked how it fares and told what to do: `admin`.
+
+import DNSWire
+
+/// Reads the admin endpoint.
+struct AdminDecoder {
+    let diagnostics: Diagnostics
+    /// Octets of the path of a Unix socket, at most: what the system has room for.
+    private static let longestSocket = 107
+    private static let leastToken = 16
+    private static let port: UInt16 = 8053
+
+    /// Reads `admin`.
+    func decode(_ node: YAMLNode, into admin: inout AdminSettings) {
+        guard let reader = MappingReader(node, "admin", keys: ["listen", "socket", "token_file"], diagnostics) else {
+            return
+        }
+        guard reader["listen"] != nil || reader["socket"] != nil else {
+            return diagnostics.error(
+                .missingKey, at: node.range, "admin needs the key \"listen\" or \"socket\", or both",
+                hint: "such as listen: \"http://127.0.0.1:8053\" or socket: /run/swiftlet.sock")
+        }
+        admin.address = reader.value("listen", "an address such as http://127.0.0.1:8053", Self.address)
+        if let path = path("socket", reader), let node = reader["socket"] {
+            if path.utf8.count > Self.longestSocket {
+                diagnostics.error(
+                    .outOfRange, at: node.range,
+                    "the path of a socket has at most \(Self.longestSocket) octets, and \(path) has \(path.utf8.count)")
+            }
+            admin.socket = path
+        }
+        if let path = path("token_file", reader), let node = reader["token_file"] {
+            admin.tokenFile = path
+            admin.token = token(path, at: node)
+            if reader["listen"] == nil {
+                diagnostics.report(
+                    .note, .notUsed, at: node.range, "the socket needs no token: its file's mode is 0600")
+            }
+        }
+        checkExposure(admin, reader)
+    }
+
+    /// Whoever is not on this machine needs a token.
+    private func checkExposure(_ admin: AdminSettings, _ reader: MappingReader) {
+        guard let address = admin.address, !address.address.isLoopback, reader["token_file"] == nil,
+            let node = reader["listen"]
+        else { return }
+        diagnostics.error(
+            .adminWithoutToken, at: node.range,
+            "\(address.address) is no loopback address: others reach the admin endpoint there, and it has no token",
+            hint: "write token_file: PATH beside it, or listen on http://127.0.0.1:\(address.port)")
+    }
+
+    private func path(_ key: String, _ reader: MappingReader) -> String? {
+        guard let (text, node) = reader.text(key, "a path") else { return nil }
+        guard !text.isEmpty else {
+            diagnostics.error(.badValue, at: node.range, "the path of \(key) is empty")
+            return nil
+        }
+        return SourcePath.resolve(text, besideFile: diagnostics.sources.path(of: node.range.file))
+    }
+
+    /// What the file says, without the white space around it.
+    private func token(_ path: String, at node: YAMLNode) -> String? {
+        let octets: [UInt8]
+        do {
+            octets = diagnostics.sources.octets(of: try diagnostics.sources.load(path))
+        } catch {
+            diagnostics.error(.unreadableFile, at: node.range, "the token cannot be read: \(path): \(error)")
+            return nil
+        }
+        let isSpace = { (octet: UInt8) in octet == 0x20 || 0x09...0x0d ~= octet }
+        let rest = octets.drop(while: isSpace)
+        let token = rest.prefix(rest.count - rest.reversed().prefix(while: isSpace).count)
+        guard token.allSatisfy({ 0x21...0x7e ~= $0 }) else {
+            diagnostics.error(
+                .badValue, at: node.range, "a token is one line of visible ASCII characters, and \(path) holds others")
+            return nil
+        }
+        guard token.count >= Self.leastToken else {
+            diagnostics.error(
+                .outOfRange, at: node.range,
+                "a token has at least \(Self.leastToken) characters, and the one in \(path) has \(token.count)",
+                hint: "openssl rand -hex 32 makes a good one")
+            return nil
+        }
+        return String(decoding: token, as: UTF8.self)
+    }
+
+    private static func address(_ text: String) throws(ValueProblem) -> SocketAddress {
+        let example = "http://127.0.0.1:\(port)"
+        guard let scheme = SchemeText(text), scheme.name == "http" else {
+            let isTLS = SchemeText(text)?.name == "https"
+            throw ValueProblem(
+                isTLS ? .notSupported : .badListen,
+                isTLS ? "https:// is not supported here" : "\"\(text)\" does not begin with http://",
+                hint: "write \(example), or a socket")
+        }
+        let host = try HostPort(try scheme.withoutPath(), offset: scheme.offset)
+        guard let address = IPAddress(host.host), host.isBracketed || address.isV4 else {
+            throw ValueProblem(
+                .badListen, "\"\(host.host)\" is no address", hint: "write \(example) or http://[::1]:\(port)",
+                offset: host.hostOffset, length: max(host.host.unicodeScalars.count, 1))
+        }
+        if let problem = ValueProblem.noHost(address, in: host, .badListen) { throw problem }
+        return SocketAddress(address, port: host.port ?? port)
+    }
+}

@@ -1,0 +1,31 @@
+// The admin endpoint of a running server, where one is configured.
+
+import Admin
+import DNSConfig
+import DNSDispatch
+import DNSServer
+import Glibc
+import Logging
+
+/// Opens the endpoint. Where none is configured, nothing of it is made.
+enum AdminEndpoint {
+    static func open(
+        _ settings: AdminSettings, _ server: Server, _ reloader: Reloader, _ record: ReloadRecord, log: Logger
+    ) throws(ServerFailure) -> AdminServer? {
+        guard settings.isConfigured else { return nil }
+        let facts = ServerFacts(
+            version: Version.text, process: getpid(), started: WallClock.now, udp: server.udp, tcp: server.tcp)
+        let parts = AdminParts(
+            server: server, facts: facts, reloads: record, reload: { reloader.reload(then: $0) },
+            wall: { WallClock.now })
+        do throws(AdminFailure) {
+            let plan = AdminPlan(address: settings.address, socket: settings.socket, token: settings.token)
+            let admin = try AdminServer(plan, parts)
+            if let address = admin.address { log.notice("Admin endpoint at http://\(address).") }
+            if let socket = settings.socket { log.notice("Admin endpoint at \(socket).") }
+            return admin
+        } catch {
+            throw ServerFailure(error.description, hint: "admin.listen and admin.socket say where it is.")
+        }
+    }
+}
