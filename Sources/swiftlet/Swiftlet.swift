@@ -13,7 +13,10 @@ struct Swiftlet: ParsableCommand {
             /etc/swiftlet/swiftlet.yaml.
             """,
         version: Version.text,
-        subcommands: [ServeCommand.self, CheckCommand.self, ZoneCommand.self, QueryCommand.self, ProbeCommand.self])
+        subcommands: [
+            ServeCommand.self, CheckCommand.self, ZoneCommand.self, QueryCommand.self, ProbeCommand.self,
+            StatusCommand.self, StatsCommand.self, ReloadCommand.self, FlushCommand.self,
+        ])
 
     /// Without a command it is used wrongly.
     func run() throws { throw CommandEnd.lacksCommand(Self.self) }

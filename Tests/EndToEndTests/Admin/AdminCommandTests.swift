@@ -1,0 +1,103 @@
+// `swiftlet status`, `stats`, `reload` and `flush` against a running server.
+
+import Admin
+import DNSWire
+import Testing
+
+@Suite("Admin commands", .blocking)
+struct AdminCommandTests {
+    private static func zone(_ serial: Int) -> String {
+        """
+        $TTL 60
+        @ SOA ns1 hostmaster \(serial) 3600 600 86400 60
+        @ NS ns1
+        ns1 A 192.0.2.53
+
+        """
+    }
+
+    private static let zones = "zones: [{name: home.example., file: home.zone}]\n"
+
+    private static func server(_ more: String = "") throws -> AdministeredServer {
+        try AdministeredServer(zones + more, files: ["home.zone": zone(1)])
+    }
+
+    @Test("Status tells what is served, and JSON of the same")
+    func status() throws {
+        let admin = try Self.server("forward: [{zone: ., upstreams: \"127.0.0.1:1\"}]\n")
+        let (end, output, _) = try Swiftlet.run("status", "--config", admin.configuration)
+        #expect(end == .status(0))
+        for words in [": ready", "home.example.  serial 1  3 records", "127.0.0.1:1  for .  up", "ago: done"] {
+            #expect(output.contains(words), "\(words) is not in \(output)")
+        }
+        let json = try Swiftlet.run("status", "--json", "--config", admin.configuration).output
+        #expect(json.hasPrefix("{\"version\":") && json.contains("\"zone\":\"home.example.\",\"usable\":true"))
+    }
+
+    @Test("Stats tell what was asked and answered")
+    func stats() throws {
+        let admin = try Self.server()
+        for transport in Transport.allCases { _ = try admin.server.ask(Query("ns1.home.example."), over: transport) }
+        let (end, output, _) = try Swiftlet.run("stats", "--config", admin.configuration)
+        #expect(end == .status(0) && output.contains("Queries over UDP: 1\n  by type: A 1\n"))
+        #expect(output.contains("Queries over TCP: 1\n"))
+        let json = try Swiftlet.run("stats", "--json", "--config", admin.configuration).output
+        #expect(json.contains("\"replies\":{\"udp\":{\"zone\":{\"NOERROR\":1}},\"tcp\":{\"zone\":{\"NOERROR\":1}}}"))
+    }
+
+    @Test("A reload tells what came of it, and so do the status and the metrics after it")
+    func reload() throws {
+        let admin = try Self.server()
+        try admin.server.folder.write("home.zone", Self.zone(2))
+        let done = try Swiftlet.run("reload", "--config", admin.configuration)
+        #expect(done.end == .status(0) && done.output == "Reloaded.\n")
+        #expect(try admin.server.ask(Query("home.example.", .soa)).answerLines.first?.contains(" 2 3600") == true)
+
+        try admin.configure(Self.zones + "cache: {size: big}\n")
+        let rejected = try admin.ask("/api/v1/reload", post: true)
+        #expect(rejected.status == 422 && rejected.body.contains("\"outcome\":\"rejected\""))
+        #expect(rejected.body.contains("[bad-size]"))
+        let status = try admin.ask("/api/v1/status", asText: true).body
+        #expect(status.contains("configuration degraded") && status.contains("[bad-size]"))
+        let metrics = try admin.ask("/metrics").body
+        for sample in ["outcome=\"done\"} 1", "outcome=\"rejected\"} 1", "swiftlet_last_load_successful 0"] {
+            #expect(metrics.contains(sample), "\(sample)")
+        }
+
+        try admin.configure(Self.zones)
+        try admin.server.folder.write("home.zone", "broken")
+        let partial = try Swiftlet.run("reload", "--config", admin.configuration)
+        #expect(partial.end == .status(0) && partial.output.hasSuffix("Reloaded in part: some zones have errors.\n"))
+        #expect(try admin.server.ask(Query("home.example.", .soa)).answerLines.first?.contains(" 2 3600") == true)
+    }
+
+    @Test("What is flushed is asked for anew")
+    func flush() throws {
+        let upstream = try ScriptedUpstream { [.send($0.address().octets)] }
+        let admin = try Self.server("forward: [{zone: ., upstreams: [\(upstream.address)]}]\n")
+        for _ in 0..<2 { _ = try admin.server.ask(Query("www.example.com.")) }
+        try upstream.awaitAsked(1)
+        let (end, output, _) = try Swiftlet.run("flush", "Example.com", "--config", admin.configuration)
+        #expect(end == .status(0) && output == "Flushed Example.com. and all below it: 1 entry.\n")
+        _ = try admin.server.ask(Query("www.example.com."))
+        try upstream.awaitAsked(2)
+        #expect(try admin.ask("/api/v1/flush", post: true).status == 400)
+        #expect(try admin.ask("/api/v1/flush?name=a..b", post: true).status == 400)
+        #expect(try Swiftlet.run("flush", "a..b", "--config", admin.configuration).end == .status(2))
+    }
+
+    @Test(
+        "Where no endpoint is configured, or no server runs, it is said, with what can be done",
+        arguments: ["status", "reload"])
+    func nobody(command: String) throws {
+        let folder = try TemporaryFolder()
+        let bare = try folder.write("bare.yaml", "forward: [{zone: ., upstreams: 192.0.2.1}]\n")
+        let none = try Swiftlet.run(command, "--config", bare)
+        #expect(none.end == .status(1) && none.errors.contains("configures no admin endpoint"))
+        let idle = try folder.write(
+            "idle.yaml", "admin: {socket: none.sock}\nforward: [{zone: ., upstreams: 192.0.2.1}]\n")
+        let silent = try Swiftlet.run(command, "--config", idle)
+        #expect(silent.end == .status(1) && silent.errors.contains("no server is reached at"))
+        #expect(silent.errors.contains("hint: swiftlet serve runs one"))
+    }
+}
