@@ -100,7 +100,7 @@ extension Forwarder {
         guard !flights.isFull else { return nil }
         var order = rule.order(now: now, random: parts.random)
         // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
-        if key.dnssecOK { order.knownEDNS = ~0 }
+        if key.dnssecOK { order.knownEDNS = ~0 } else { order.withoutEDNS |= order.seemWithoutEDNS }
         let flight = flights.flight(key, under: rule)
         flight.begin(
             key, under: rule, name: name,
@@ -153,6 +153,7 @@ extension Forwarder {
         switch action {
         case .wait, .ask: flights.arm(flight, at: flight.wakeTime)
         case .answer: answer(flight)
+        case .answerHeld: answerHeld(flight)
         case .answerTruncated: answerTruncated(flight)
         case .fail(let failure) where failure.isOverload: crowdOut(flight)
         case .fail(let failure): fail(flight, failure)
@@ -176,8 +177,11 @@ extension Forwarder {
             flight.askedUpstreams.put(attempt.upstream)
             upstream.asked += 1
         }
+        let cookie = attempt.usesEDNS && attempt.mayHaveCookie ? upstream.nextCookie(now: now) : nil
+        flight.question.attempts[index].cookie = cookie?.client ?? 0
         let message = QuestionMessage(
-            flight.asked, checkingDisabled: flight.key.checkingDisabled, attempt: attempt, random: parts.random)
+            flight.asked, checkingDisabled: flight.key.checkingDisabled, attempt: attempt, cookie: cookie,
+            random: parts.random)
         let tag = flights.tag(flight, attempt: index)
         if attempt.overStream {
             upstream.counters.streams += 1

@@ -22,7 +22,6 @@ extension Forwarder: ResponseReceiver {
             perform(flight.question.deniedWithoutQuestion(attempt, now: now), of: flight)
         case .manyMismatches:
             flight.upstream(of: attempt).counters.mismatched += 1
-            detach(attempt, of: flight)
             perform(flight.question.mismatched(attempt, now: now), of: flight)
         }
     }
@@ -48,10 +47,60 @@ extension Forwarder {
             reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records
         ) { belongs($0, to: flight) }
         tellIfWithheld(flight)
-        if verdict == .truncated, flight.truncatedReply.isEmpty { flight.truncatedReply.append(contentsOf: reply) }
-        flight.upstream(of: attempt).replied(verdict, to: flight.question.attempts[attempt], now: now)
+        guard overStream || isBelieved(reply, verdict, attempt, of: flight) else { return }
+        let upstream = flight.upstream(of: attempt)
+        let made = flight.question.attempts[attempt]
+        if overStream, case .present(let cookie) = records.cookie, cookie.client == made.cookie {
+            upstream.learn(cookie)
+        }
+        if verdict == .truncated, upstream.upstream.transport == .datagramOnly, flight.truncatedReply.isEmpty {
+            flight.truncatedReply.append(contentsOf: reply)
+        }
+        upstream.replied(verdict, to: made, records.cookie, now: now)
         detach(attempt, of: flight)
-        perform(flight.question.replied(attempt, verdict, error: records.error?.code, now: now), of: flight)
+        perform(
+            flight.question.replied(
+                attempt, verdict, error: records.error?.code, hasEDNS: records.hasEDNS, now: now), of: flight)
+    }
+
+    /// Looks at the cookie of a reply over UDP that was just read (RFC 7873 s5.3). Returns whether the reply may be used at once; if not,
+    /// what follows from that is done.
+    private func isBelieved(
+        _ reply: Span<UInt8>, _ verdict: ReplyVerdict, _ attempt: Int, of flight: Flight
+    ) -> Bool {
+        let upstream = flight.upstream(of: attempt)
+        let made = flight.question.attempts[attempt]
+        // what cannot be read, or is cut off, tells nothing of cookies
+        if made.cookie != 0, verdict != .truncated, verdict != .malformed {
+            switch records.cookie {
+            case .present(let cookie) where cookie.client == made.cookie: upstream.learn(cookie)
+            case .present, .illegal:
+                upstream.counters.mismatched += 1
+                perform(flight.question.hadOtherCookie(attempt, now: now), of: flight)
+                return false
+            case .absent where upstream.cookies.areExpected(now: now):
+                guard let next = flight.question.lackedCookie(attempt, now: now) else {
+                    upstream.lackedCookie(now: now)
+                    return true
+                }
+                hold(reply, verdict, attempt, of: flight)
+                perform(next, of: flight)
+                return false
+            case .absent: break
+            }
+        }
+        guard verdict == .usable, flight.question.mustHold(attempt) else { return true }
+        // with the right cookie it is nothing that was guessed
+        if made.cookie != 0, case .present = records.cookie { return true }
+        hold(reply, verdict, attempt, of: flight)
+        return false
+    }
+
+    /// Keeps the first usable reply that is not to be used yet.
+    private func hold(_ reply: Span<UInt8>, _ verdict: ReplyVerdict, _ attempt: Int, of flight: Flight) {
+        guard verdict == .usable, flight.question.held == nil else { return }
+        flight.heldReply.append(contentsOf: reply)
+        flight.question.held = attempt
     }
 
     /// An attempt came to nothing.
@@ -82,6 +131,19 @@ extension Forwarder {
     func answer(_ flight: Flight) {
         counted.answered += 1
         pass(to: flight)
+    }
+
+    /// Passes on the reply that was held back.
+    func answerHeld(_ flight: Flight) {
+        guard let held = flight.question.held else { return }
+        let upstream = flight.upstream(of: held)
+        let verdict = ReplyCheck.read(flight.heldReply.span, asked: flight.asked, into: &records) {
+            belongs($0, to: flight)
+        }
+        if upstream.cookies.areExpected(now: now) { upstream.lackedCookie(now: now) }
+        upstream.replied(verdict, to: flight.question.attempts[held], records.cookie, now: now)
+        tellIfWithheld(flight)
+        answer(flight)
     }
 
     /// Passes on the truncated reply that was kept.
@@ -182,6 +244,7 @@ extension Forwarder {
         flight.isOutliving = true
         outlivingCount += 1
         flight.truncatedReply = []
+        flight.heldReply = []
         for attempt in 0..<flight.question.attemptCount where !flight.question.attempts[attempt].isOpen {
             detach(attempt, of: flight)
         }

@@ -18,9 +18,21 @@ struct Attempt: Equatable {
         case afresh
         /// The upstream could make nothing of EDNS.
         case withoutEDNS
-        /// So it may be: it was silent, it failed, its reply was broken, or a message denied the question that does not repeat it
-        /// and is not believed.
+        /// So it seems: it failed, its reply was broken, or a message denied the question that does not repeat it and is not
+        /// believed.
+        case seeminglyWithoutEDNS
+        /// So it may be: it was silent.
         case perhapsWithoutEDNS
+        /// The upstream could make nothing of the cookie.
+        case withoutCookie
+        /// So it may be: it was silent, or it failed.
+        case perhapsWithoutCookie
+        /// The upstream wants its own cookie with the question (BADCOOKIE).
+        case badCookie
+        /// A reply over UDP had the cookie of another question, or a broken one.
+        case otherCookie
+        /// A reply over UDP had no cookie where its upstream sends them.
+        case noCookie
         /// The upstream is down, and may be back; or it has not been asked for long, and may be faster now.
         case probe
         /// Another upstream takes longer than it mostly does.
@@ -33,6 +45,10 @@ struct Attempt: Equatable {
     var overStream = false
     /// With an OPT record.
     var usesEDNS = true
+    /// With a cookie, where its upstream is offered any.
+    var mayHaveCookie = true
+    /// The client's cookie that went with it; zero for none.
+    var cookie: UInt64 = 0
     /// With the case of the question's letters scrambled (0x20).
     var scramblesCase = true
     var reason = Reason.usual
@@ -42,16 +58,20 @@ struct Attempt: Equatable {
     var sawOtherCase = false
     /// Whether its share of the time has passed.
     var isOverdue = false
+    /// Whether what comes for it is held back, since its upstream is asked in a safer way.
+    var isSuspect = false
     /// When it was made.
     var time = Instant(nanoseconds: 0)
     /// When the one with EDNS was made that it is made in place of.
     var original: Instant?
+    /// Whether that one had a cookie.
+    var originalHadCookie = false
 
     /// Whether how long its reply takes tells how fast the upstream is.
     var measures: Bool {
         switch reason {
         case .usual, .probe, .hedge: true
-        case .truncated, .otherCase, .mismatches, .afresh, .withoutEDNS, .perhapsWithoutEDNS: false
+        default: false
         }
     }
 }

@@ -46,8 +46,10 @@ final class Flight {
     var entries = InlineArray<8, UpstreamEntry?>(repeating: nil)
     /// The upstreams that it has asked, by their indices in the rule.
     var askedUpstreams: UInt64 = 0
-    /// The first truncated reply, in case nothing better comes.
+    /// The first truncated reply of an upstream that is never asked over streams, in case nothing better comes.
     var truncatedReply: [UInt8] = []
+    /// The reply that is held back.
+    var heldReply: [UInt8] = []
     /// When those who wait get what is known though its time is over, if there is any; nil when they have, or are not to.
     var staleTime: Instant?
     /// Since when another worker asks it; nil when none does.
@@ -91,6 +93,7 @@ final class Flight {
         entries = InlineArray(repeating: nil)
         askedUpstreams = 0
         truncatedReply = []
+        heldReply = []
         staleTime = nil
         followedSince = nil
         claim = nil

@@ -20,7 +20,7 @@ extension InFlightQuestion {
             return ask(usual(upstream), now: now)
         }
         // who has a reply, though a bad one, shall neither fall back nor wait for one that is down and may be back
-        if best == nil, truncated == 0 {
+        if best == nil, !hasTruncated {
             if mayFallBack(now: now), let upstream = order.next(excluding: spent | order.down | ~order.fallback) {
                 return ask(usual(upstream), now: now)
             }
@@ -47,11 +47,10 @@ extension InFlightQuestion {
     mutating func waitOrEnd(now: Instant) -> Action {
         if shareEnd <= now || attemptCount == Self.attemptLimit { shareEnd = deadline }
         for index in 0..<attemptCount where attempts[index].isOpen {
-            let upstream = attempts[index].upstream
-            // whoever truncated has had its time over the stream, too
-            if !failed.holds(upstream), !truncated.holds(upstream) { return .wait }
+            if !failed.holds(attempts[index].upstream) { return .wait }
         }
-        if truncated == 0, now < deadline, let attempt = withoutDoubt() { return ask(attempt, now: now) }
+        if held != nil { return .answerHeld }
+        if !hasTruncated, now < deadline, let attempt = withoutDoubt() { return ask(attempt, now: now) }
         return end()
     }
 
@@ -65,8 +64,12 @@ extension InFlightQuestion {
     /// Whether nobody has replied at all.
     var isSilent: Bool { best == nil && truncated == 0 && !hadTrouble }
 
+    /// Whether there is a truncated reply to pass on: where streams are not to be used, it is all that can be had. Elsewhere the client
+    /// would only ask again, and in vain.
+    private var hasTruncated: Bool { truncated & order.datagramOnly != 0 }
+
     func end() -> Action {
-        if truncated != 0 { return .answerTruncated }
+        if hasTruncated { return .answerTruncated }
         if let best { return .fail(best.failure) }
         if hadNoRoom, !hadTrouble { return .fail(Failure(code: .serverFailure, error: .other, isOverload: true)) }
         return .fail(

@@ -21,6 +21,7 @@ extension InFlightQuestion {
     /// the others are closed.
     mutating func outlive(now: Instant) -> Bool {
         isAnswered = true
+        held = nil
         hedgeTime = nil
         var end = now
         for index in 0..<attemptCount where attempts[index].isOpen {

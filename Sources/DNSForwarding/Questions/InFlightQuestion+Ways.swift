@@ -38,6 +38,8 @@ extension InFlightQuestion {
         }
         triedWithoutEDNS.put(attempt.upstream)
         attempt.original = attempt.time
+        attempt.originalHadCookie = attempt.cookie != 0
+        attempt.isSuspect = false
         attempt.isOpen = true
         attempt.sawOtherCase = false
         attempt.isOverdue = false
@@ -46,12 +48,61 @@ extension InFlightQuestion {
         return attempt
     }
 
-    /// The way to ask an upstream again that was silent. One that is not known to make anything of EDNS may drop what has it.
+    /// What an attempt asks, the same way but with less in it, since its upstream declined it with a code: without the cookie, where
+    /// that may be what it makes nothing of and EDNS is not; else without EDNS. Nil when there is nothing left to leave out.
+    mutating func plainer(
+        _ index: Int, _ reason: Attempt.Reason, after code: ResponseCode, hasEDNS: Bool = false
+    ) -> Attempt? {
+        let attempt = attempts[index]
+        if code != .badVersion, attempt.cookie != 0, !order.knownCookies.holds(attempt.upstream),
+            hasEDNS || order.knownEDNS.holds(attempt.upstream),
+            let next = withoutCookie(
+                to: attempt.upstream, reason == .withoutEDNS ? .withoutCookie : .perhapsWithoutCookie)
+        {
+            return next
+        }
+        return withoutEDNS(index, reason)
+    }
+
+    /// The usual way without a cookie; nil when that has been tried.
+    mutating func withoutCookie(
+        to upstream: Int, _ reason: Attempt.Reason = .withoutCookie
+    ) -> Attempt? {
+        guard !triedWithoutCookie.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
+        triedWithoutCookie.put(upstream)
+        var attempt = usual(upstream)
+        attempt.mayHaveCookie = false
+        attempt.reason = reason
+        return attempt
+    }
+
+    /// What follows where an upstream wanted its own cookie in a question (RFC 7873 s5.3): the same with the one that it sent; then
+    /// over a stream; then without any. Nil when there was none in the question, or nothing is left.
+    mutating func afterBadCookie(_ index: Int) -> Attempt? {
+        let attempt = attempts[index]
+        guard attempt.cookie != 0, attemptCount < Self.attemptLimit else { return nil }
+        guard triedNewCookie.holds(attempt.upstream) else {
+            triedNewCookie.put(attempt.upstream)
+            var next = usual(attempt.upstream)
+            next.overStream = attempt.overStream
+            next.scramblesCase = attempt.scramblesCase
+            next.reason = .badCookie
+            return next
+        }
+        if !attempt.overStream, let next = stream(to: attempt.upstream, .badCookie) { return next }
+        return withoutCookie(to: attempt.upstream)
+    }
+
+    /// The way to ask an upstream again that was silent. One that is not known to make anything of EDNS may drop what has it, and
+    /// one that makes something of that, what has a cookie.
     mutating func again(_ upstream: Int) -> Attempt {
         for index in 0..<attemptCount
         where attempts[index].upstream == upstream && attempts[index].isOpen && !attempts[index].overStream {
-            guard !order.knownEDNS.holds(upstream), let attempt = withoutEDNS(index, .perhapsWithoutEDNS) else { break }
-            return attempt
+            guard order.knownEDNS.holds(upstream) else {
+                return withoutEDNS(index, .perhapsWithoutEDNS) ?? usual(upstream)
+            }
+            guard attempts[index].cookie != 0, !order.knownCookies.holds(upstream) else { break }
+            return withoutCookie(to: upstream, .perhapsWithoutCookie) ?? usual(upstream)
         }
         return usual(upstream)
     }
@@ -66,7 +117,7 @@ extension InFlightQuestion {
     mutating func withoutDoubt() -> Attempt? {
         for index in 0..<attemptCount
         where attempts[index].usesEDNS && !attempts[index].isOpen && doubtful.holds(attempts[index].upstream) {
-            if let attempt = withoutEDNS(index, .perhapsWithoutEDNS) { return attempt }
+            if let attempt = withoutEDNS(index, .seeminglyWithoutEDNS) { return attempt }
         }
         return nil
     }

@@ -20,6 +20,8 @@ struct InFlightQuestion {
         case ask(Int)
         /// The reply that just came is to be passed on.
         case answer
+        /// The reply that was held back is to be passed on.
+        case answerHeld
         /// Nothing better than a truncated reply is to be had: it is to be passed on, with TC set.
         case answerTruncated
         /// The question failed.
@@ -74,6 +76,10 @@ struct InFlightQuestion {
     var triedLowerCase: UInt64 = 0
     var triedFresh: UInt64 = 0
     var triedWithoutEDNS: UInt64 = 0
+    var triedWithoutCookie: UInt64 = 0
+    var triedNewCookie: UInt64 = 0
+    /// The attempt whose usable reply is held back, until it is clear whether its upstream can be asked in a safer way.
+    var held: Int?
     // those that failed in a way which may be due to EDNS
     var doubtful: UInt64 = 0
     // the upstreams that this question counts against
@@ -110,7 +116,7 @@ struct InFlightQuestion {
 
     /// A reply to an attempt was read, and turned out to be worth this much. `error` is the upstream's extended error.
     mutating func replied(
-        _ index: Int, _ verdict: ReplyVerdict, error: ExtendedError.Code? = nil, now: Instant
+        _ index: Int, _ verdict: ReplyVerdict, error: ExtendedError.Code? = nil, hasEDNS: Bool = false, now: Instant
     ) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
         attempts[index].isOpen = false
@@ -126,7 +132,12 @@ struct InFlightQuestion {
             // the stream that was tried for another reason may yet bring it
             return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
         case .failure(let code):
-            if Self.maySpeakOfEDNS(code), let retry = withoutEDNS(index, .withoutEDNS) { return ask(retry, now: now) }
+            // what comes over a stream is its word
+            if attempts[index].overStream { held = nil }
+            if code == .badCookie, let retry = afterBadCookie(index) { return ask(retry, now: now) }
+            if Self.maySpeakOfEDNS(code), let retry = plainer(index, .withoutEDNS, after: code, hasEDNS: hasEDNS) {
+                return ask(retry, now: now)
+            }
             let failure = Failure(code: code, error: error)
             if failure.isVerdict { return isAnswered ? endProbe(of: upstream) : .fail(failure) }
             // an extended error comes with EDNS
@@ -148,20 +159,24 @@ struct InFlightQuestion {
     /// A message came that denies an attempt and repeats no question. It is not believed, but the question goes out once more,
     /// without EDNS, in case that is what the upstream makes nothing of; a right reply to the attempt is still taken.
     mutating func deniedWithoutQuestion(_ index: Int, now: Instant) -> Action {
-        guard index < attemptCount, attempts[index].isOpen, let retry = withoutEDNS(index, .perhapsWithoutEDNS) else {
-            return .wait
-        }
+        guard index < attemptCount, attempts[index].isOpen,
+            let retry = plainer(index, .seeminglyWithoutEDNS, after: .formatError)
+        else { return .wait }
         return ask(retry, now: now)
     }
 
-    /// So many messages pretended to be the reply to an attempt that it is no longer to be believed at all.
+    /// So many messages pretended to be the reply to an attempt that the next that fits may be one that was guessed. Where there is no
+    /// safer way to ask, it is all that can be had.
     mutating func mismatched(_ index: Int, now: Instant) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
-        attempts[index].isOpen = false
         let upstream = attempts[index].upstream
-        if let stream = stream(to: upstream, .mismatches) { return ask(stream, now: now) }
+        attempts[index].isSuspect = true
+        if let safer = stream(to: upstream, .mismatches) ?? fresh(to: upstream) { return ask(safer, now: now) }
+        if isAnswered || isAskedSafer(index) { return .wait }
         hadTrouble = true
-        return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
+        if heldIsBest { return .answerHeld }
+        if current >= 0, attempts[current].isOpen, attempts[current].upstream != upstream { return .wait }
+        return askNext(now: now, afterSilence: false)
     }
 
     /// An attempt could not be made, or came to nothing at once: nobody listens there, or the stream failed.
@@ -172,6 +187,10 @@ struct InFlightQuestion {
         let attempt = attempts[index]
         if attempt.reason == .otherCase, let lower = lowerCase(to: attempt.upstream) {
             return ask(lower, now: now)
+        }
+        if heldIsBest { return .answerHeld }
+        if attempt.reason == .otherCookie, attempt.overStream, let plain = withoutCookie(to: attempt.upstream) {
+            return ask(plain, now: now)
         }
         // somebody guesses ids, and there is no stream to get away from that: a new id and port, once
         if attempt.reason == .mismatches, attempt.overStream, let fresh = fresh(to: attempt.upstream) {
@@ -211,8 +230,9 @@ struct InFlightQuestion {
     /// The wake time has come.
     mutating func woke(now: Instant) -> Action {
         if isAnswered { return wokeForProbes(now: now) }
-        guard now < deadline else { return end() }
+        guard now < deadline else { return held == nil ? end() : .answerHeld }
         guard now >= shareEnd, current >= 0 else { return .wait }
+        if held != nil { return .answerHeld }
         if let next = afterOtherCase(current) { return ask(next, now: now) }
         return askNext(now: now, afterSilence: true)
     }

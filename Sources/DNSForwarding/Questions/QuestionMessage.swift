@@ -5,15 +5,16 @@ import DNSWire
 
 /// A question as it goes to an upstream: RD set, nothing of the client's but what it asks, DO and CD.
 struct QuestionMessage: ~Copyable {
-    // header, the longest name, type and class, an OPT record; and slack for a whole word
-    private var octets = InlineArray<296, UInt8>(repeating: 0)
+    // header, the longest name, type and class, an OPT record with a cookie; and slack for a whole word
+    private var octets = InlineArray<344, UInt8>(repeating: 0)
     let length: Int
     /// The offset behind the question section.
     let questionEnd: Int
 
-    /// The message of an attempt. Its id is zero: whoever sends it gives it one.
+    /// The message of an attempt. Its id is zero: whoever sends it gives it one. A cookie goes with EDNS only.
     init(
-        _ asked: borrowing AskedQuestion, checkingDisabled: Bool, attempt: Attempt, random: any RandomSource
+        _ asked: borrowing AskedQuestion, checkingDisabled: Bool, attempt: Attempt, cookie: Cookie? = nil,
+        random: any RandomSource
     ) {
         var room = octets.mutableSpan
         var flags: HeaderFlags = .recursionDesired
@@ -31,7 +32,8 @@ struct QuestionMessage: ~Copyable {
         room.set(asked.type.rawValue, at: end)
         room.set(asked.recordClass.rawValue, at: end + 2)
         questionEnd = end + 4
-        length = questionEnd + (attempt.usesEDNS ? EDNS.size : 0)
+        let optionSize = cookie.map { 4 + $0.length } ?? 0
+        length = questionEnd + (attempt.usesEDNS ? EDNS.size + optionSize : 0)
         guard attempt.usesEDNS else { return }
         // RFC 6891 s6.1.2
         room[questionEnd] = 0
@@ -39,7 +41,12 @@ struct QuestionMessage: ~Copyable {
         room.set(UInt16(EDNS.safeSize), at: questionEnd + 3)
         room.set(UInt16(0), at: questionEnd + 5)
         room.set(asked.dnssecOK ? UInt16(0x8000) : 0, at: questionEnd + 7)
-        room.set(UInt16(0), at: questionEnd + 9)
+        room.set(UInt16(optionSize), at: questionEnd + 9)
+        guard let cookie else { return }
+        // RFC 7873 s4
+        room.set(EDNSOption.Code.cookie.rawValue, at: questionEnd + EDNS.size)
+        room.set(UInt16(cookie.length), at: questionEnd + EDNS.size + 2)
+        cookie.write(to: &room, at: questionEnd + EDNS.size + 4)
     }
 
     /// Gives each letter upper or lower case by a random bit. Length octets are no letters.

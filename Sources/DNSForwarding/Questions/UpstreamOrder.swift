@@ -22,6 +22,10 @@ struct UpstreamOrder {
     var knownEDNS: UInt64 = 0
     /// Those that make nothing of EDNS.
     var withoutEDNS: UInt64 = 0
+    /// Those that seem to make nothing of EDNS.
+    var seemWithoutEDNS: UInt64 = 0
+    /// Those that are known to have replied to questions with a cookie.
+    var knownCookies: UInt64 = 0
     /// Those that don't keep the case of questions.
     var foldingCase: UInt64 = 0
     /// After how long a second upstream is asked besides; nil for not at all.

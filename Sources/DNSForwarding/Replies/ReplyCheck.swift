@@ -88,7 +88,11 @@ enum ReplyCheck {
         guard records.code == .noError || records.code == .nameError || records.code == .nameExists else {
             return .failure(records.code)
         }
-        choose(asked, from: &records, belongs)
+        guard choose(asked, from: &records, belongs) else {
+            // in a circle, or too far: that is in the data, and nothing to be worked around
+            records.error = ExtendedError(.other)
+            return .failure(.serverFailure)
+        }
         // records were given, and all were for other names: a mistake or a lie
         if records.keptAnswers == 0, records.answerEnd > 0 { return .malformed }
         // whom we asked for the answer names somebody else to ask (a lame server, or one for other zones): others may know it
@@ -109,7 +113,7 @@ enum ReplyCheck {
         guard let header = Header(message), let end = endOfQuestion(message, asked: asked) else { return }
         records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
         try? unpack(message, header, from: end, asked: asked, into: &records)
-        choose(asked, from: &records, belongs)
+        _ = choose(asked, from: &records, belongs)
         withholdLocalAddresses(asked, from: &records)
     }
 
@@ -136,35 +140,36 @@ enum ReplyCheck {
             guard view.type != .opt else { throw WireError(.badOPT, at: view.ownerOffset) }
             try records.append(view, of: message, question: question, isAnswer: index < answers)
         }
-        var hasOPT = false
         for _ in 0..<header.additionalCount {
             let view = try reader.readRecord()
             guard view.type == .opt else { continue }
-            guard !hasOPT else { throw WireError(.badOPT, at: view.ownerOffset) }
-            hasOPT = true
+            guard !records.hasEDNS else { throw WireError(.badOPT, at: view.ownerOffset) }
+            records.hasEDNS = true
             let edns = try EDNS(view, in: message)
             records.code.rawValue |= UInt16(edns.extendedCode) << 4
-            records.error = try extendedError(message.extracting(view.dataOffset..<view.end))
+            try readOptions(message.extracting(view.dataOffset..<view.end), into: &records)
         }
-        guard reader.isAtEnd else { throw WireError(.badMessage, at: reader.position) }
     }
 
-    /// The extended error among options: the first that is a verdict, else the first. Its text is the upstream's and may say
-    /// more than clients should know.
-    private static func extendedError(_ options: Span<UInt8>) throws(WireError) -> ExtendedError? {
+    /// Takes the extended error out of options, the first that is a verdict, else the first; its text is the upstream's and may say more
+    /// than clients should know. And the cookie, the first (RFC 7873 s5.3).
+    private static func readOptions(_ options: Span<UInt8>, into records: inout ReplyRecords) throws(WireError) {
         try EDNSOption.check(options)
-        var first: ExtendedError.Code?
         var at = 0
         while at < options.count {
-            let length = Int(options.uint16(at: at + 2))
-            if options.uint16(at: at) == EDNSOption.Code.extendedError.rawValue, length >= 2 {
-                let code = ExtendedError.Code(rawValue: options.uint16(at: at + 4))
-                if code.isVerdict { return ExtendedError(code) }
-                if first == nil { first = code }
+            let data = options.extracting(at + 4..<at + 4 + Int(options.uint16(at: at + 2)))
+            switch EDNSOption.Code(rawValue: options.uint16(at: at)) {
+            case .extendedError where data.count >= 2:
+                let code = ExtendedError.Code(rawValue: data.uint16(at: 0))
+                let isBetter = code.isVerdict && records.error?.code.isVerdict != true
+                if records.error == nil || isBetter { records.error = ExtendedError(code) }
+            case .cookie:
+                guard case .absent = records.cookie else { break }
+                records.cookie = Cookie(data).map { .present($0) } ?? .illegal
+            default: break
             }
-            at += 4 + length
+            at += 4 + data.count
         }
-        return first.map { ExtendedError($0) }
     }
 
     // MARK: What is passed on
@@ -179,13 +184,14 @@ enum ReplyCheck {
         records.withhold(address)
     }
 
+    /// Chooses what is passed on. Returns false where the aliases lead nowhere: in a circle, or on and on.
     private static func choose(
         _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ belongs: (Span<UInt8>) -> Bool
-    ) {
+    ) -> Bool {
         let zone = records.append(name: asked.zone.octets.span)
-        let last = chooseAnswers(asked, in: zone, from: &records, belongs)
+        guard let last = chooseAnswers(asked, in: zone, from: &records, belongs) else { return false }
         if !records.isOpen { chooseAuthority(asked, in: zone, below: last, from: &records) }
-        // aliases that lead to nothing at all, and not in a circle: whoever was asked has not followed them
+        // aliases that lead to nothing at all: whoever was asked has not followed them
         if records.hasAlias, !records.hasData, records.code == .noError, records.kept.count == records.keptAnswers,
             !records.hasKept(ownedBy: last)
         {
@@ -195,32 +201,44 @@ enum ReplyCheck {
         if records.isOpen || records.hasData && records.code == .nameError { records.code = .noError }
         // a name that is denied takes all its types along, and all below it (RFC 8020 s2)
         if asked.exists, records.code == .nameError, records.keptAnswers == 0 { records.code = .noError }
+        return true
     }
 
     /// Keeps what is owned by the name that was asked for and by those that its aliases lead to, in that order, as far as these
-    /// belong to the rule. Returns the last of these names.
+    /// belong to the rule. Returns the last of these names; nil where there is none, since aliases lead back or on and on.
     private static func chooseAnswers(
         _ asked: borrowing AskedQuestion, in zone: Range<Int>, from records: inout ReplyRecords,
         _ belongs: (Span<UInt8>) -> Bool
-    ) -> Range<Int> {
+    ) -> Range<Int>? {
         var name = records.append(name: asked.name.span)
         for _ in 0..<chainLimit {
-            keepRedirection(of: name, asked, in: zone, from: &records)
-            guard let target = keepAnswers(of: name, asked, from: &records) else { break }
+            let redirection = keepRedirection(of: name, asked, in: zone, from: &records)
+            var alias = keepAnswers(of: name, asked, from: &records)
+            if alias == nil, let redirection, !records.hasKept(ownedBy: name), records.code != .nameExists {
+                guard records.keepAlias(of: name, madeBy: redirection) else {
+                    // RFC 6672 s2.2: the new name is too long
+                    records.code = .nameExists
+                    return name
+                }
+                alias = keepAnswers(of: name, asked, from: &records)
+            }
+            guard let target = alias else { return name }
             records.hasAlias = true
+            guard !records.hasKept(.cname, ownedBy: target) else { return nil }
             name = target
             guard belongs(records.span(target)) else {
                 records.isOpen = true
-                break
+                return name
             }
         }
-        return name
+        return nil
     }
 
-    /// Keeps the DNAME that `name` lies below (RFC 6672 s3.1); the alias that it makes stands beside it.
+    /// Keeps the DNAME that `name` lies below, and returns its index (RFC 6672 s3.1); the alias that it makes mostly stands beside it.
     private static func keepRedirection(
         of name: Range<Int>, _ asked: borrowing AskedQuestion, in zone: Range<Int>, from records: inout ReplyRecords
-    ) {
+    ) -> Int? {
+        var redirection: Int?
         for index in 0..<records.answerEnd {
             let entry = records.entries[index]
             guard !entry.isKept, entry.recordClass == asked.recordClass, entry.owner.count < name.count,
@@ -228,7 +246,9 @@ enum ReplyCheck {
                 records.isAtOrBelow(name, entry.owner), records.isAtOrBelow(entry.owner, zone)
             else { continue }
             records.keep(index)
+            if entry.type == .dname, redirection == nil { redirection = index }
         }
+        return redirection
     }
 
     /// Keeps the records of one name. Returns the name that it is an alias of, where that has to be followed.

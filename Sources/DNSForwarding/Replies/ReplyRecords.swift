@@ -36,6 +36,10 @@ struct ReplyRecords: ~Copyable {
     var code = ResponseCode.noError
     /// The upstream's extended error, without its text.
     var error: ExtendedError?
+    /// Whether it has an OPT record.
+    var hasEDNS = false
+    /// What its OPT record has of cookies.
+    var cookie = CookieOption.absent
     /// Whether something was left out by the upstream (TC).
     var isTruncated = false
     /// The local address for which nothing of the reply is passed on.
@@ -65,6 +69,8 @@ struct ReplyRecords: ~Copyable {
         keptAnswers = 0
         code = .noError
         error = nil
+        hasEDNS = false
+        cookie = .absent
         isTruncated = false
         withheld = nil
         hasAlias = false
@@ -167,6 +173,23 @@ struct ReplyRecords: ~Copyable {
         withheld = address
     }
 
+    /// Makes the alias that a DNAME makes of a name below its owner, and puts it behind the other answers (RFC 6672 s2.2, s3.1).
+    /// Returns false where the new name would be too long. To be called before records of the authority section are chosen.
+    mutating func keepAlias(of name: Range<Int>, madeBy index: Int) -> Bool {
+        let redirection = entries[index]
+        let prefix = name.lowerBound..<name.upperBound - redirection.owner.count
+        guard prefix.count + redirection.data.count <= Name.maximumLength else { return false }
+        let start = octets.count
+        octets.append(contentsOf: octets[prefix])
+        octets.append(contentsOf: octets[redirection.data])
+        entries.insert(
+            Entry(
+                owner: name, type: .cname, recordClass: redirection.recordClass, ttl: redirection.ttl,
+                data: start..<octets.count), at: answerEnd)
+        answerEnd += 1
+        return true
+    }
+
     /// Gives an entry another TTL.
     mutating func setTTL(_ ttl: UInt32, of index: Int) { entries[index].ttl = ttl }
 
@@ -176,6 +199,11 @@ struct ReplyRecords: ~Copyable {
     /// Whether a record of this owner was chosen to be passed on.
     func hasKept(ownedBy name: Range<Int>) -> Bool {
         kept.contains { isSameName(entries[$0].owner, name) }
+    }
+
+    /// The same for a record of a type.
+    func hasKept(_ type: RecordType, ownedBy name: Range<Int>) -> Bool {
+        kept.contains { entries[$0].type == type && isSameName(entries[$0].owner, name) }
     }
 
     /// Whether two names are the same in any case.

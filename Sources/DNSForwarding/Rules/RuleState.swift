@@ -83,6 +83,8 @@ final class RuleState {
             }
             if state.quirks.knowsEDNS(now: now) { order.knownEDNS.put(index) }
             if state.quirks.isWithoutEDNS(now: now) { order.withoutEDNS.put(index) }
+            if state.quirks.seemsWithoutEDNS(now: now) { order.seemWithoutEDNS.put(index) }
+            if state.cookies.areKnown(now: now) { order.knownCookies.put(index) }
             if state.quirks.foldsCase(now: now) { order.foldingCase.put(index) }
         }
         return order

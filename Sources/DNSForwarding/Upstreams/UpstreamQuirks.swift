@@ -8,6 +8,7 @@ struct UpstreamQuirks {
     enum Finding: Equatable {
         case foldsCase
         case doesWithoutEDNS
+        case doesWithoutCookies
     }
 
     /// Endings in a row that prove that it doesn't keep the case of questions, and how long that is remembered.
@@ -17,6 +18,9 @@ struct UpstreamQuirks {
     static let ednsEndingLimit = 3
     /// How long it is remembered that it makes nothing of EDNS, or something.
     static let ednsMemory = Duration.seconds(900)
+    /// How long it is remembered that it seems to make nothing of EDNS, after the first proof, which may have been chance or due to a
+    /// cookie.
+    static let firstEDNSMemory = Duration.seconds(60)
 
     private var caseEndings = 0
     private var ednsEndings = 0
@@ -24,6 +28,8 @@ struct UpstreamQuirks {
     private var lastEDNS: Instant?
     private var foldsCaseUntil: Instant?
     private var withoutEDNSUntil: Instant?
+    private var lastProof: Instant?
+    private var seemsWithoutEDNSUntil: Instant?
 
     /// Whether questions go to it in their own case.
     func foldsCase(now: Instant) -> Bool { foldsCaseUntil.map { now < $0 } ?? false }
@@ -33,6 +39,9 @@ struct UpstreamQuirks {
 
     /// Whether questions go to it without EDNS.
     func isWithoutEDNS(now: Instant) -> Bool { withoutEDNSUntil.map { now < $0 } ?? false }
+
+    /// Whether questions that can do without EDNS go to it without.
+    func seemsWithoutEDNS(now: Instant) -> Bool { seemsWithoutEDNSUntil.map { now < $0 } ?? false }
 
     /// An attempt ended with replies that differed only in case.
     mutating func endedInOtherCase(now: Instant) -> Finding? {
@@ -52,6 +61,19 @@ struct UpstreamQuirks {
         return isWithoutEDNS(now: now) ? nil : .doesWithoutEDNS
     }
 
+    /// It answered without EDNS what it failed with it, when that was asked at the moment `original`. The first time that is believed
+    /// for a short while, the second time for longer.
+    mutating func seeminglyAnsweredWithoutEDNS(original: Instant, now: Instant) -> Finding? {
+        // whoever forges a failure shall not do away with EDNS by that
+        guard !knowsEDNS(now: now) else { return perhapsAnsweredWithoutEDNS(original: original, now: now) }
+        guard lastProof.map({ original >= $0 }) ?? true else { return nil }
+        let isFirst = lastProof.map { now - $0 >= Self.ednsMemory * 2 } ?? true
+        lastProof = now
+        guard isFirst else { return answeredWithoutEDNS(now: now) }
+        seemsWithoutEDNSUntil = now + Self.firstEDNSMemory
+        return .doesWithoutEDNS
+    }
+
     /// It answered without EDNS what came to nothing with it, when that was asked at the moment `original`. That may have been
     /// chance: what was asked before it had shown that it is there counts for nothing.
     mutating func perhapsAnsweredWithoutEDNS(original: Instant, now: Instant) -> Finding? {
@@ -67,6 +89,8 @@ struct UpstreamQuirks {
     mutating func answeredWithEDNS(now: Instant) {
         ednsEndings = 0
         lastEDNS = now
+        lastProof = nil
+        seemsWithoutEDNSUntil = nil
     }
 
     /// It is down: it may be another when it comes back.

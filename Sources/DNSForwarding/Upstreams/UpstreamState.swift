@@ -1,6 +1,7 @@
 // An upstream as one worker sees it.
 
 import DNSDispatch
+import DNSWire
 import Logging
 
 /// What a worker keeps for an upstream as long as any rule names it: its health, its sockets, and what was counted.
@@ -12,6 +13,7 @@ final class UpstreamState {
     private(set) var rule: RuleKey?
     private(set) var health = UpstreamHealth()
     private(set) var quirks = UpstreamQuirks()
+    private(set) var cookies = UpstreamCookies()
     private(set) var speed = UpstreamSpeed()
     private var hedges = HedgeBudget()
     var counters = UpstreamCounters()
@@ -99,6 +101,19 @@ final class UpstreamState {
         health.probedOnItsOwn(now: now, lot: random.next())
     }
 
+    // MARK: Cookies
+
+    /// The cookie that goes with a question; nil when none does.
+    func nextCookie(now: Instant) -> Cookie? {
+        cookies.next(now: now, knowsEDNS: quirks.knowsEDNS(now: now), random: random)
+    }
+
+    /// A reply to an attempt had the client's cookie.
+    func learn(_ cookie: Cookie) { cookies.learn(cookie) }
+
+    /// All there was to be had was a reply that lacked its cookie.
+    func lackedCookie(now: Instant) { cookies.lacked(nil, now: now) }
+
     // MARK: What comes of it
 
     /// A question came to nothing. Returns whether it is down from now on.
@@ -125,7 +140,7 @@ final class UpstreamState {
     func endedInOtherCase(now: Instant) { report(quirks.endedInOtherCase(now: now)) }
 
     /// A reply to an attempt was read.
-    func replied(_ verdict: ReplyVerdict, to attempt: Attempt, now: Instant) {
+    func replied(_ verdict: ReplyVerdict, to attempt: Attempt, _ cookie: CookieOption = .absent, now: Instant) {
         counters.replies.count(verdict)
         let time = now.nanoseconds - attempt.time.nanoseconds
         switch verdict {
@@ -135,16 +150,36 @@ final class UpstreamState {
             if attempt.scramblesCase { quirks.keptCase() }
             if attempt.usesEDNS { quirks.answeredWithEDNS(now: now) }
             guard verdict == .usable else { return }
-            switch attempt.reason {
-            case .withoutEDNS: report(quirks.answeredWithoutEDNS(now: now))
-            case .perhapsWithoutEDNS:
-                report(quirks.perhapsAnsweredWithoutEDNS(original: attempt.original ?? attempt.time, now: now))
-            default: break
+            if attempt.cookie != 0, attempt.reason != .noCookie, attempt.reason != .otherCookie {
+                cookies.answered(cookie, now: now)
             }
+            learn(attempt, cookie, now)
         case .failure, .malformed:
             if attempt.measures { speed.failed(in: time, now: now) }
             health.declined(now: now)
         }
+    }
+
+    /// What an answer that came in place of another says of what its upstream makes nothing of.
+    private func learn(_ attempt: Attempt, _ cookie: CookieOption, _ now: Instant) {
+        let original = attempt.original ?? attempt.time
+        switch attempt.reason {
+        case .withoutEDNS where !attempt.originalHadCookie: report(quirks.answeredWithoutEDNS(now: now))
+        case .withoutEDNS, .seeminglyWithoutEDNS:
+            report(quirks.seeminglyAnsweredWithoutEDNS(original: original, now: now))
+        case .perhapsWithoutEDNS: report(quirks.perhapsAnsweredWithoutEDNS(original: original, now: now))
+        case .withoutCookie:
+            cookies.refused(now: now)
+            report(.doesWithoutCookies)
+        case .perhapsWithoutCookie, .otherCookie: noteCookieEnding(now)
+        case .noCookie: cookies.lacked(attempt.overStream ? cookie : nil, now: now)
+        default: break
+        }
+        if attempt.originalHadCookie, !attempt.usesEDNS { noteCookieEnding(now) }
+    }
+
+    private func noteCookieEnding(_ now: Instant) {
+        if cookies.ended(now: now) { report(.doesWithoutCookies) }
     }
 
     // MARK: The log
@@ -167,6 +202,8 @@ final class UpstreamState {
             log.notice("Upstream \(upstream) does not keep the case of questions: for an hour they go to it unchanged.")
         case .doesWithoutEDNS:
             log.info("Upstream \(upstream) makes nothing of EDNS: for a while questions go to it without.")
+        case .doesWithoutCookies:
+            log.info("Upstream \(upstream) makes nothing of DNS cookies: for a day questions go to it without.")
         case nil: break
         }
     }

@@ -22,7 +22,9 @@ struct AskingTests {
         #expect(world.heldQueries == 0)
     }
 
-    @Test("The upstream is asked with RD and EDNS of 1232 octets, with the client's DO and CD and no more of it")
+    @Test(
+        "The upstream is asked with RD and EDNS of 1232 octets, with the client's DO and CD and no more of it but a cookie of ours"
+    )
     func question() throws {
         let world = try World([.number(1)])
         try world.ask(
@@ -33,8 +35,8 @@ struct AskingTests {
         #expect(asked.message.header.flags == [.recursionDesired, .checkingDisabled])
         #expect(asked.message.questions == [Question(try Name("www.example.com."), .mx)])
         #expect(asked.message.edns == EDNS(udpSize: 1_232, dnssecOK: true))
-        #expect(asked.message.options.isEmpty)
-        #expect(asked.octets.count == Header.size + 17 + 4 + EDNS.size)
+        #expect(asked.message.options.map(\.code) == [.cookie])
+        #expect(asked.octets.count == Header.size + 17 + 4 + EDNS.size + 12)
     }
 
     @Test("Each attempt has another id, other case and, over many questions, another socket")

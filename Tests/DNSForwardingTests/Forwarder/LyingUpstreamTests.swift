@@ -89,7 +89,7 @@ struct LyingUpstreamTests {
     @Test("A malformed reply sends the question to the next upstream")
     func malformed() throws {
         let world = try World([.number(1), .number(2)])
-        world.scripts[.upstream(1)] = { $0.reply($0.builder.octets + [1, 2, 3]) }
+        world.scripts[.upstream(1)] = { $0.reply(Array($0.builder.octets.dropLast())) }
         world.scripts[.upstream(2)] = Scripts.answering(2)
         try world.ask("www.example.com.")
         world.run()
@@ -109,6 +109,38 @@ struct LyingUpstreamTests {
         world.elapse(.milliseconds(5))
         #expect(world.answer()?.answers == [try Records.a("www.example.com.", 7)])
         #expect(world.contacts.map(\.isStream) == [false, true])
+    }
+
+    @Test(
+        "Where there is no TCP, the right reply behind forged ones is taken",
+        arguments: [Upstream.Transport.datagram, .datagramOnly])
+    func floodWithoutStreams(transport: Upstream.Transport) throws {
+        let world = try World([.number(1, transport)])
+        world.scripts[.upstream(1)] = { contact in
+            guard !contact.isStream else { return contact.refuse() }
+            for delay in 0..<40 { contact.reply(after: .milliseconds(delay)) { $0.id.rawValue ^= 1 } }
+            Scripts.answering(7, after: .milliseconds(100))(contact)
+        }
+        for id in 0..<3 {
+            try world.ask("www\(id).example.com.")
+            world.elapse(.milliseconds(150))
+            #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 7]])
+        }
+    }
+
+    @Test("A reply that may have been guessed is used when TCP stays silent, within the time of the question")
+    func floodAndSilentStreams() throws {
+        let world = try World([.number(1)])
+        world.scripts[.upstream(1)] = { contact in
+            guard !contact.isStream else { return }
+            for delay in 0..<40 { contact.reply(after: .milliseconds(delay)) { $0.id.rawValue ^= 1 } }
+            Scripts.answering(7, after: .milliseconds(100))(contact)
+        }
+        try world.ask("www.example.com.")
+        world.elapse(.milliseconds(500))
+        #expect(world.answers().isEmpty)
+        world.elapse(.milliseconds(1_400))
+        #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 7]])
     }
 
     @Test("An upstream that folds the case is settled over TCP, and after three times asked in lower case")

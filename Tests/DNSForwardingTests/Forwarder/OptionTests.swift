@@ -19,7 +19,9 @@ struct OptionTests {
         world.run()
         #expect(world.answer()?.answers.count == 1)
         #expect(world.contacts.map { $0.message.edns?.udpSize } == [1232])
-        #expect(world.contacts.allSatisfy { $0.message.options.isEmpty })
+        // but a cookie of our own
+        #expect(world.contacts.map { $0.message.options.map(\.code) } == [[.cookie]])
+        #expect(world.contacts[0].cookie != [1, 2, 3, 4, 5, 6, 7, 8])
     }
 
     @Test("Of an upstream's options only the extended error reaches a client, without its text")
@@ -28,7 +30,10 @@ struct OptionTests {
         world.scripts[.upstream(1)] = { contact in
             contact.reply {
                 $0.edns = EDNS(udpSize: 4096)
-                $0.options = Self.options.flatMap { $0 } + [0, 15, 0, 4, 0, 4, 0x68, 0x69]
+                $0.options =
+                    [0, 10, 0, 8] + (contact.cookie ?? []) + Self.options.flatMap { $0 } + [
+                        0, 15, 0, 4, 0, 4, 0x68, 0x69,
+                    ]
                 $0.answers = [Record(contact.question.name, .a, ttl: 300, data: [192, 0, 2, 1])]
             }
         }

@@ -156,7 +156,7 @@ struct InFlightQuestionTests {
         #expect(course.form(1) == "1 udp 0x20 edns")
         #expect(course.replied(1, .failure(.refused)) == .ask(2))
         #expect(course.form(2) == "0 udp 0x20")
-        #expect(course.question.attempts[2].reason == .perhapsWithoutEDNS)
+        #expect(course.question.attempts[2].reason == .seeminglyWithoutEDNS)
         var failed = course
         #expect(course.replied(2, .usable) == .answer)
         #expect(failed.replied(2, verdict) == .fail(verdict == .malformed ? .refused : .serverFailure))
@@ -177,7 +177,7 @@ struct InFlightQuestionTests {
         var course = Course(2)
         #expect(course.question.deniedWithoutQuestion(0, now: Course.time(10)) == .ask(1))
         #expect(course.form(1) == "0 udp 0x20")
-        #expect(course.question.attempts[1].reason == .perhapsWithoutEDNS)
+        #expect(course.question.attempts[1].reason == .seeminglyWithoutEDNS)
         #expect(course.question.deniedWithoutQuestion(0, now: Course.time(11)) == .wait)
         #expect(course.question.deniedWithoutQuestion(1, now: Course.time(12)) == .wait)
         var other = course
@@ -195,7 +195,7 @@ struct InFlightQuestionTests {
         #expect(course.replied(1, .usable) == .answer)
     }
 
-    @Test("When TCP fails the next upstream is asked, and the truncated reply is the last resort")
+    @Test("When TCP fails the next upstream is asked; a truncated reply is no answer")
     func truncatedWithoutStream() {
         var course = Course(2)
         #expect(course.replied(0, .truncated) == .ask(1))
@@ -203,23 +203,26 @@ struct InFlightQuestionTests {
         #expect(course.form(2) == "1 udp 0x20 edns")
         #expect(course.replied(2, .truncated) == .ask(3))
         #expect(course.form(3) == "1 tcp edns")
-        #expect(course.broke(3) == .answerTruncated)
+        #expect(course.broke(3) == .fail(.serverFailure, .networkError))
     }
 
-    @Test("A truncated reply is better than a failure, and than nothing")
+    @Test("A truncated reply is better than a failure where TCP is not to be used")
     func truncatedIsBetter() {
-        var course = Course(2)
+        var course = Course(2) { $0.datagramOnly = 2 }
         #expect(course.replied(0, .failure(.serverFailure)) == .ask(1))
-        #expect(course.replied(1, .truncated) == .ask(2))
-        #expect(course.wake() == .answerTruncated)
+        #expect(course.replied(1, .truncated) == .answerTruncated)
     }
 
-    @Test("A stream that comes to nothing in its share of the time gives way")
+    @Test("A stream that comes to nothing in its share of the time is waited for when there is nobody else")
     func silentStream() {
         var course = Course(1)
         #expect(course.replied(0, .truncated, at: 20) == .ask(1))
         #expect(course.wakes == 1_010)
-        #expect(course.wake() == .answerTruncated)
+        #expect(course.wake() == .wait)
+        #expect(course.wakes == 2_000)
+        var late = course
+        #expect(late.replied(1, .usable, at: 1_900) == .answer)
+        #expect(course.wake() == .fail(.serverFailure, .noReachableAuthority))
     }
 
     @Test("An upstream for TCP only is never asked over UDP")
@@ -268,17 +271,20 @@ struct InFlightQuestionTests {
         #expect(course.form(0) == "0 udp edns")
     }
 
-    @Test("After too many mismatches only TCP is believed; when it fails, UDP from a fresh socket, and that once")
+    @Test("After too many mismatches TCP is believed first, then UDP from a fresh socket, then what fits")
     func mismatches() {
         var course = Course(2)
         #expect(course.question.mismatched(0, now: Course.time(5)) == .ask(1))
         #expect(course.form(1) == "0 tcp edns")
-        #expect(course.replied(0, .usable) == .wait)
+        #expect(course.question.mustHold(0))
         #expect(course.broke(1) == .ask(2))
+        #expect(course.question.mustHold(0))
         #expect(course.form(2) == "0 udp 0x20 edns")
         #expect(course.question.attempts[2].reason == .afresh)
         #expect(course.question.mismatched(2, now: Course.time(10)) == .ask(3))
         #expect(course.form(3) == "1 udp 0x20 edns")
+        #expect(!course.question.mustHold(0) && !course.question.mustHold(2))
+        #expect(course.replied(0, .usable) == .answer)
     }
 
     // MARK: Upstreams that are down

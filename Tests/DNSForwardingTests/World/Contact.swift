@@ -22,6 +22,8 @@ struct Contact {
     /// Whether it is a question that no client asked, to see whether the upstream is back.
     var isOwnProbe: Bool { question.name == .root && question.type == .ns }
     var question: Question { message.questions[0] }
+    /// The data of the COOKIE option that came.
+    var cookie: [UInt8]? { message.options.first { $0.code == .cookie }?.data }
 
     /// A reply without records that repeats the question as it came.
     var builder: ReplyBuilder {

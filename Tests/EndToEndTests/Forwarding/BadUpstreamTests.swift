@@ -124,7 +124,9 @@ struct BadUpstreamTests {
     @Test("An upstream that makes nothing of EDNS is asked without it")
     func formatError() throws {
         let upstream = try ScriptedUpstream { asked in
-            asked.message.edns == nil ? [.send(asked.address().octets)] : [.send(asked.reply(.formatError).octets)]
+            // one that knows EDNS would say so in its reply (RFC 6891 s7)
+            let refusal = asked.reply(.formatError).changed { $0.edns = nil }
+            return [.send((asked.message.edns == nil ? asked.address() : refusal).octets)]
         }
         let server = try SwiftletServer.forwarding(to: [upstream.address])
         #expect(try server.ask(Query("a.example.")).answerLines == Self.goodAnswer)

@@ -1,0 +1,47 @@
+// Replies that fit their attempts and are not believed without more ado.
+
+import DNSDispatch
+
+extension InFlightQuestion {
+    /// Whether a usable reply to an attempt is to be held back: it may have been guessed, and its upstream is being asked in a way in which
+    /// nothing can be. It counts only when that brings nothing.
+    func mustHold(_ index: Int) -> Bool { !isAnswered && attempts[index].isSuspect && isAskedSafer(index) }
+
+    /// Whether an attempt to the same upstream is open that was made because the replies to this one are suspect.
+    func isAskedSafer(_ index: Int) -> Bool {
+        for other in 0..<attemptCount where other != index && attempts[other].isOpen && !attempts[other].isSuspect {
+            guard attempts[other].upstream == attempts[index].upstream else { continue }
+            switch attempts[other].reason {
+            case .mismatches, .afresh, .noCookie, .otherCookie: return true
+            default: continue
+            }
+        }
+        return false
+    }
+
+    /// Whether a reply is held back and its upstream is asked in no safer way any more.
+    var heldIsBest: Bool { held.map { !isAnswered && !isAskedSafer($0) } ?? false }
+
+    /// A reply over UDP had a cookie that is not ours: it is discarded (RFC 7873 s5.3), and the question goes over a stream, where nobody
+    /// else can send any; or without a cookie, in case its upstream makes a mess of them.
+    mutating func hadOtherCookie(_ index: Int, now: Instant) -> Action {
+        guard index < attemptCount, attempts[index].isOpen else { return .wait }
+        let upstream = attempts[index].upstream
+        guard let next = stream(to: upstream, .otherCookie) ?? withoutCookie(to: upstream) else { return .wait }
+        hadTrouble = true
+        return ask(next, now: now)
+    }
+
+    /// A reply over UDP had no cookie, where its upstream sends them: the question goes over a stream, or once more over UDP. Nil when that has
+    /// been tried: then the reply is as good as any.
+    mutating func lackedCookie(_ index: Int, now: Instant) -> Action? {
+        let upstream = attempts[index].upstream
+        guard !isAnswered else { return nil }
+        if attempts[index].isSuspect { return isAskedSafer(index) ? .wait : nil }
+        guard attempts[index].reason != .noCookie, var next = stream(to: upstream, .noCookie) ?? fresh(to: upstream)
+        else { return nil }
+        next.reason = .noCookie
+        attempts[index].isSuspect = true
+        return ask(next, now: now)
+    }
+}
