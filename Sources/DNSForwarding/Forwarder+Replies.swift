@@ -57,10 +57,10 @@ extension Forwarder {
             flight.truncatedReply.append(contentsOf: reply)
         }
         upstream.replied(verdict, to: made, records.cookie, now: now)
-        detach(attempt, of: flight)
-        perform(
-            flight.question.replied(
-                attempt, verdict, error: records.error?.code, hasEDNS: records.hasEDNS, now: now), of: flight)
+        let action = flight.question.replied(
+            attempt, verdict, error: records.error?.code, hasEDNS: records.hasEDNS, now: now)
+        if !flight.question.attempts[attempt].isOpen { detach(attempt, of: flight) }
+        perform(action, of: flight)
     }
 
     /// Looks at the cookie of a reply over UDP that was just read (RFC 7873 s5.3). Returns whether the reply may be used at once; if not,

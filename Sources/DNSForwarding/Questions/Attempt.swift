@@ -16,6 +16,8 @@ struct Attempt: Equatable {
         case mismatches
         /// The same, and no stream could be had.
         case afresh
+        /// A reply over UDP was broken.
+        case broken
         /// The upstream could make nothing of EDNS.
         case withoutEDNS
         /// So it seems: it failed, its reply was broken, or a message denied the question that does not repeat it and is not
@@ -60,6 +62,8 @@ struct Attempt: Equatable {
     var isOverdue = false
     /// Whether what comes for it is held back, since its upstream is asked in a safer way.
     var isSuspect = false
+    /// Whether a broken reply came for it: the right one may be behind that, but it is not waited for.
+    var isSpoiled = false
     /// When it was made.
     var time = Instant(nanoseconds: 0)
     /// When the one with EDNS was made that it is made in place of.

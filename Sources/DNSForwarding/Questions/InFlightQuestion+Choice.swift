@@ -9,7 +9,10 @@ extension InFlightQuestion {
         if isAnswered { return endProbe(of: upstream) }
         failed.put(upstream)
         // another upstream is being waited for
-        if current >= 0, attempts[current].isOpen, attempts[current].upstream != upstream { return .wait }
+        if current >= 0, attempts[current].isOpen, !attempts[current].isSpoiled, attempts[current].upstream != upstream
+        {
+            return .wait
+        }
         return askNext(now: now, afterSilence: false)
     }
 
@@ -46,16 +49,19 @@ extension InFlightQuestion {
     /// Waits for the attempts that are open, of upstreams that have not failed; without one, ends.
     mutating func waitOrEnd(now: Instant) -> Action {
         if shareEnd <= now || attemptCount == Self.attemptLimit { shareEnd = deadline }
-        for index in 0..<attemptCount where attempts[index].isOpen {
+        for index in 0..<attemptCount where attempts[index].isOpen && !attempts[index].isSpoiled {
             if !failed.holds(attempts[index].upstream) { return .wait }
         }
         if held != nil { return .answerHeld }
-        if !hasTruncated, now < deadline, let attempt = withoutDoubt() { return ask(attempt, now: now) }
+        if !hasTruncated, now < deadline, let attempt = withoutDoubt() ?? streamAfterBroken() {
+            return ask(attempt, now: now)
+        }
         return end()
     }
 
     func isWaiting(for upstream: Int) -> Bool {
-        for index in 0..<attemptCount where attempts[index].isOpen && attempts[index].upstream == upstream {
+        for index in 0..<attemptCount
+        where attempts[index].isOpen && !attempts[index].isSpoiled && attempts[index].upstream == upstream {
             return true
         }
         return false

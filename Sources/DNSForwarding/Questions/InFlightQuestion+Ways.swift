@@ -40,6 +40,7 @@ extension InFlightQuestion {
         attempt.original = attempt.time
         attempt.originalHadCookie = attempt.cookie != 0
         attempt.isSuspect = false
+        attempt.isSpoiled = false
         attempt.isOpen = true
         attempt.sawOtherCase = false
         attempt.isOverdue = false
@@ -116,8 +117,18 @@ extension InFlightQuestion {
     /// The last resort when all have failed: an attempt that may have failed because of EDNS, the same way but without.
     mutating func withoutDoubt() -> Attempt? {
         for index in 0..<attemptCount
-        where attempts[index].usesEDNS && !attempts[index].isOpen && doubtful.holds(attempts[index].upstream) {
+        where attempts[index].usesEDNS && !(attempts[index].isOpen && !attempts[index].isSpoiled)
+            && doubtful.holds(attempts[index].upstream)
+        {
             if let attempt = withoutEDNS(index, .seeminglyWithoutEDNS) { return attempt }
+        }
+        return nil
+    }
+
+    /// The question over a stream to an upstream whose reply over UDP was broken: nobody else can have sent what comes there.
+    mutating func streamAfterBroken() -> Attempt? {
+        for index in 0..<attemptCount where attempts[index].isSpoiled {
+            if let attempt = stream(to: attempts[index].upstream, .broken) { return attempt }
         }
         return nil
     }

@@ -147,7 +147,13 @@ struct InFlightQuestion {
         case .malformed:
             hadTrouble = true
             doubt(index)
-            return fail(upstream, now: now)
+            guard !attempts[index].overStream, !isAnswered else { return fail(upstream, now: now) }
+            // anybody can send what is broken: it ends nothing
+            attempts[index].isOpen = true
+            guard !attempts[index].isSpoiled else { return .wait }
+            attempts[index].isSpoiled = true
+            if attempts[current].isOpen, !attempts[current].isSpoiled { return .wait }
+            return askNext(now: now, afterSilence: false)
         }
     }
 

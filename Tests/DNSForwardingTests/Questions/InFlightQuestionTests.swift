@@ -159,7 +159,30 @@ struct InFlightQuestionTests {
         #expect(course.question.attempts[2].reason == .seeminglyWithoutEDNS)
         var failed = course
         #expect(course.replied(2, .usable) == .answer)
-        #expect(failed.replied(2, verdict) == .fail(verdict == .malformed ? .refused : .serverFailure))
+        guard verdict == .malformed else {
+            #expect(failed.replied(2, verdict) == .fail(.serverFailure))
+            return
+        }
+        // what is broken over UDP may be whole over a stream
+        #expect(failed.replied(2, verdict) == .ask(3))
+        #expect(failed.form(3).hasPrefix("0 tcp"))
+        #expect(failed.replied(3, verdict) == .fail(.refused))
+    }
+
+    @Test("Behind a broken reply the right one is still taken, whatever was done since")
+    func behindBroken() {
+        var alone = Course(1)
+        #expect(alone.replied(0, .malformed) == .ask(1))
+        #expect(alone.form(1).hasPrefix("0 tcp"))
+        var late = alone
+        #expect(late.replied(0, .usable) == .answer)
+        #expect(alone.replied(0, .malformed) == .wait)
+        #expect(alone.replied(1, .malformed) == .fail(.serverFailure, .networkError))
+        // another upstream is asked first
+        var course = Course(2)
+        #expect(course.replied(0, .malformed) == .ask(1))
+        #expect(course.form(1).hasPrefix("1 udp"))
+        #expect(course.replied(0, .usable) == .answer)
     }
 
     @Test("A silent one that is not known to make anything of EDNS is asked again without")

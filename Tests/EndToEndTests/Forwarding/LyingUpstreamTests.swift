@@ -57,7 +57,7 @@ struct LyingUpstreamTests {
             }),
     ]
 
-    @Test("What does not belong to the question is not believed, and the reply behind it is", arguments: foreign)
+    @Test("What is foreign or broken is not believed, and the reply behind it is", arguments: foreign + broken)
     func truthBehind(lie: Lie) throws {
         let upstream = try ScriptedUpstream { [lie.deed($0), .send($0.address().octets)] }
         let server = try SwiftletServer.forwarding(to: [upstream.address])
