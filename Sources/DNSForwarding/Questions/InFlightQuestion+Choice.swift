@@ -56,6 +56,10 @@ extension InFlightQuestion {
         if !hasTruncated, now < deadline, let attempt = withoutDoubt() ?? streamAfterBroken() {
             return ask(attempt, now: now)
         }
+        if best == nil, !hasTruncated, let moment = brokenEnd, now < moment {
+            shareEnd = moment
+            return .wait
+        }
         return end()
     }
 

@@ -19,6 +19,16 @@ extension InFlightQuestion {
         return false
     }
 
+    /// Until when, where nobody has anything better, a right reply is waited for behind a broken one; nil where none came.
+    var brokenEnd: Instant? {
+        var last: Instant?
+        for index in 0..<attemptCount where attempts[index].isSpoiled && attempts[index].isOpen {
+            let end = attempts[index].time + Self.patienceWithBroken
+            last = last.map { max($0, end) } ?? end
+        }
+        return last.map { min($0, deadline) }
+    }
+
     /// Whether a reply is held back and its upstream is asked in no safer way any more.
     var heldIsBest: Bool { held.map { !isAnswered && !isAskedSafer($0) } ?? false }
 

@@ -46,6 +46,9 @@ struct InFlightQuestion {
     /// The most attempts at one question.
     static var attemptLimit: Int { DispatchLimits.attempts }
 
+    /// For how long after it was made an attempt may still have a right reply behind a broken one.
+    static var patienceWithBroken: Duration { .milliseconds(400) }
+
     /// When the question has to be answered.
     let deadline: Instant
     var attempts = InlineArray<8, Attempt>(repeating: Attempt(upstream: 0))

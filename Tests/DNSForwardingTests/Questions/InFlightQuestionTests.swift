@@ -169,22 +169,6 @@ struct InFlightQuestionTests {
         #expect(failed.replied(3, verdict) == .fail(.refused))
     }
 
-    @Test("Behind a broken reply the right one is still taken, whatever was done since")
-    func behindBroken() {
-        var alone = Course(1)
-        #expect(alone.replied(0, .malformed) == .ask(1))
-        #expect(alone.form(1).hasPrefix("0 tcp"))
-        var late = alone
-        #expect(late.replied(0, .usable) == .answer)
-        #expect(alone.replied(0, .malformed) == .wait)
-        #expect(alone.replied(1, .malformed) == .fail(.serverFailure, .networkError))
-        // another upstream is asked first
-        var course = Course(2)
-        #expect(course.replied(0, .malformed) == .ask(1))
-        #expect(course.form(1).hasPrefix("1 udp"))
-        #expect(course.replied(0, .usable) == .answer)
-    }
-
     @Test("A silent one that is not known to make anything of EDNS is asked again without")
     func silentWithEDNS() {
         var course = Course(1) { $0.knownEDNS = 0 }
