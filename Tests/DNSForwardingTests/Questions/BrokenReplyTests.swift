@@ -1,4 +1,5 @@
 // Replies that cannot be read, and what may come behind them.
+
 import DNSWire
 import Testing
 
