@@ -118,6 +118,7 @@ extension Forwarder {
         switch cause {
         case .upstreamsDown, .noUpstreams: counted.shed += 1
         case .forwardingLoop: counted.looped += 1
+        case .noListener: counted.crowdedOut += 1
         default: counted.overstayed += 1
         }
         replyStale(asker.event, or: .serverFailure, cause.error)
@@ -153,7 +154,7 @@ extension Forwarder {
         switch action {
         case .wait, .ask: flights.arm(flight, at: flight.wakeTime)
         case .answer: answer(flight)
-        case .answerHeld: answerHeld(flight)
+        case .useHeld: useHeld(flight)
         case .answerTruncated: answerTruncated(flight)
         case .fail(let failure) where failure.isOverload: crowdOut(flight)
         case .fail(let failure): fail(flight, failure)
@@ -196,7 +197,7 @@ extension Forwarder {
         upstream.counters.datagrams += 1
         sentCount += 1
         // in lower case there is less to guess: nobody shall have watched the socket before
-        let isFresh = attempt.reason == .otherCase || attempt.reason == .afresh
+        let isFresh = [.otherCase, .afresh, .noCookie].contains(attempt.reason)
         if attempt.reason == .otherCase, upstream.upstream.transport == .datagramOnly {
             upstream.endedInOtherCase(now: now)
         }

@@ -89,18 +89,18 @@ extension Forwarder {
             case .absent: break
             }
         }
-        guard verdict == .usable, flight.question.mustHold(attempt) else { return true }
+        guard verdict != .truncated, verdict != .malformed, flight.question.mustHold(attempt) else { return true }
         // with the right cookie it is nothing that was guessed
         if made.cookie != 0, case .present = records.cookie { return true }
         hold(reply, verdict, attempt, of: flight)
         return false
     }
 
-    /// Keeps the first usable reply that is not to be used yet.
+    /// Keeps a reply that is not to be used yet: the first answer, or where there is none, the first failure.
     private func hold(_ reply: Span<UInt8>, _ verdict: ReplyVerdict, _ attempt: Int, of flight: Flight) {
-        guard verdict == .usable, flight.question.held == nil else { return }
+        guard flight.question.hold(attempt, isUsable: verdict == .usable) else { return }
+        flight.heldReply.removeAll(keepingCapacity: true)
         flight.heldReply.append(contentsOf: reply)
-        flight.question.held = attempt
     }
 
     /// An attempt came to nothing.
@@ -133,9 +133,9 @@ extension Forwarder {
         pass(to: flight)
     }
 
-    /// Passes on the reply that was held back.
-    func answerHeld(_ flight: Flight) {
-        guard let held = flight.question.held else { return }
+    /// Uses the reply that was held back.
+    func useHeld(_ flight: Flight) {
+        guard let held = flight.question.takeHeld() else { return }
         let upstream = flight.upstream(of: held)
         let verdict = ReplyCheck.read(flight.heldReply.span, asked: flight.asked, into: &records) {
             belongs($0, to: flight)
@@ -143,7 +143,10 @@ extension Forwarder {
         if upstream.cookies.areExpected(now: now) { upstream.lackedCookie(now: now) }
         upstream.replied(verdict, to: flight.question.attempts[held], records.cookie, now: now)
         tellIfWithheld(flight)
-        answer(flight)
+        let action = flight.question.replied(
+            held, verdict, error: records.error?.code, hasEDNS: records.hasEDNS, now: now)
+        detach(held, of: flight)
+        perform(action, of: flight)
     }
 
     /// Passes on the truncated reply that was kept.

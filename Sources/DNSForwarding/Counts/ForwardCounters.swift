@@ -46,7 +46,8 @@ package struct UpstreamCounters: Equatable, Sendable {
     package var crowded: UInt64 = 0
     /// Replies that differed from the question in case only.
     package var otherCase: UInt64 = 0
-    /// Attempts given up because too many messages pretended to be the reply.
+    /// What came for attempts and was not believed: messages of another kind, cookies that are not ours, and, counted once for each
+    /// attempt, more than a few that pretended to be the reply.
     package var mismatched: UInt64 = 0
     /// Questions that were asked of another upstream as well, because this one was slow.
     package var hedged: UInt64 = 0
@@ -81,7 +82,7 @@ package struct ForwardCounters: Equatable, Sendable {
     package var overstayed: UInt64 = 0
     /// Questions among them that were answered with a failure at once, since all upstreams lead back to this server.
     package var looped: UInt64 = 0
-    /// Questions among them that failed because their upstreams had as many as they may.
+    /// Questions among them that failed because their upstreams, or the forwarder, had as many as they may.
     package var crowdedOut: UInt64 = 0
     /// Questions that upstreams answered, those that joined not counted.
     package var answered: UInt64 = 0

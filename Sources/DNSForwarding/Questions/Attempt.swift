@@ -62,6 +62,8 @@ struct Attempt: Equatable {
     var isOverdue = false
     /// Whether what comes for it is held back, since its upstream is asked in a safer way.
     var isSuspect = false
+    /// Whether a reply to it was held back, so that its time says nothing.
+    var wasHeld = false
     /// Whether a broken reply came for it: the right one may be behind that, but it is not waited for.
     var isSpoiled = false
     /// When it was made.
@@ -74,7 +76,7 @@ struct Attempt: Equatable {
     /// Whether how long its reply takes tells how fast the upstream is.
     var measures: Bool {
         switch reason {
-        case .usual, .probe, .hedge: true
+        case .usual, .probe, .hedge: !wasHeld
         default: false
         }
     }

@@ -17,7 +17,8 @@ struct FlightKey: Equatable {
     /// A number that hardly ever two questions have in common.
     var hash: UInt64 {
         let flags: UInt64 = (dnssecOK ? 1 << 16 : 0) | (checkingDisabled ? 1 << 17 : 0)
-        return name ^ (UInt64(type.rawValue) | flags | UInt64(rule.rawValue) << 32)
+        let kind = UInt64(type.rawValue) | flags | UInt64(rule.rawValue) << 32
+        return (name ^ kind) &+ UInt64(recordClass.rawValue) &* 0x9e37_79b9_7f4a_7c15
     }
 }
 
@@ -32,7 +33,7 @@ struct Asker: ~Copyable {
 
 /// A question in flight. There are at most as many as request listeners may be busy, and some that live on after their answer.
 ///
-/// An object serves one question after another: `begin` makes it as good as new. It has room for a usual name and its askers then.
+/// An object serves one question after another: `begin` makes it as good as new. It keeps its room for a name and for a few askers.
 final class Flight {
     /// Its number in the table of all.
     var number = -1
@@ -102,6 +103,14 @@ final class Flight {
         isOpen = true
         isOutliving = false
         errand = nil
+    }
+
+    /// The question is over. Returns whether the object may be kept for another one: it has not grown large.
+    func rest() -> Bool {
+        truncatedReply = []
+        heldReply = []
+        errand = nil
+        return askers.capacity <= 16
     }
 
     /// What is known here of the name that is asked for.

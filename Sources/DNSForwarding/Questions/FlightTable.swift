@@ -48,7 +48,7 @@ struct FlightTable: ~Copyable {
     /// A new pass begins: what was let go in the last one may serve again.
     mutating func recycle() {
         guard !spent.isEmpty else { return }
-        spare.append(contentsOf: spent.prefix(max(Self.mostSpare - spare.count, 0)))
+        for flight in spent where flight.rest() && spare.count < Self.mostSpare { spare.append(flight) }
         spent.removeAll(keepingCapacity: true)
     }
 

@@ -52,7 +52,7 @@ extension InFlightQuestion {
         for index in 0..<attemptCount where attempts[index].isOpen && !attempts[index].isSpoiled {
             if !failed.holds(attempts[index].upstream) { return .wait }
         }
-        if held != nil { return .answerHeld }
+        if held != nil { return .useHeld }
         if !hasTruncated, now < deadline, let attempt = withoutDoubt() ?? streamAfterBroken() {
             return ask(attempt, now: now)
         }

@@ -29,6 +29,29 @@ extension InFlightQuestion {
         return last.map { min($0, deadline) }
     }
 
+    /// Notes that the reply to an attempt is held back. Returns false where a better one is already.
+    mutating func hold(_ index: Int, isUsable: Bool) -> Bool {
+        guard held == nil || isUsable && !heldIsUsable else { return false }
+        held = index
+        heldIsUsable = isUsable
+        return true
+    }
+
+    /// Takes the reply that is held back: it is used as if it came now.
+    mutating func takeHeld() -> Int? {
+        guard let index = held else { return nil }
+        held = nil
+        attempts[index].isOpen = true
+        attempts[index].isSuspect = false
+        attempts[index].wasHeld = true
+        return index
+    }
+
+    /// An upstream has said in a safer way what is to be had of it.
+    mutating func dropHeld(of upstream: Int) {
+        if let held, attempts[held].upstream == upstream { self.held = nil }
+    }
+
     /// Whether a reply is held back and its upstream is asked in no safer way any more.
     var heldIsBest: Bool { held.map { !isAnswered && !isAskedSafer($0) } ?? false }
 

@@ -21,7 +21,7 @@ struct InFlightQuestion {
         /// The reply that just came is to be passed on.
         case answer
         /// The reply that was held back is to be passed on.
-        case answerHeld
+        case useHeld
         /// Nothing better than a truncated reply is to be had: it is to be passed on, with TC set.
         case answerTruncated
         /// The question failed.
@@ -83,6 +83,8 @@ struct InFlightQuestion {
     var triedNewCookie: UInt64 = 0
     /// The attempt whose usable reply is held back, until it is clear whether its upstream can be asked in a safer way.
     var held: Int?
+    /// Whether that one is an answer.
+    var heldIsUsable = false
     // those that failed in a way which may be due to EDNS
     var doubtful: UInt64 = 0
     // the upstreams that this question counts against
@@ -136,7 +138,7 @@ struct InFlightQuestion {
             return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
         case .failure(let code):
             // what comes over a stream is its word
-            if attempts[index].overStream { held = nil }
+            if attempts[index].overStream, code != .badCookie { dropHeld(of: upstream) }
             if code == .badCookie, let retry = afterBadCookie(index) { return ask(retry, now: now) }
             if Self.maySpeakOfEDNS(code), let retry = plainer(index, .withoutEDNS, after: code, hasEDNS: hasEDNS) {
                 return ask(retry, now: now)
@@ -183,7 +185,7 @@ struct InFlightQuestion {
         if let safer = stream(to: upstream, .mismatches) ?? fresh(to: upstream) { return ask(safer, now: now) }
         if isAnswered || isAskedSafer(index) { return .wait }
         hadTrouble = true
-        if heldIsBest { return .answerHeld }
+        if heldIsBest { return .useHeld }
         if current >= 0, attempts[current].isOpen, attempts[current].upstream != upstream { return .wait }
         return askNext(now: now, afterSilence: false)
     }
@@ -197,7 +199,7 @@ struct InFlightQuestion {
         if attempt.reason == .otherCase, let lower = lowerCase(to: attempt.upstream) {
             return ask(lower, now: now)
         }
-        if heldIsBest { return .answerHeld }
+        if heldIsBest { return .useHeld }
         if attempt.reason == .otherCookie, attempt.overStream, let plain = withoutCookie(to: attempt.upstream) {
             return ask(plain, now: now)
         }
@@ -215,6 +217,7 @@ struct InFlightQuestion {
         hadNoRoom = true
         let upstream = attempts[index].upstream
         if isAnswered { return endProbe(of: upstream) }
+        if heldIsBest { return .useHeld }
         return isWaiting(for: upstream) ? .wait : fail(upstream, now: now)
     }
 
@@ -239,9 +242,9 @@ struct InFlightQuestion {
     /// The wake time has come.
     mutating func woke(now: Instant) -> Action {
         if isAnswered { return wokeForProbes(now: now) }
-        guard now < deadline else { return held == nil ? end() : .answerHeld }
+        guard now < deadline else { return held == nil ? end() : .useHeld }
         guard now >= shareEnd, current >= 0 else { return .wait }
-        if held != nil { return .answerHeld }
+        if held != nil { return .useHeld }
         if let next = afterOtherCase(current) { return ask(next, now: now) }
         return askNext(now: now, afterSilence: true)
     }

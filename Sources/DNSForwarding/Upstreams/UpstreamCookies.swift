@@ -15,6 +15,8 @@ struct UpstreamCookies {
     static let troubleMemory = Duration.seconds(86_400)
     /// For how long nothing is concluded from replies without, where there were right ones among them.
     static let mixedMemory = Duration.seconds(900)
+    /// For how long the client's cookie stays the same (RFC 7873 s7.1 gives it 36 days at most).
+    static let life = Duration.seconds(86_400)
     /// For how long it counts that a question with a cookie was answered.
     static let answerMemory = Duration.seconds(900)
     /// Endings in a row that prove that it makes nothing of cookies, where it does not say so itself.
@@ -27,13 +29,16 @@ struct UpstreamCookies {
     private var mixedEnd: Instant?
     private var lastAnswer: Instant?
     private var endings = 0
+    private var lastEnding: Instant?
+    private var drawn = Instant(nanoseconds: 0)
     private var lacks = 0
 
     /// What goes with a question now: nil for nothing. `knowsEDNS` says whether what came to nothing lately can't have been EDNS itself.
     mutating func next(now: Instant, knowsEDNS: Bool, random: any RandomSource) -> Cookie? {
         if let pauseEnd, now < pauseEnd { return nil }
         guard endings == 0 || knowsEDNS else { return nil }
-        if let cookie { return cookie }
+        if let cookie, now - drawn < Self.life { return cookie }
+        drawn = now
         // zero stands for none
         let cookie = Cookie(client: max(random.next(), 1))
         self.cookie = cookie
@@ -72,7 +77,10 @@ struct UpstreamCookies {
     }
 
     /// It answered without a cookie what came to nothing with one; that may have been chance. Returns whether that is proof enough.
-    mutating func ended(now: Instant) -> Bool {
+    /// What was lost at one time with several questions counts once: `made` is when this one was asked without.
+    mutating func ended(made: Instant, now: Instant) -> Bool {
+        guard lastEnding.map({ made >= $0 }) ?? true else { return false }
+        lastEnding = now
         endings += 1
         guard endings >= Self.endingLimit else { return false }
         refused(now: now)

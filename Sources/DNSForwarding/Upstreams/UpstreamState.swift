@@ -155,7 +155,9 @@ final class UpstreamState {
             }
             learn(attempt, cookie, now)
         case .failure, .malformed:
-            if attempt.measures { speed.failed(in: time, now: now) }
+            // that it wants its cookie anew is no failure
+            if attempt.measures, verdict != .failure(.badCookie) { speed.failed(in: time, now: now) }
+            if attempt.reason == .noCookie { cookies.lacked(attempt.overStream ? cookie : nil, now: now) }
             health.declined(now: now)
         }
     }
@@ -171,15 +173,15 @@ final class UpstreamState {
         case .withoutCookie:
             cookies.refused(now: now)
             report(.doesWithoutCookies)
-        case .perhapsWithoutCookie, .otherCookie: noteCookieEnding(now)
+        case .perhapsWithoutCookie, .otherCookie: noteCookieEnding(attempt.time, now)
         case .noCookie: cookies.lacked(attempt.overStream ? cookie : nil, now: now)
         default: break
         }
-        if attempt.originalHadCookie, !attempt.usesEDNS { noteCookieEnding(now) }
+        if attempt.originalHadCookie, !attempt.usesEDNS { noteCookieEnding(attempt.time, now) }
     }
 
-    private func noteCookieEnding(_ now: Instant) {
-        if cookies.ended(now: now) { report(.doesWithoutCookies) }
+    private func noteCookieEnding(_ made: Instant, _ now: Instant) {
+        if cookies.ended(made: made, now: now) { report(.doesWithoutCookies) }
     }
 
     // MARK: The log

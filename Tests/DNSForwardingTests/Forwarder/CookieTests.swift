@@ -132,6 +132,22 @@ struct CookieTests {
         }
     }
 
+    @Test("A failure without the cookie that is due counts as well when TCP brings nothing, and is found out")
+    func lackingInFailure() throws {
+        for streams in [Scripts.refusing, Scripts.silent] {
+            let world = try World([.number(1)])
+            world.scripts[.upstream(1)] = doing
+            try ask(world, "a")
+            world.scripts[.upstream(1)] = { contact in
+                if contact.isStream { streams(contact) } else { answering(contact, code: .refused) { _ in nil } }
+            }
+            #expect(try ask(world, "b", for: .milliseconds(1_500))?.responseCode == .refused)
+            let before = world.contacts.count
+            #expect(try ask(world, "c")?.responseCode == .refused)
+            #expect(world.contacts.count == before + 1)
+        }
+    }
+
     @Test("While TCP is asked for the cookie that was due, the reply with it is taken")
     func rightAfterAll() throws {
         let world = try World([.number(1)])
