@@ -201,7 +201,7 @@ package struct ScannedName: ~Copyable {
 
 extension MutableSpan<UInt8> {
     /// Writes eight octets, the lowest bits first. All eight places must be there.
-    @inlinable mutating func setWord(_ word: UInt64, at offset: Int) {
+    @inlinable package mutating func setWord(_ word: UInt64, at offset: Int) {
         precondition(offset >= 0 && offset &+ 8 <= count)
         var bytes = unsafe mutableBytes
         bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)

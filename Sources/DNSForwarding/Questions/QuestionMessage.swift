@@ -23,12 +23,7 @@ struct QuestionMessage: ~Copyable {
             id: MessageID(rawValue: 0), flags: flags, questionCount: 1, additionalCount: attempt.usesEDNS ? 1 : 0
         ).write(to: &room)
         let end = Header.size + asked.name.count
-        room.copy(asked.name.span, at: Header.size)
-        if attempt.scramblesCase {
-            Self.scramble(&room, Header.size..<end, random)
-        } else {
-            for i in Header.size..<end { room[i] = lowercased(room[i]) }
-        }
+        Self.write(asked.name.span, to: &room, attempt.scramblesCase ? random : nil)
         room.set(asked.type.rawValue, at: end)
         room.set(asked.recordClass.rawValue, at: end + 2)
         questionEnd = end + 4
@@ -49,20 +44,28 @@ struct QuestionMessage: ~Copyable {
         cookie.write(to: &room, at: questionEnd + EDNS.size + 4)
     }
 
-    /// Gives each letter upper or lower case by a random bit. Length octets are no letters.
-    private static func scramble(_ room: inout MutableSpan<UInt8>, _ name: Range<Int>, _ random: any RandomSource) {
+    /// Writes the name in lower case; with `random`, each letter in upper or lower case by a random bit of its own. What follows in the
+    /// last word is overwritten.
+    private static func write(_ name: Span<UInt8>, to room: inout MutableSpan<UInt8>, _ random: (any RandomSource)?) {
         var bits: UInt64 = 0
-        var left = 0
-        for i in name {
-            guard lowercased(room[i]) &- 0x61 < 26 else { continue }
-            if left == 0 {
-                bits = random.next()
-                left = 64
-            }
-            room[i] = lowercased(room[i]) & ~(UInt8(truncatingIfNeeded: bits & 1) << 5)
-            bits >>= 1
-            left -= 1
+        var at = 0
+        while at < name.count {
+            // a number has bits for eight words
+            if at & 63 == 0, let random { bits = random.next() }
+            let word = lowercased(name.word(at: at))
+            // length octets are no letters
+            let letters = upperCaseBits(word ^ 0x2020_2020_2020_2020)
+            room.setWord(word ^ (letters & caseBits(bits)), at: Header.size + at)
+            bits >>= 8
+            at += 8
         }
+    }
+
+    /// The bit of 0x20 in each of eight octets for which one of the lowest eight bits is set.
+    private static func caseBits(_ bits: UInt64) -> UInt64 {
+        let spread = (bits & 0xff) &* 0x0101_0101_0101_0101 & 0x8040_2010_0804_0201
+        // an octet has one bit at most, so that no sum goes over
+        return ((spread &+ 0x7f7f_7f7f_7f7f_7f7f) & 0x8080_8080_8080_8080) >> 2
     }
 
     /// The whole message.

@@ -54,6 +54,11 @@ struct AskingTests {
         let letters = contacts.flatMap(\.question.name.octets).filter { lowercased($0) &- 0x61 < 26 }
         let capitals = letters.count { $0 < 0x61 }
         #expect(capitals * 10 > letters.count * 4 && capitals * 10 < letters.count * 6)
+        // and that at each place, counted from the end
+        let ends = contacts.map { Array($0.question.name.octets.suffix(40)) }
+        for place in 0..<40 where ends.allSatisfy({ lowercased($0[place]) &- 0x61 < 26 }) {
+            #expect(15...65 ~= ends.count { $0[place] < 0x61 }, "\(place)")
+        }
     }
 
     @Test(
