@@ -196,8 +196,8 @@ extension Forwarder {
         guard let sockets = upstream.sockets else { return .noWay }
         upstream.counters.datagrams += 1
         sentCount += 1
-        // in lower case there is less to guess: nobody shall have watched the socket before
-        let isFresh = [.otherCase, .afresh, .noCookie].contains(attempt.reason)
+        // in lower case there is less to guess
+        let isFresh = attempt.reason.wantsFreshSocket
         if attempt.reason == .otherCase, upstream.upstream.transport == .datagramOnly {
             upstream.endedInOtherCase(now: now)
         }

@@ -39,6 +39,14 @@ struct Attempt: Equatable {
         case probe
         /// Another upstream takes longer than it mostly does.
         case hedge
+
+        /// Whether nobody shall have watched the socket before that the question leaves from over UDP.
+        var wantsFreshSocket: Bool {
+            switch self {
+            case .otherCase, .afresh, .noCookie: true
+            default: false
+            }
+        }
     }
 
     /// The upstream's index in its group.
