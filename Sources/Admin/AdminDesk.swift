@@ -49,7 +49,8 @@ struct AdminDesk: Sendable {
 
     let parts: AdminParts
     let loop: any EventLoop
-    private let gathering = NIOLockedValueBox(0)
+    /// What the threads are being asked; nil while they are not.
+    private let gathering = NIOLockedValueBox<EventLoopFuture<ServerStatistics?>?>(nil)
 
     init(_ parts: AdminParts, loop: any EventLoop) {
         self.parts = parts
@@ -112,15 +113,18 @@ struct AdminDesk: Sendable {
             facts: parts.facts, statistics: await statistics(), reloads: parts.reloads.summary, time: parts.wall())
     }
 
-    /// Nil when the threads have not answered in time, or are asked by too many already.
+    /// Nil when the threads have not answered in time. Whoever asks while they are being asked gets what they say then.
     private func statistics() async -> ServerStatistics? {
-        let isFree = gathering.withLockedValue { count in
-            guard count < DNSServer.Server.mostReports else { return false }
-            count += 1
-            return true
-        }
-        guard isFree else { return nil }
         let promise = loop.makePromise(of: ServerStatistics?.self)
+        let running = gathering.withLockedValue { gathering -> EventLoopFuture<ServerStatistics?>? in
+            if let gathering { return gathering }
+            gathering = promise.futureResult
+            return nil
+        }
+        if let running {
+            promise.succeed(nil)
+            return (try? await running.get()) ?? nil
+        }
         let isOpen = NIOLockedValueBox(true)
         @Sendable func finish(_ statistics: ServerStatistics?) {
             let isFirst = isOpen.withLockedValue { isOpen in
@@ -131,7 +135,7 @@ struct AdminDesk: Sendable {
         }
         let late = loop.scheduleTask(in: Self.patience) { finish(nil) }
         parts.server.report { statistics in
-            gathering.withLockedValue { $0 -= 1 }
+            gathering.withLockedValue { $0 = nil }
             late.cancel()
             finish(statistics)
         }

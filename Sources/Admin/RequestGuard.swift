@@ -12,7 +12,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// How long a request may take, from the moment at which it may begin until its answer is taken.
+    /// How long a request may take to come, and how long its answer may take to be taken. In between it is our turn, and a reload of
+    /// large zones takes its time.
     static let patience = TimeAmount.seconds(10)
     /// Octets of a body: what is asked stands in the path.
     static let largestBody = 4096
@@ -45,7 +46,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body(let part):
             body += part.readableBytes
             guard body <= Self.largestBody else { return refuse(context) }
-        case .end: break
+        case .end: deadline?.cancel()
         }
         context.fireChannelRead(data)
     }
@@ -69,7 +70,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.succeed()
             return
         }
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        let part = unwrapOutboundIn(data)
+        if case .head = part { arm(context) }
+        guard case .end = part else { return context.write(data, promise: promise) }
         let taken = promise ?? context.eventLoop.makePromise()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         taken.futureResult.whenSuccess { bound.value.0.arm(bound.value.1) }

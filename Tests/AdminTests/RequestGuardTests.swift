@@ -43,6 +43,15 @@ import Testing
         #expect(!channel.isActive)
     }
 
+    @Test("While a request that came whole is carried out, its peer is waited for")
+    func ourTurn() throws {
+        let channel = try Self.channel()
+        try channel.writeInbound(Self.head())
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(300))
+        #expect(channel.isActive)
+    }
+
     @Test("After an answer that was taken there is time for another request")
     func next() throws {
         let channel = try Self.channel()

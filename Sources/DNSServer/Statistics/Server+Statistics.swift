@@ -6,9 +6,6 @@ import DNSTransports
 package import DNSWire
 
 extension Server {
-    /// Reports that may be under way at once.
-    package static var mostReports: Int { StatisticsSum.most }
-
     /// Gathers how the server fares. `then` is called on one of its threads, soon; never when the server ends meanwhile.
     ///
     /// Every thread tells of itself when its turn comes: nothing on the way of a packet waits for it.

@@ -125,6 +125,18 @@ struct AdminEndpointTests {
         #expect(answer?.hasPrefix("HTTP/1.1 413") == true, "\(answer ?? "no answer")")
     }
 
+    @Test("As many as may be connected can ask at the same time whether it is ready")
+    func manyAtOnce() throws {
+        let admin = try Self.server()
+        let sockets = try (0..<20).map { _ in try Socket.connected(.stream, to: admin.address) }
+        let request = "GET /ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        for socket in sockets { try socket.send(Array(request.utf8)) }
+        for socket in sockets {
+            let answer = String(decoding: try #require(try socket.read(by: .generous)), as: UTF8.self)
+            #expect(answer.hasPrefix("HTTP/1.1 200"), "\(answer)")
+        }
+    }
+
     @Test("A client that dawdles is cut off, and keeps nobody else waiting")
     func slow() throws {
         let admin = try Self.server()
