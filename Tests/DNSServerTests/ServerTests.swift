@@ -211,16 +211,20 @@ import Testing
     @Test("An address that is served can be served by no other, and by another once it is free")
     func exclusive() throws {
         let serving = try Self.serving(1)
-        var server: Server? = try Self.start(serving)
-        let address = try #require(server?.udp.first)
-        #expect(throws: ServerFailure.self) { try Self.start(serving, at: address) }
-        #expect(Self.address(try Self.ask(address)) == "192.168.1.1")
-        server?.stop()
-        server = nil
-        let next = try Self.start(try Self.serving(2), at: address)
-        defer { next.stop() }
-        #expect(Self.address(try Self.ask(address)) == "192.168.1.2")
-        #expect(Self.address(try Self.ask(address, tcp: true)) == "192.168.1.2")
+        var next: Server?
+        // between two servers a client of another test may take the port: then it is tried with another one
+        for _ in 0..<10 where next == nil {
+            let server = try Self.start(serving)
+            let address = server.udp[0]
+            #expect(throws: ServerFailure.self) { try Self.start(serving, at: address) }
+            #expect(Self.address(try Self.ask(address)) == "192.168.1.1")
+            server.stop()
+            next = try? Self.start(try Self.serving(2), at: address)
+        }
+        let server = try #require(next)
+        defer { server.stop() }
+        #expect(Self.address(try Self.ask(server.udp[0])) == "192.168.1.2")
+        #expect(Self.address(try Self.ask(server.udp[0], tcp: true)) == "192.168.1.2")
     }
 
     @Test("A port that another program has is named, and nothing is left running")
