@@ -302,17 +302,15 @@ package final class Forwarder {
     /// How the upstreams of the present rules fare.
     package var upstreamReports: [UpstreamReport] {
         upstreams.values.map { state in
-            var zones: [Name] = []
-            var isLooping = false
-            for rule in rules.states {
-                guard let place = rule.upstreams.firstIndex(where: { $0 === state }) else { continue }
-                zones.append(rule.zone)
-                isLooping = isLooping || rule.loops.looping.holds(place)
-            }
-            return UpstreamReport(
-                upstream: state.upstream, zones: zones, isDown: state.health.isDown, isLooping: isLooping,
-                smoothedTime: state.speed.smoothed, questions: state.asked, counters: state.counters)
+            UpstreamReport(
+                upstream: state.upstream, isDown: state.health.isDown, smoothedTime: state.speed.smoothed,
+                questions: state.asked, counters: state.counters)
         }
+    }
+
+    /// How the present rules that ask others fare, in their order; the one by which the names of upstreams are resolved is none of them.
+    package var ruleReports: [RuleReport] {
+        rules.states.filter { !current.isBootstrap($0.key) }.map(\.report)
     }
 
     /// The zone of a rule, and the upstream of it that most attempts wait for over UDP; nil for a rule that is gone, or when

@@ -10,14 +10,26 @@ import Testing
 @testable import DNSServer
 
 @Suite struct PageTests {
-    private static func report(_ address: String, down: Bool, loops: Bool = false, zones: [Name] = [.root]) throws
-        -> UpstreamReport
-    {
+    private static func upstream(_ number: UInt8) -> Upstream {
+        Upstream(SocketAddress(IPAddress(v4: 0xc000_0200 + UInt32(number)), port: 53))
+    }
+
+    private static func report(_ number: UInt8, down: Bool = false) -> UpstreamReport {
         var counters = DNSForwarding.UpstreamCounters()
         counters.datagrams = 7
         return UpstreamReport(
-            upstream: Upstream(SocketAddress(try #require(IPAddress(address)), port: 53)), zones: zones, isDown: down,
-            isLooping: loops, smoothedTime: 12_300_000, questions: 0, counters: counters)
+            upstream: upstream(number), isDown: down, smoothedTime: 12_300_000, questions: 0, counters: counters)
+    }
+
+    /// A rule for a zone, with its upstreams and what they are to it.
+    private static func rule(_ zone: Name, _ key: UInt32, _ members: [(UInt8, RuleStatistics.State)]) -> RuleReport {
+        RuleReport(
+            key: RuleKey(rawValue: key), zone: zone,
+            members: members.map {
+                RuleReport.Member(
+                    upstream: upstream($0.0), isFallback: $0.0 > 100, isDown: $0.1 == .down, isLooping: $0.1 == .looping
+                )
+            })
     }
 
     private static func snapshot(
@@ -36,8 +48,7 @@ import Testing
     func ready() throws {
         var statistics = ServerStatistics()
         statistics.zones = [try Self.zone("a.example.", isUsable: true)]
-        statistics.add(try Self.report("192.0.2.1", down: true))
-        statistics.add(try Self.report("192.0.2.2", down: false))
+        statistics.add(Self.rule(.root, 1, [(1, .down), (2, .up)]))
         let readiness = Readiness(Self.snapshot(statistics))
         #expect(readiness.isReady && readiness.parts.allSatisfy { $0.state == .ready })
         #expect(readiness.answer.status == .ok)
@@ -54,19 +65,31 @@ import Testing
         #expect(readiness.answer.body(asText: true).contains("zones failed: b.example. has no data"))
     }
 
-    @Test("Upstreams that are all down, or lead back, degrade it, as does a reload that was rejected")
-    func degraded() throws {
+    @Test(
+        "A rule none of whose upstreams can be asked degrades it, whatever these are to other rules",
+        arguments: [
+            ([(1, .down), (2, .down)], "no upstream for . answers"),
+            ([(1, .down), (2, .looping)], "no upstream for . answers"),
+            ([(2, .looping)], "all upstreams for . lead back to this server"),
+            ([], "there is no upstream for ."),
+        ] as [([(UInt8, RuleStatistics.State)], String)])
+    func degraded(members: [(UInt8, RuleStatistics.State)], reason: String) throws {
         var statistics = ServerStatistics()
-        statistics.add(try Self.report("192.0.2.1", down: true, zones: [.root, try Name("lan.")]))
-        statistics.add(try Self.report("192.0.2.2", down: false, loops: true))
-        statistics.add(try Self.report("192.0.2.3", down: false, zones: [try Name("lan.")]))
-        let readiness = Readiness(Self.snapshot(statistics, ReloadOutcome(.rejected, messages: ["x"])))
+        statistics.add(Self.rule(.root, 1, members))
+        statistics.add(Self.rule(try Name("lan."), 2, [(1, .down), (2, .up)]))
+        let readiness = Readiness(Self.snapshot(statistics))
+        #expect(readiness.isReady && readiness.parts[2].state == .degraded && readiness.parts[2].reasons == [reason])
+    }
+
+    @Test("A reload that was rejected degrades it")
+    func rejected() {
+        let readiness = Readiness(Self.snapshot(ServerStatistics(), ReloadOutcome(.rejected, messages: ["x"])))
         #expect(readiness.isReady)
         #expect(
             readiness.answer.body(asText: true) == """
                 workers ready
                 zones ready
-                forwarding degraded: no upstream for . answers
+                forwarding ready
                 configuration degraded: the last reload was rejected: the configuration has errors
 
                 """)
@@ -79,13 +102,24 @@ import Testing
     }
 
     @Test("Workers' views of an upstream are put together")
-    func together() throws {
+    func together() {
         var statistics = ServerStatistics()
-        statistics.add(try Self.report("192.0.2.1", down: true))
-        statistics.add(try Self.report("192.0.2.1", down: false))
+        statistics.add(Self.report(1, down: true))
+        statistics.add(Self.report(1))
         let upstream = statistics.upstreams[0]
         #expect(statistics.upstreams.count == 1 && upstream.workers == 2 && upstream.workersDown == 1)
         #expect(!upstream.isDown && upstream.counters.datagrams == 14 && upstream.smoothedTime == 12_300_000)
+    }
+
+    @Test("Workers' views of a rule are put together: one can ask an upstream, or one knows that it leads back")
+    func rules() {
+        var statistics = ServerStatistics()
+        statistics.add(Self.rule(.root, 1, [(1, .down), (2, .up), (3, .down)]))
+        // another rule for the same zone, as there is one where the names of upstreams are resolved
+        statistics.add(Self.rule(.root, 2, [(1, .down)]))
+        statistics.add(Self.rule(.root, 1, [(1, .up), (2, .looping), (3, .down)]))
+        #expect(statistics.rules.map { $0.members.map(\.state) } == [[.up, .looping, .down], [.down]])
+        #expect(statistics.rules.map(\.isServed) == [true, false])
     }
 
     @Test("Every sample of the metrics belongs to the family above it, and none is there twice")
@@ -93,7 +127,8 @@ import Testing
         var statistics = ServerStatistics()
         statistics.cache = CacheReport(size: 1 << 20, mapped: 1 << 20)
         statistics.zones = [try Self.zone("a\\\"b.example.", isUsable: true)]
-        statistics.add(try Self.report("192.0.2.1", down: false))
+        statistics.add(Self.report(1))
+        statistics.add(Self.rule(.root, 1, [(1, .up)]))
         var family = ""
         var families: Set<String> = []
         var series: Set<String> = []
@@ -122,18 +157,24 @@ import Testing
         var statistics = ServerStatistics()
         statistics.workers = 2
         statistics.zones = [try Self.zone("a.example.", isUsable: true)]
-        statistics.add(try Self.report("192.0.2.1", down: false))
+        statistics.add(Self.report(1))
+        statistics.add(Self.rule(.root, 1, [(1, .up), (2, .down), (101, .looping)]))
+        statistics.add(Self.rule(try Name("lan."), 2, []))
         let answer = StatusPage(Self.snapshot(statistics, ReloadOutcome(.partial, messages: ["z: error"]))).answer
         #expect(
             answer.body(asText: true) == """
                 swiftlet 1, process 1, up for 1 min 10 s, 2 workers: ready
+                  forwarding degraded: there is no upstream for lan.
                   configuration degraded: some zones have errors
                 UDP:\u{20}
                 TCP:\u{20}
                 Zones:
                   a.example.  serial 7  3 records
+                Forwarding:
+                  .     up       to 192.0.2.1:53, 192.0.2.2:53 (down), 192.0.2.101:53 (fallback, looping)
+                  lan.  lacking  no upstream
                 Upstreams:
-                  192.0.2.1:53  for .  up  12.3 ms  7 asked  0 failed
+                  192.0.2.1:53  up  12.3 ms  7 asked  0 failed
                 Loaded 1 min ago: partial
                   z: error
 

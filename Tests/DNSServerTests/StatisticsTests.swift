@@ -63,7 +63,9 @@ import Testing
         let told = await Self.report(server)
         #expect(told.zones.isEmpty && told.upstreams.count == 1)
         let asked = told.upstreams[0]
-        #expect(asked.upstream.address == upstream.udp[0] && asked.zones == [.root] && !asked.isDown)
+        #expect(
+            asked.upstream.address == upstream.udp[0] && told.rules.map(\.zone) == [.root] && told.rules[0].isServed
+                && !asked.isDown)
         #expect(asked.workers == 2 && asked.counters.datagrams == 3 && asked.counters.replies.usable == 3)
         #expect(try #require(asked.smoothedTime) > 0)
         let other = await Self.report(upstream)

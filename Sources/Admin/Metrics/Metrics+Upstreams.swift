@@ -2,6 +2,7 @@
 
 import DNSForwarding
 import DNSServer
+import DNSTransports
 import DNSWire
 
 extension MetricsText {
@@ -14,8 +15,6 @@ extension MetricsText {
         func label(_ upstream: UpstreamStatistics) -> (String, String) { ("upstream", upstream.upstream.description) }
         begin("swiftlet_upstream_up", .gauge, "Whether an upstream is up for at least one worker.")
         for upstream in upstreams { add(upstream.isDown ? 0 : 1, [label(upstream)]) }
-        begin("swiftlet_upstream_looping", .gauge, "Whether an upstream leads back to this server.")
-        for upstream in upstreams { add(upstream.isLooping ? 1 : 0, [label(upstream)]) }
         begin("swiftlet_upstream_rtt_seconds", .gauge, "How long an upstream took of late, failures counted as slow.")
         for upstream in upstreams {
             if let time = upstream.smoothedTime { add(Self.seconds(nanoseconds: time), [label(upstream)]) }
@@ -49,6 +48,31 @@ extension MetricsText {
         for upstream in upstreams { add(upstream.counters.hedged, [label(upstream)]) }
         begin("swiftlet_upstream_probes_total", .counter, "Questions of our own, to see whether an upstream is back.")
         for upstream in upstreams { add(upstream.counters.probes, [label(upstream)]) }
+    }
+
+    /// Writes how forward rules fare.
+    mutating func write(_ rules: [RuleStatistics]) {
+        guard !rules.isEmpty else { return }
+        begin("swiftlet_forward_up", .gauge, "Whether a forward rule has an upstream that can be asked.")
+        for rule in rules { add(rule.isServed ? 1 : 0, [("zone", rule.zone.description)]) }
+        begin("swiftlet_forward_upstreams", .gauge, "Upstreams of a forward rule, by what they are to it.")
+        for rule in rules {
+            for state in RuleStatistics.State.allCases {
+                let count = rule.members.count { $0.state == state }
+                add(count, [("zone", rule.zone.description), ("state", state.rawValue)])
+            }
+        }
+    }
+
+    /// Writes what became of the connections to upstreams.
+    mutating func write(_ connections: DNSTransports.UpstreamCounters) {
+        add(
+            "swiftlet_upstream_connections_total", .counter, "Connections to upstreams that were begun.",
+            connections.opened)
+        begin(
+            "swiftlet_upstream_connection_failures_total", .counter, "Connections to upstreams that failed, by cause.")
+        add(connections.notConnected, [("cause", "not_connected")])
+        add(connections.broken, [("cause", "broken")])
     }
 
     /// Writes what the process takes.

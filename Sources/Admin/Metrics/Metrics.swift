@@ -8,6 +8,9 @@ import DNSWire
 
 /// Writes a snapshot as metrics.
 struct Metrics {
+    /// Zones that are told one by one.
+    private static let mostZones = 1000
+
     private var out = MetricsText()
 
     private init() {}
@@ -30,7 +33,10 @@ struct Metrics {
             writeBounds(statistics)
             writeCache(statistics)
             writeZones(statistics)
+            // more would be a burden to whoever collects them
+            out.write(Array(statistics.rules.prefix(Self.mostZones)))
             out.write(statistics.upstreams)
+            out.write(statistics.upstreamConnections)
         }
         writeReloads(snapshot.reloads)
         out.write(ProcessFigures(), started: snapshot.facts.started)
@@ -113,8 +119,7 @@ struct Metrics {
 
     private mutating func writeZones(_ statistics: ServerStatistics) {
         out.add("swiftlet_zones", .gauge, "Zones in service.", statistics.zones.count)
-        // more would be a burden to whoever collects them
-        let zones = statistics.zones.prefix(1000)
+        let zones = statistics.zones.prefix(Self.mostZones)
         guard !zones.isEmpty else { return }
         out.begin("swiftlet_zone_serial", .gauge, "The serial of a zone's SOA record.")
         for zone in zones { out.add(zone.serial, [("zone", zone.origin.description)]) }

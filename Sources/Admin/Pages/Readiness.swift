@@ -41,7 +41,7 @@ package struct Readiness: Sendable {
         if let statistics = snapshot.statistics {
             parts.append(PartReadiness("workers", []))
             parts.append(PartReadiness("zones", Self.shortened(Self.zones(statistics))))
-            parts.append(PartReadiness("forwarding", orElse: .degraded, Self.shortened(Self.upstreams(statistics))))
+            parts.append(PartReadiness("forwarding", orElse: .degraded, Self.shortened(Self.rules(statistics))))
         } else {
             parts.append(PartReadiness("workers", ["the workers have not answered in time"]))
         }
@@ -53,17 +53,13 @@ package struct Readiness: Sendable {
         statistics.zones.filter { !$0.isUsable }.map { "\($0.origin) has no data that can be served" }
     }
 
-    /// Zones of rules all of whose upstreams are down.
-    private static func upstreams(_ statistics: ServerStatistics) -> [String] {
-        var zones: [String] = []
-        for upstream in statistics.upstreams {
-            for zone in upstream.zones.map(\.description) where !zones.contains(zone) { zones.append(zone) }
+    /// Rules none of whose upstreams can be asked.
+    private static func rules(_ statistics: ServerStatistics) -> [String] {
+        statistics.rules.filter { !$0.isServed }.map { rule in
+            if rule.members.isEmpty { return "there is no upstream for \(rule.zone)" }
+            return rule.members.allSatisfy { $0.state == .looping }
+                ? "all upstreams for \(rule.zone) lead back to this server" : "no upstream for \(rule.zone) answers"
         }
-        return zones.filter { zone in
-            statistics.upstreams.allSatisfy { upstream in
-                upstream.isDown || upstream.isLooping || !upstream.zones.contains { $0.description == zone }
-            }
-        }.map { "no upstream for \($0) answers" }
     }
 
     private static func reloads(_ reloads: ReloadRecord.Summary) -> [String] {

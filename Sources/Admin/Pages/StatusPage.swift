@@ -19,17 +19,16 @@ struct StatusPage {
     private var json: JSONValue {
         let facts = snapshot.facts
         let statistics = snapshot.statistics
+        let listening = JSONValue.object([
+            ("udp", .list(facts.udp.map { .text("\($0)") })), ("tcp", .list(facts.tcp.map { .text("\($0)") })),
+        ])
         return .object([
             ("version", .text(facts.version)), ("pid", .count(facts.process)), ("started", .number(facts.started)),
             ("uptime_seconds", .number(snapshot.time - facts.started)), ("readiness", readiness.json),
             ("workers", statistics.map { .count($0.workers) } ?? .null),
-            (
-                "listening",
-                .object([
-                    ("udp", .list(facts.udp.map { .text("\($0)") })), ("tcp", .list(facts.tcp.map { .text("\($0)") })),
-                ])
-            ),
+            ("listening", listening),
             ("zones", .list(statistics?.zones.map(\.json) ?? [])),
+            ("forwarding", .list(statistics?.rules.map(\.json) ?? [])),
             ("upstreams", .list(statistics?.upstreams.map(\.json) ?? [])),
             ("last_load", snapshot.reloads.json(now: snapshot.time)),
         ])
@@ -50,6 +49,7 @@ struct StatusPage {
         lines.append("TCP: \(facts.tcp.map(\.description).joined(separator: ", "))")
         if let statistics = snapshot.statistics {
             if !statistics.zones.isEmpty { lines += ["Zones:"] + Columns.lines(statistics.zones.map(\.words)) }
+            if !statistics.rules.isEmpty { lines += ["Forwarding:"] + Columns.lines(statistics.rules.map(\.words)) }
             if !statistics.upstreams.isEmpty {
                 lines += ["Upstreams:"] + Columns.lines(statistics.upstreams.map(\.words))
             }
@@ -92,44 +92,5 @@ extension ReloadRecord.Summary {
                 .object(ReloadOutcome.Verdict.allCases.map { ($0.rawValue, .count(counts[$0] ?? 0)) })
             ),
         ])
-    }
-}
-
-extension ZoneStatistics {
-    fileprivate var json: JSONValue {
-        .object([
-            ("zone", .text(origin.description)), ("usable", .flag(isUsable)), ("overlay", .flag(isOverlay)),
-            ("serial", isOverlay || !isUsable ? .null : .count(serial)), ("records", .count(records)),
-        ])
-    }
-
-    fileprivate var words: [String] {
-        guard isUsable else { return [origin.description, "no data", ""] }
-        return [origin.description, isOverlay ? "overlay" : "serial \(serial)", "\(records) records"]
-    }
-}
-
-extension UpstreamStatistics {
-    fileprivate var state: String { isLooping ? "looping" : isDown ? "down" : "up" }
-
-    var json: JSONValue {
-        let failures = counters.timeouts + counters.broken + counters.mismatched + counters.replies.failures
-        return .object([
-            ("upstream", .text(upstream.description)), ("zones", .list(zones.map { .text($0.description) })),
-            ("state", .text(state)), ("workers", .count(workers)), ("workers_down", .count(workersDown)),
-            ("rtt_ms", smoothedTime.map { .decimal(Double($0) / 1_000_000) } ?? .null),
-            ("in_flight", .count(questions)), ("asked", .count(counters.datagrams + counters.streams)),
-            ("usable", .count(counters.replies.usable)), ("failed", .count(failures)),
-            ("timeouts", .count(counters.timeouts)), ("probes", .count(counters.probes)),
-        ])
-    }
-
-    fileprivate var words: [String] {
-        let failures = counters.timeouts + counters.broken + counters.mismatched + counters.replies.failures
-        return [
-            upstream.description, "for \(zones.map(\.description).joined(separator: " "))", state,
-            smoothedTime.map { "\(Decimal.text(Double($0 / 10_000) / 100)) ms" } ?? "-",
-            "\(counters.datagrams + counters.streams) asked", "\(failures) failed",
-        ]
     }
 }

@@ -1,7 +1,7 @@
 // What was counted of forwarding.
 
 import DNSDispatch
-package import DNSWire
+import DNSWire
 
 /// What a worker counted of its upstreams' replies.
 package struct ReplyCounters: Equatable, Sendable {
@@ -127,19 +127,4 @@ package struct ForwardCounters: Equatable, Sendable {
         streamReplies.add(other.streamReplies)
         waits.add(other.waits)
     }
-}
-
-/// How an upstream fares with one worker.
-package struct UpstreamReport: Sendable {
-    package let upstream: Upstream
-    /// The zones of the rules that name it.
-    package let zones: [Name]
-    package let isDown: Bool
-    /// Whether it leads back to this server under one of these rules.
-    package let isLooping: Bool
-    /// How long it took to answer of late, in nanoseconds, with failures counted as slow; nil where nothing is known.
-    package let smoothedTime: Int64?
-    /// Questions in flight that have asked it.
-    package let questions: Int
-    package let counters: UpstreamCounters
 }

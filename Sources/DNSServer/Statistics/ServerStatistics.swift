@@ -22,45 +22,6 @@ package struct Level: Equatable, Sendable {
     }
 }
 
-/// How an upstream fares, with all workers together.
-package struct UpstreamStatistics: Sendable {
-    package let upstream: Upstream
-    /// The zones of the rules that name it.
-    package let zones: [Name]
-    /// Workers that may ask it, and those among them for whom it is down.
-    package var workers = 0
-    package var workersDown = 0
-    /// Whether a rule is known under which it leads back to this server.
-    package var isLooping = false
-    /// How long it took to answer of late, in nanoseconds, in the mean of the workers that know; nil where none does.
-    package var smoothedTime: Int64? { timed == 0 ? nil : times / timed }
-    /// Questions in flight that have asked it.
-    package var questions = 0
-    package var counters = DNSForwarding.UpstreamCounters()
-    private var times: Int64 = 0
-    private var timed: Int64 = 0
-
-    /// Whether it is down for all workers that may ask it.
-    package var isDown: Bool { workersDown == workers }
-
-    init(_ report: UpstreamReport) {
-        upstream = report.upstream
-        zones = report.zones
-        add(report)
-    }
-
-    mutating func add(_ report: UpstreamReport) {
-        workers += 1
-        if report.isDown { workersDown += 1 }
-        isLooping = isLooping || report.isLooping
-        questions += report.questions
-        counters.add(report.counters)
-        guard let time = report.smoothedTime else { return }
-        times += time
-        timed += 1
-    }
-}
-
 /// A zone in service.
 package struct ZoneStatistics: Equatable, Sendable {
     package let origin: Name
@@ -93,6 +54,8 @@ package struct ServerStatistics: Sendable {
     package var replyBuffers = Level()
     /// By the order in which they are written.
     package var upstreams: [UpstreamStatistics] = []
+    /// The forward rules that ask others, in the order of the configuration.
+    package var rules: [RuleStatistics] = []
     /// Nil where nothing is kept.
     package var cache: CacheReport?
     package var connections = StreamCounters()
@@ -110,14 +73,5 @@ package struct ServerStatistics: Sendable {
         var sum = one
         sum.add(other)
         return sum
-    }
-
-    /// Adds what a worker knows of an upstream.
-    mutating func add(_ report: UpstreamReport) {
-        if let place = upstreams.firstIndex(where: { $0.upstream == report.upstream }) {
-            upstreams[place].add(report)
-        } else {
-            upstreams.append(UpstreamStatistics(report))
-        }
     }
 }

@@ -10,6 +10,7 @@ extension WorkerCore {
         var answered = AnswerCounters()
         answered.replies = streamResponder.counters.replies
         let upstreams = forwarder.upstreamReports
+        let rules = forwarder.ruleReports
         sum.take { sum in
             sum.workers += 1
             sum.datagrams.add(responder.counters)
@@ -23,6 +24,7 @@ extension WorkerCore {
             sum.queryBuffers.add(Level(used: queries.count - queries.freeCount, of: queries.count))
             sum.replyBuffers.add(Level(used: replies.count - replies.freeCount, of: replies.count))
             for report in upstreams { sum.add(report) }
+            for report in rules { sum.add(report) }
         }
     }
 }
