@@ -59,7 +59,7 @@ struct AdminDesk: Sendable {
 
     /// Answers a request.
     /// - Parameters:
-    ///   - admission: what a request needs that changes something.
+    ///   - admission: what a request needs.
     func answer(_ request: HTTPRequest, _ admission: Admission) async -> AdminAnswer {
         let target = RequestTarget(request.path ?? "/")
         guard let page = Self.pages[target.path] else {
@@ -69,7 +69,7 @@ struct AdminDesk: Sendable {
             let allowed = page.methods.map(\.rawValue).joined(separator: ", ")
             return .failure(.methodNotAllowed, "\(target.path) is for \(allowed)", allowed: allowed)
         }
-        if page.changes, let refusal = admission.refusal(of: request) { return refusal }
+        if let refusal = admission.refusal(of: request, changes: page.changes) { return refusal }
         switch page {
         case .live: return AdminAnswer(text: "live\n")
         case .ready: return Readiness(await snapshot()).answer

@@ -13,6 +13,8 @@ import NIOPosix
 final class AdminListener: Sendable {
     /// Connections at once; more wait.
     private static let connections = 32
+    /// Those among them that wait for their peers; where there are more, those who took longest have to go.
+    private static let awaited = 24
     /// Seconds that requests in flight may take when it ends.
     private static let patience = 0.5
 
@@ -61,7 +63,8 @@ final class AdminListener: Sendable {
     }
 
     private static func channel(_ answer: @escaping @Sendable (HTTPRequest) async -> AdminAnswer) -> HTTP1Channel {
-        HTTP1Channel(
+        let awaited = AwaitedPeers(atMost: Self.awaited)
+        return HTTP1Channel(
             responder: { request, writer, _ in
                 let answer = await answer(request.head)
                 let asText = request.headers[.accept]?.hasPrefix("text/plain") ?? false
@@ -71,7 +74,7 @@ final class AdminListener: Sendable {
                     body: body.map { ResponseBody(byteBuffer: ByteBuffer(string: $0)) } ?? ResponseBody())
             },
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [RequestGuard()],
+                additionalChannelHandlers: [RequestGuard(awaited)],
                 httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                     maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64)))
     }

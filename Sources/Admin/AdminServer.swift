@@ -7,13 +7,14 @@ import NIOCore
 import NIOPosix
 
 /// Where the endpoint is.
-package struct AdminPlan: Equatable, Sendable {
+package struct AdminPlan: Sendable {
     package var address: DNSWire.SocketAddress?
     /// The path of a Unix socket.
     package var socket: String?
-    package var token: String?
+    /// Without one, nothing is changed over TCP.
+    package var token: TokenSource?
 
-    package init(address: DNSWire.SocketAddress? = nil, socket: String? = nil, token: String? = nil) {
+    package init(address: DNSWire.SocketAddress? = nil, socket: String? = nil, token: TokenSource? = nil) {
         self.address = address
         self.socket = socket
         self.token = token
@@ -52,7 +53,7 @@ package final class AdminServer: Sendable {
             }
             if let address = plan.address {
                 let host = BindAddress.hostname("\(address.address)", port: Int(address.port))
-                let admission = Admission.token(plan.token.map { AdminToken($0) })
+                let admission = Admission.token(plan.token)
                 let listener = try AdminListener(host, named: "http://\(address)", on: group) {
                     await desk.answer($0, admission)
                 }

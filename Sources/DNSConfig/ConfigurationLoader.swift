@@ -123,7 +123,7 @@ package struct ConfigurationLoader {
     ) -> LoadedConfiguration {
         let diagnostics = Diagnostics(sources: sources, allowed: allowed)
         var decoder = ConfigurationDecoder(
-            path: SourcePath.tidy(path), diagnostics: diagnostics, readsFolders: withZones)
+            path: SourcePath.tidy(path), diagnostics: diagnostics, readsOthers: withZones)
         do {
             let file = try sources.load(path)
             let options = YAMLOptions(environment: environment)

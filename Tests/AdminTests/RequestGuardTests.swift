@@ -9,8 +9,8 @@ import Testing
 @testable import Admin
 
 @Suite struct RequestGuardTests {
-    private static func channel() throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handler: RequestGuard())
+    private static func channel(_ awaited: AwaitedPeers = AwaitedPeers(atMost: 8)) throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handler: RequestGuard(awaited))
         try channel.connect(to: try SocketAddress(unixDomainSocketPath: "/none")).wait()
         return channel
     }
@@ -52,19 +52,47 @@ import Testing
         #expect(channel.isActive)
     }
 
-    @Test("After an answer that was taken there is time for another request")
-    func next() throws {
+    @Test("A connection has one answer, behind which it is closed, and nothing more is heard on it")
+    func once() throws {
         let channel = try Self.channel()
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             try channel.writeInbound(Self.head())
             try channel.writeInbound(HTTPRequestPart.end(nil))
-            channel.embeddedEventLoop.advanceTime(by: .seconds(8))
-            try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
-            try channel.writeOutbound(HTTPResponsePart.end(nil))
-            #expect(channel.isActive)
         }
-        channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+        var requests = 0
+        while let part = try channel.readInbound(as: HTTPRequestPart.self) {
+            guard case .head(let request) = part else { continue }
+            #expect(request.headerFields[.connection] == "close")
+            requests += 1
+        }
+        #expect(requests == 1)
+        // what came behind the request takes no time away from its answer
+        channel.embeddedEventLoop.advanceTime(by: .seconds(300))
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        #expect(channel.isActive)
+        guard case .head(let answer)? = try channel.readOutbound(as: HTTPResponsePart.self) else {
+            Issue.record("there is no answer")
+            return
+        }
+        #expect(answer.headerFields[.connection] == "close")
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!channel.isActive)
+    }
+
+    @Test("Of too many peers that take their time the one who took longest has to go, and nobody who waits for us")
+    func tooMany() throws {
+        let awaited = AwaitedPeers(atMost: 2)
+        let asked = try Self.channel(awaited)
+        try asked.writeInbound(Self.head())
+        try asked.writeInbound(HTTPRequestPart.end(nil))
+        let others = try (0..<3).map { _ in try Self.channel(awaited) }
+        #expect(asked.isActive && others.map(\.isActive) == [false, true, true])
+        // one that has gone takes no place
+        _ = try others[1].finish()
+        let last = try Self.channel(awaited)
+        #expect(others[2].isActive && last.isActive)
     }
 
     @Test("A body that is too large is refused, whether it is said or only done", arguments: [true, false])

@@ -30,6 +30,41 @@ import Testing
         #expect(AdminToken("0123456789abcdef").admits(field) == isRight)
     }
 
+    @Test(
+        "Over TCP a request is for an address or localhost, whatever the port: other names may be led here by others",
+        arguments: [
+            (nil, true), ("", true), ("127.0.0.1", true), ("127.0.0.1:8053", true), ("[::1]:8053", true),
+            ("[::1]", true),
+            ("localhost", true), ("LocalHost:8053", true), ("a.localhost", true), ("192.0.2.1:8053", true),
+            ("evil.example", false), ("evil.example:8053", false), ("127.0.0.1.evil.example", false),
+            ("localhost.evil.example", false), ("evillocalhost", false), ("::1", false), ("[::1]x", false),
+        ])
+    func hosts(authority: String?, isKnown: Bool) { #expect(RequestHost.isKnown(authority) == isKnown) }
+
+    private static let secret = "0123456789abcdef"
+
+    @Test(
+        "What changes something needs the token over TCP, and so does what is read under a strange name",
+        arguments: [
+            ("localhost", nil, false, nil), ("localhost", nil, true, 401), ("localhost", secret, true, nil),
+            ("localhost", "wrong", true, 403), ("a.example", nil, false, 421), ("a.example", secret, false, nil),
+            ("a.example", "wrong", false, 403), ("a.example", secret, true, nil), ("a.example", nil, true, 401),
+        ] as [(String, String?, Bool, Int?)])
+    func admission(host: String, offered: String?, changes: Bool, status: Int?) {
+        var request = HTTPRequest(method: changes ? .post : .get, scheme: "http", authority: host, path: "/")
+        if let offered { request.headerFields[.authorization] = "Bearer \(offered)" }
+        #expect(Admission.token { Self.secret }.refusal(of: request, changes: changes)?.status.code == status)
+        #expect(Admission.open.refusal(of: request, changes: changes) == nil)
+    }
+
+    @Test("Where the token cannot be read, nobody has it")
+    func noToken() {
+        var request = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/")
+        request.headerFields[.authorization] = "Bearer \(Self.secret)"
+        #expect(Admission.token { nil }.refusal(of: request, changes: true)?.status == .serviceUnavailable)
+        #expect(Admission.token(nil).refusal(of: request, changes: true)?.status == .forbidden)
+    }
+
     @Test("An answer counts when it is whole")
     func replies() {
         let whole = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 3\r\n\r\nabc"

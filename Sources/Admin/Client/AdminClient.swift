@@ -1,5 +1,6 @@
 // Asks the admin endpoint of a running server.
 
+import DNSDispatch
 package import DNSWire
 import Glibc
 
@@ -40,7 +41,7 @@ package struct AdminClient: Sendable {
 
     private let place: Place
     private let token: String?
-    /// Seconds that each step may take.
+    /// Seconds that it may take in all.
     private let timeout: Int
 
     package init(_ place: Place, token: String? = nil, timeout: Int = 10) {
@@ -52,19 +53,20 @@ package struct AdminClient: Sendable {
     /// Asks for a path, by POST where it changes something.
     /// - Parameter asText: for people, not for programs.
     package func ask(_ path: String, post: Bool = false, asText: Bool) throws(Failure) -> AdminReply {
-        let descriptor = try connect()
+        let deadline = BootClock().now + .seconds(timeout)
+        let descriptor = try connect(by: deadline)
         defer { close(descriptor) }
         var request = "\(post ? "POST" : "GET") \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         request += "Accept: \(asText ? "text/plain" : "application/json")\r\n"
         if post { request += "Content-Length: 0\r\n" }
         if let token { request += "Authorization: Bearer \(token)\r\n" }
-        try send(Array((request + "\r\n").utf8), descriptor)
-        let octets = receive(descriptor)
+        try send(Array((request + "\r\n").utf8), descriptor, by: deadline)
+        let octets = receive(descriptor, by: deadline)
         guard let reply = Self.reply(octets) else { throw .noAnswer }
         return reply
     }
 
-    private func connect() throws(Failure) -> Int32 {
+    private func connect(by deadline: Instant) throws(Failure) -> Int32 {
         let family =
             switch place {
             case .socket: AF_UNIX
@@ -72,17 +74,26 @@ package struct AdminClient: Sendable {
             }
         let descriptor = Glibc.socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw .notReached(errno) }
-        var time = timeval(tv_sec: timeout, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, size)
-        }
+        _ = Self.limit(descriptor, to: deadline)
         guard reach(descriptor) else {
             let number = errno
             close(descriptor)
             throw .notReached(number)
         }
         return descriptor
+    }
+
+    /// Lets the next step take what is left of the time. Returns false when nothing is left.
+    private static func limit(_ descriptor: Int32, to deadline: Instant) -> Bool {
+        let left = (deadline - BootClock().now).nanoseconds / 1000
+        // zero would be for ever
+        guard left > 0 else { return false }
+        var time = timeval(tv_sec: Int(left / 1_000_000), tv_usec: Int(left % 1_000_000))
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, size)
+        }
+        return true
     }
 
     private func reach(_ descriptor: Int32) -> Bool {
@@ -108,9 +119,10 @@ package struct AdminClient: Sendable {
         }
     }
 
-    private func send(_ octets: [UInt8], _ descriptor: Int32) throws(Failure) {
+    private func send(_ octets: [UInt8], _ descriptor: Int32, by deadline: Instant) throws(Failure) {
         var done = 0
         while done < octets.count {
+            guard Self.limit(descriptor, to: deadline) else { throw .noAnswer }
             let sent = unsafe octets.withUnsafeBytes {
                 unsafe Glibc.send(descriptor, $0.baseAddress! + done, octets.count - done, Int32(MSG_NOSIGNAL))
             }
@@ -119,10 +131,10 @@ package struct AdminClient: Sendable {
     }
 
     /// Everything until the other side closes, or the time is over.
-    private func receive(_ descriptor: Int32) -> [UInt8] {
+    private func receive(_ descriptor: Int32, by deadline: Instant) -> [UInt8] {
         var octets: [UInt8] = []
         var room = [UInt8](repeating: 0, count: 65_536)
-        while octets.count < Self.largest {
+        while octets.count < Self.largest, Self.limit(descriptor, to: deadline) {
             let count = unsafe room.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
             if count > 0 {
                 octets += room[..<count]

@@ -5,9 +5,12 @@ import DNSWire
 /// Reads the admin endpoint.
 struct AdminDecoder {
     let diagnostics: Diagnostics
+    /// Whether the token is read, too.
+    let readsToken: Bool
+    /// Where questions are taken, and where that is written; no place for what is taken by default.
+    let listeners: [(address: ListenAddress, node: YAMLNode?)]
     /// Octets of the path of a Unix socket, at most: what the system has room for.
     private static let longestSocket = 107
-    private static let leastToken = 16
     private static let port: UInt16 = 8053
 
     /// Reads `admin`.
@@ -31,13 +34,33 @@ struct AdminDecoder {
         }
         if let path = path("token_file", reader), let node = reader["token_file"] {
             admin.tokenFile = path
-            admin.token = token(path, at: node)
+            if readsToken { checkToken(path, at: node) }
             if reader["listen"] == nil {
                 diagnostics.report(
                     .note, .notUsed, at: node.range, "the socket needs no token: its file's mode is 0600")
             }
         }
         checkExposure(admin, reader)
+        checkPlace(admin, reader)
+    }
+
+    private func checkToken(_ path: String, at node: YAMLNode) {
+        do throws(TokenFile.Problem) {
+            _ = try TokenFile.read(path, from: diagnostics.sources)
+        } catch {
+            diagnostics.error(error.code, at: node.range, error.text, hint: error.hint)
+        }
+    }
+
+    /// No place can be listened at twice.
+    private func checkPlace(_ admin: AdminSettings, _ reader: MappingReader) {
+        guard let address = admin.address, let node = reader["listen"],
+            let other = listeners.first(where: { $0.address.overlaps(ListenAddress(.tcp, address)) })
+        else { return }
+        diagnostics.error(
+            .duplicateListen, at: node.range, "questions over TCP are taken at \(other.address) already",
+            hint: "give the admin endpoint another port",
+            related: other.node.map { ($0.range, "the other is here") })
     }
 
     /// Whoever is not on this machine needs a token.
@@ -58,33 +81,6 @@ struct AdminDecoder {
             return nil
         }
         return SourcePath.resolve(text, besideFile: diagnostics.sources.path(of: node.range.file))
-    }
-
-    /// What the file says, without the white space around it.
-    private func token(_ path: String, at node: YAMLNode) -> String? {
-        let octets: [UInt8]
-        do {
-            octets = diagnostics.sources.octets(of: try diagnostics.sources.load(path))
-        } catch {
-            diagnostics.error(.unreadableFile, at: node.range, "the token cannot be read: \(path): \(error)")
-            return nil
-        }
-        let isSpace = { (octet: UInt8) in octet == 0x20 || 0x09...0x0d ~= octet }
-        let rest = octets.drop(while: isSpace)
-        let token = rest.prefix(rest.count - rest.reversed().prefix(while: isSpace).count)
-        guard token.allSatisfy({ 0x21...0x7e ~= $0 }) else {
-            diagnostics.error(
-                .badValue, at: node.range, "a token is one line of visible ASCII characters, and \(path) holds others")
-            return nil
-        }
-        guard token.count >= Self.leastToken else {
-            diagnostics.error(
-                .outOfRange, at: node.range,
-                "a token has at least \(Self.leastToken) characters, and the one in \(path) has \(token.count)",
-                hint: "openssl rand -hex 32 makes a good one")
-            return nil
-        }
-        return String(decoding: token, as: UTF8.self)
     }
 
     private static func address(_ text: String) throws(ValueProblem) -> SocketAddress {

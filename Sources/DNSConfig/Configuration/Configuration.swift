@@ -136,9 +136,8 @@ package struct AdminSettings: Sendable, Equatable {
     package var address: SocketAddress?
     /// The path of a Unix socket.
     package var socket: String?
-    /// The path of the file that holds the token, and the token.
+    /// The path of the file that holds the token.
     package var tokenFile: String?
-    package var token: String?
 
     /// Whether there is an endpoint at all.
     package var isConfigured: Bool { address != nil || socket != nil }

@@ -17,12 +17,12 @@ struct ConfigurationDecoder {
         "access", "limits", "answers", "edns", "identity", "admin", "log",
     ]
 
-    /// False where no zone will be read: then folders of zones are not looked into.
-    private let readsFolders: Bool
+    /// False where the configuration file alone is to be read: then folders of zones are not looked into.
+    private let readsOthers: Bool
 
-    init(path: String, diagnostics: Diagnostics, readsFolders: Bool = true) {
+    init(path: String, diagnostics: Diagnostics, readsOthers: Bool = true) {
         self.path = path
-        self.readsFolders = readsFolders
+        self.readsOthers = readsOthers
         self.diagnostics = diagnostics
     }
 
@@ -58,9 +58,9 @@ struct ConfigurationDecoder {
         if let node = file["answers"] { server.decodeAnswers(node, into: &configuration.answers) }
         if let node = file["edns"] { server.decodeEDNS(node, into: &configuration.edns) }
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
-        if let node = file["admin"] { AdminDecoder(diagnostics: diagnostics).decode(node, into: &configuration.admin) }
+        if let node = file["admin"] { decodeAdmin(node) }
         if let node = file["log"] { decodeLog(node) }
-        if !diagnostics.hasErrors, readsFolders, zones.isEmpty, configuration.forward.isEmpty,
+        if !diagnostics.hasErrors, readsOthers, zones.isEmpty, configuration.forward.isEmpty,
             configuration.hosts.isEmpty
         {
             diagnostics.report(
@@ -112,7 +112,7 @@ struct ConfigurationDecoder {
     // MARK: zones, state
 
     private mutating func decodeZones(_ node: YAMLNode) {
-        var decoder = ZonesDecoder(diagnostics: diagnostics, readsFolders: readsFolders)
+        var decoder = ZonesDecoder(diagnostics: diagnostics, readsFolders: readsOthers)
         decoder.decode(node)
         zones = decoder.zones
         configuration.zones = zones.map(\.source)
@@ -181,6 +181,14 @@ struct ConfigurationDecoder {
         count("tcp_connections", 1...1_000_000, &configuration.limits.tcpConnections)
         count("tcp_per_client", 1...1_000_000, &configuration.limits.tcpPerClient)
         time("tcp_idle", .milliseconds(100) ... .seconds(3600), &configuration.limits.tcpIdle)
+    }
+
+    private mutating func decodeAdmin(_ node: YAMLNode) {
+        let listeners = configuration.listen.enumerated().map { place, address in
+            (address, listenNodes.indices.contains(place) ? listenNodes[place] : nil)
+        }
+        AdminDecoder(diagnostics: diagnostics, readsToken: readsOthers, listeners: listeners)
+            .decode(node, into: &configuration.admin)
     }
 
     private mutating func decodeLog(_ node: YAMLNode) {

@@ -50,7 +50,10 @@ struct AdminAsking {
     }
 
     private let places: [AdminClient.Place]
-    private let token: String?
+    private let tokenFile: String?
+
+    /// More seconds than an endpoint waits for the threads of its server.
+    static let threadsPatience = 3
 
     /// - Parameter path: of the configuration file, for messages.
     init(_ settings: AdminSettings, path: String) throws(Failure) {
@@ -63,13 +66,14 @@ struct AdminAsking {
         if let socket = settings.socket { places.append(.socket(socket)) }
         if let address = settings.address { places.append(.address(address.reachable)) }
         self.places = places
-        token = settings.token
+        tokenFile = settings.tokenFile
     }
 
     /// Asks where somebody answers first.
     func ask(_ path: String, post: Bool = false, asText: Bool, timeout: Int) throws(Failure) -> AdminReply {
         var failures: [Failure] = []
         for place in places {
+            let token = post ? try token(for: place) : nil
             do throws(AdminClient.Failure) {
                 return try AdminClient(place, token: token, timeout: timeout).ask(path, post: post, asText: asText)
             } catch {
@@ -82,10 +86,21 @@ struct AdminAsking {
         throw failures[0]
     }
 
+    /// The token that is needed to change something there.
+    private func token(for place: AdminClient.Place) throws(Failure) -> String? {
+        guard case .address = place, let tokenFile else { return nil }
+        do throws(TokenFile.Problem) {
+            return try TokenFile.read(tokenFile)
+        } catch {
+            throw Failure(text: error.text, hint: nil)
+        }
+    }
+
     private static func failure(_ place: AdminClient.Place, _ number: Int32) -> Failure {
         let hint =
             number == EACCES || number == EPERM
-            ? "the socket is for the user who runs the server" : "swiftlet serve runs one"
+            ? "the socket is for the user who runs the server"
+            : "swiftlet serve runs one; one that runs already has the admin settings that it was started with"
         return Failure(text: "no server is reached at \(place): \(SocketError.text(of: number))", hint: hint)
     }
 }

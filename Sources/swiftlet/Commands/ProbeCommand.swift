@@ -57,7 +57,8 @@ struct ProbeCommand: ParsableCommand {
     private func isReady(_ admin: AdminSettings) -> Bool {
         do throws(AdminAsking.Failure) {
             let asking = try AdminAsking(admin, path: options.path)
-            let reply = try asking.ask("/ready", asText: true, timeout: Int(timeout))
+            // it waits itself for what its threads have to say
+            let reply = try asking.ask("/ready", asText: true, timeout: Int(timeout) + AdminAsking.threadsPatience)
             if reply.isGood { return true }
             for line in reply.body.split(separator: "\n") { StandardError.write("swiftlet probe: \(line)") }
         } catch {

@@ -19,7 +19,8 @@ enum AdminEndpoint {
             server: server, facts: facts, reloads: record, reload: { reloader.reload(then: $0) },
             wall: { WallClock.now })
         do throws(AdminFailure) {
-            let plan = AdminPlan(address: settings.address, socket: settings.socket, token: settings.token)
+            var plan = AdminPlan(address: settings.address, socket: settings.socket)
+            if let path = settings.tokenFile { plan.token = { try? TokenFile.read(path) } }
             let admin = try AdminServer(plan, parts)
             if let address = admin.address { log.notice("Admin endpoint at http://\(address).") }
             if let socket = settings.socket { log.notice("Admin endpoint at \(socket).") }
