@@ -221,7 +221,7 @@ private struct Reload {
             log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
             return ReloadOutcome(.rejected, messages: loaded.messages)
         }
-        let messages = loaded.messages
+        var messages = loaded.messages
         let facts = ServingFacts(loaded, configuration)
         let isPartial = loaded.isPartial
         memory.keep(loaded.memory, configuration)
@@ -237,8 +237,10 @@ private struct Reload {
         Heap.trim()
         facts.log(to: log)
         if ServerPlan(configuration) != plan || configuration.log != logging || configuration.admin != admin {
-            log.notice(
-                "What listens, workers, limits, the size of the cache, admin and log take effect at the next start.")
+            let message =
+                "What listens, workers, limits, the size of the cache, admin and log take effect at the next start."
+            log.notice("\(message)")
+            messages.append(message)
         }
         log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")
         return ReloadOutcome(isPartial ? .partial : .done, messages: messages)

@@ -27,7 +27,9 @@ struct AdminCommandTests {
         let admin = try Self.server("forward: [{zone: ., upstreams: \"127.0.0.1:1\"}]\n")
         let (end, output, _) = try Swiftlet.run("status", "--config", admin.configuration)
         #expect(end == .status(0))
-        for words in [": ready", "home.example.  serial 1  3 records", "127.0.0.1:1  for .  up", "ago: done"] {
+        for words in [
+            ": ready", "home.example.  serial 1  3 records", ".  up  to 127.0.0.1:1", "127.0.0.1:1  up", "ago: done",
+        ] {
             #expect(output.contains(words), "\(words) is not in \(output)")
         }
         let json = try Swiftlet.run("status", "--json", "--config", admin.configuration).output
@@ -71,6 +73,29 @@ struct AdminCommandTests {
         #expect(try admin.server.ask(Query("home.example.", .soa)).answerLines.first?.contains(" 2 3600") == true)
     }
 
+    @Test("Of what takes effect at the next start the answer to a reload tells, too")
+    func later() throws {
+        let admin = try Self.server()
+        try admin.configure(Self.zones + "workers: 7\n")
+        let (end, output, _) = try Swiftlet.run("reload", "--config", admin.configuration)
+        #expect(
+            end == .status(0) && output.contains("take effect at the next start") && output.hasSuffix("Reloaded.\n"))
+    }
+
+    @Test("A token that cannot be read keeps nobody from what changes nothing")
+    func lostToken() throws {
+        let admin = try Self.server()
+        let address = admin.address
+        let elsewhere = try admin.server.folder.write(
+            "tcp.yaml",
+            "admin: {listen: \"http://\(address)\", token_file: none}\nforward: [{zone: ., upstreams: 192.0.2.1}]\n")
+        for command in ["status", "stats"] {
+            #expect(try Swiftlet.run(command, "--config", elsewhere).end == .status(0))
+        }
+        let (end, _, errors) = try Swiftlet.run("reload", "--config", elsewhere)
+        #expect(end == .status(1) && errors.contains("the token cannot be read"))
+    }
+
     @Test("What is flushed is asked for anew")
     func flush() throws {
         let upstream = try ScriptedUpstream { [.send($0.address().octets)] }
@@ -98,6 +123,6 @@ struct AdminCommandTests {
             "idle.yaml", "admin: {socket: none.sock}\nforward: [{zone: ., upstreams: 192.0.2.1}]\n")
         let silent = try Swiftlet.run(command, "--config", idle)
         #expect(silent.end == .status(1) && silent.errors.contains("no server is reached at"))
-        #expect(silent.errors.contains("hint: swiftlet serve runs one"))
+        #expect(silent.errors.contains("hint: swiftlet serve runs one; one that runs already has the admin settings"))
     }
 }

@@ -102,11 +102,11 @@ struct AdminEndpointTests {
     @Test(
         "What is no proper request is refused, and the next one is answered",
         arguments: [
-            ("GET /api/v1/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "405"),
-            ("POST /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "405"),
-            ("BREW /ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "4"),
-            ("POST /api/v1/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n", "413"),
-            ("GET /live HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "a", count: 70_000))\r\n\r\n", "4"),
+            ("GET /api/v1/reload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "405"),
+            ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "405"),
+            ("BREW /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "4"),
+            ("POST /api/v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n", "413"),
+            ("GET /live HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "a", count: 70_000))\r\n\r\n", "4"),
             ("\u{0}\u{1}\u{2}\r\n\r\n", "400"),
         ])
     func improper(request: String, status: String) throws {
@@ -116,10 +116,33 @@ struct AdminEndpointTests {
         #expect(try admin.ask("/live", overTCP: true).status == 200)
     }
 
+    @Test("Who is led here under another name reads nothing, but with the token")
+    func strangeName() throws {
+        let admin = try Self.server()
+        let request = "GET /api/v1/status HTTP/1.1\r\nHost: evil.example\r\n"
+        #expect(try admin.exchange(Array((request + "\r\n").utf8))?.hasPrefix("HTTP/1.1 421") == true)
+        let bearer = "Authorization: Bearer \(AdministeredServer.token)\r\n\r\n"
+        #expect(try admin.exchange(Array((request + bearer).utf8))?.hasPrefix("HTTP/1.1 200") == true)
+    }
+
+    @Test("Another token holds from the moment at which it stands in the file")
+    func newToken() throws {
+        let admin = try Self.server()
+        let newer = "fedcba9876543210-token"
+        try admin.server.folder.write("token", newer + "\n")
+        func status(_ token: String) throws -> Int {
+            try admin.ask("/api/v1/flush?name=a.", post: true, overTCP: true, token: token).status
+        }
+        #expect(try status(newer) == 200)
+        #expect(try status(AdministeredServer.token) == 403)
+        try admin.server.folder.write("token", "short")
+        #expect(try status("short") == 503)
+    }
+
     @Test("A body without end is cut off")
     func endless() throws {
         let admin = try Self.server()
-        let head = "POST /api/v1/reload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let head = "POST /api/v1/reload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
         let chunk = "1000\r\n" + String(repeating: "a", count: 4096) + "\r\n"
         let answer = try admin.exchange(Array((head + String(repeating: chunk, count: 100)).utf8))
         #expect(answer?.hasPrefix("HTTP/1.1 413") == true, "\(answer ?? "no answer")")
@@ -129,7 +152,7 @@ struct AdminEndpointTests {
     func manyAtOnce() throws {
         let admin = try Self.server()
         let sockets = try (0..<20).map { _ in try Socket.connected(.stream, to: admin.address) }
-        let request = "GET /ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        let request = "GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         for socket in sockets { try socket.send(Array(request.utf8)) }
         for socket in sockets {
             let answer = String(decoding: try #require(try socket.read(by: .generous)), as: UTF8.self)
@@ -137,13 +160,35 @@ struct AdminEndpointTests {
         }
     }
 
-    @Test("A client that dawdles is cut off, and keeps nobody else waiting")
+    @Test("Clients that dawdle are cut off, and keep nobody else waiting, however many they are")
     func slow() throws {
         let admin = try Self.server()
-        let slow = try (0..<20).map { _ in try Socket.connected(.stream, to: admin.address) }
-        for socket in slow { try socket.send(Array("GET /live HTTP/1.1\r\nHost".utf8)) }
-        #expect(try admin.ask("/ready", overTCP: true).status == 200)
+        let slow = try (0..<100).map { _ in
+            let socket = try Socket.connected(.stream, to: admin.address)
+            try socket.send(Array("GET /live HTTP/1.1\r\nHost".utf8))
+            return socket
+        }
+        // the first of them are gone before their time is over
+        #expect(try slow[0].read(by: .generous)?.isEmpty == true)
+        for _ in 0..<3 { #expect(try admin.ask("/ready", overTCP: true).status == 200) }
         for socket in slow { #expect(try socket.read(by: .generous)?.isEmpty == true) }
+    }
+
+    @Test("Clients that want to keep their connections get one answer each, and keep nobody else waiting")
+    func keepAlive() throws {
+        let admin = try Self.server()
+        let request = "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n"
+        let keen = try (0..<100).map { _ in
+            let socket = try Socket.connected(.stream, to: admin.address)
+            try socket.send(Array((request + request).utf8))
+            return socket
+        }
+        #expect(try admin.ask("/ready", overTCP: true).status == 200)
+        for socket in keen {
+            var answer: [UInt8] = []
+            while let part = try socket.read(by: .generous), !part.isEmpty { answer += part }
+            #expect(String(decoding: answer, as: UTF8.self).split(separator: "HTTP/1.1 200").count == 1)
+        }
     }
 
     @Test(
