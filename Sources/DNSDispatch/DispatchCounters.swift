@@ -1,7 +1,7 @@
 // What a dispatcher counts.
 
 /// Counts of one dispatcher since it was made; a plain value, to be copied out and added up.
-package struct DispatchCounters: Equatable, Sendable {
+package struct DispatchCounters: SummedCounts, Equatable, Sendable {
     /// Datagrams received.
     package var received: UInt64 = 0
     /// Datagrams that no buffer was long enough for.
@@ -64,13 +64,13 @@ package struct DispatchCounters: Equatable, Sendable {
 
     /// Adds the counts of another dispatcher.
     package mutating func add(_ other: DispatchCounters) {
-        for path in Self.sums { self[keyPath: path] += other[keyPath: path] }
+        addSums(of: other)
         if other.receiveFailures > 0 { lastReceiveError = other.lastReceiveError }
         shed.add(other.shed)
         sending.add(other.sending)
     }
 
-    private static var sums: [WritableKeyPath<DispatchCounters, UInt64>] {
+    package static var sums: [WritableKeyPath<DispatchCounters, UInt64>] {
         [
             \.received, \.truncated, \.kernelDrops, \.hopeless, \.receiveFailures, \.queries, \.answered, \.dropped,
             \.withoutListener, \.repeated, \.handedOut, \.replied, \.droppedUnanswered, \.shedSilently, \.responses,

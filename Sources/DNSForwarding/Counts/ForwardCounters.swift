@@ -4,7 +4,7 @@ import DNSDispatch
 import DNSWire
 
 /// What a worker counted of its upstreams' replies.
-package struct ReplyCounters: Equatable, Sendable {
+package struct ReplyCounters: SummedCounts, Equatable, Sendable {
     /// Replies that answered the question.
     package var usable: UInt64 = 0
     /// Replies that were cut off.
@@ -15,11 +15,10 @@ package struct ReplyCounters: Equatable, Sendable {
     package var malformed: UInt64 = 0
 
     /// Adds what another worker has counted.
-    package mutating func add(_ other: ReplyCounters) {
-        usable += other.usable
-        truncated += other.truncated
-        failures += other.failures
-        malformed += other.malformed
+    package mutating func add(_ other: ReplyCounters) { addSums(of: other) }
+
+    package static var sums: [WritableKeyPath<ReplyCounters, UInt64>] {
+        [\.usable, \.truncated, \.failures, \.malformed]
     }
 
     mutating func count(_ verdict: ReplyVerdict) {
@@ -33,7 +32,7 @@ package struct ReplyCounters: Equatable, Sendable {
 }
 
 /// What a worker counted of one upstream.
-package struct UpstreamCounters: Equatable, Sendable {
+package struct UpstreamCounters: SummedCounts, Equatable, Sendable {
     /// Attempts over UDP.
     package var datagrams: UInt64 = 0
     /// Attempts over streams.
@@ -61,17 +60,20 @@ package struct UpstreamCounters: Equatable, Sendable {
 
     /// Adds what another worker has counted.
     package mutating func add(_ other: UpstreamCounters) {
-        let sums: [WritableKeyPath<UpstreamCounters, UInt64>] = [
+        addSums(of: other)
+        replies.add(other.replies)
+    }
+
+    package static var sums: [WritableKeyPath<UpstreamCounters, UInt64>] {
+        [
             \.datagrams, \.streams, \.timeouts, \.broken, \.crowded, \.otherCase, \.mismatched, \.hedged, \.unhedged,
             \.probes,
         ]
-        for path in sums { self[keyPath: path] += other[keyPath: path] }
-        replies.add(other.replies)
     }
 }
 
 /// What a worker counted of its questions.
-package struct ForwardCounters: Equatable, Sendable {
+package struct ForwardCounters: SummedCounts, Equatable, Sendable {
     /// Questions that came.
     package var questions: UInt64 = 0
     /// Questions among them that joined another in flight.
@@ -99,6 +101,8 @@ package struct ForwardCounters: Equatable, Sendable {
     package var streamReplies = ReplyCounts()
     /// How long clients waited for these, from the arrival of their query.
     package var waits = DurationCounts()
+    /// How long queries waited until a listener took them, from their arrival.
+    package var queueWaits = DurationCounts()
 
     package init() {}
 
@@ -117,14 +121,17 @@ package struct ForwardCounters: Equatable, Sendable {
 
     /// Adds what another worker has counted.
     package mutating func add(_ other: ForwardCounters) {
-        let sums: [WritableKeyPath<ForwardCounters, UInt64>] = [
-            \.questions, \.joined, \.shed, \.overstayed, \.looped, \.crowdedOut, \.answered, \.failed, \.refreshes,
-            \.stale,
-            \.replies,
-        ]
-        for path in sums { self[keyPath: path] += other[keyPath: path] }
+        addSums(of: other)
         datagramReplies.add(other.datagramReplies)
         streamReplies.add(other.streamReplies)
         waits.add(other.waits)
+        queueWaits.add(other.queueWaits)
+    }
+
+    package static var sums: [WritableKeyPath<ForwardCounters, UInt64>] {
+        [
+            \.questions, \.joined, \.shed, \.overstayed, \.looped, \.crowdedOut, \.answered, \.failed, \.refreshes,
+            \.stale, \.replies,
+        ]
     }
 }
