@@ -37,8 +37,12 @@ extension Forwarder {
 
     // MARK: What is known though its time is over
 
-    /// Answers a query with what is known though its time is over; where that is nothing, with a failure.
-    func replyStale(_ event: consuming QueryEvent, or code: ResponseCode, _ error: ExtendedError?) {
+    /// Answers a query with what is known though its time is over; where that is nothing, with a failure, which is counted as from
+    /// `source`.
+    func replyStale(
+        _ event: consuming QueryEvent, or code: ResponseCode, _ error: ExtendedError?,
+        from source: AnswerSource = .failure
+    ) {
         let arrival = event.arrival
         let client = WaitingClient(arrival)
         event.reply { query, room in
@@ -47,7 +51,7 @@ extension Forwarder {
                 counted.count(.stale, Self.code(of: room.span), to: arrival, now: now)
                 return length
             }
-            counted.count(.failure, code, to: arrival, now: now)
+            counted.count(source, code, to: arrival, now: now)
             return writer.write(code, error: error, to: query, room: &room)
         }
     }

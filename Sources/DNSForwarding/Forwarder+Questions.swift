@@ -10,6 +10,7 @@ extension Forwarder {
     /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.
     func take(_ event: consuming QueryEvent) {
         counted.questions += 1
+        counted.queueWaits.count(now.nanoseconds - event.arrival.time.nanoseconds)
         take(event, hops: 0)
     }
 
@@ -121,7 +122,7 @@ extension Forwarder {
         case .noListener: counted.crowdedOut += 1
         default: counted.overstayed += 1
         }
-        replyStale(asker.event, or: .serverFailure, cause.error)
+        replyStale(asker.event, or: .serverFailure, cause.error, from: .shed)
     }
 
     /// A question failed because its upstreams have as many as they may.
@@ -130,7 +131,7 @@ extension Forwarder {
         shedNow.append((.upstreamsBusy, flight.rule.key))
         end(flight)
         while let asker = flight.nextAsker() {
-            replyStale(asker.event, or: .serverFailure, ShedCause.upstreamsBusy.error)
+            replyStale(asker.event, or: .serverFailure, ShedCause.upstreamsBusy.error, from: .shed)
         }
     }
 

@@ -1,5 +1,6 @@
 // The text format of metrics.
 
+import DNSForwarding
 import Testing
 
 @testable import Admin
@@ -19,6 +20,22 @@ import Testing
                 x_total_sum 0.5
 
                 """)
+    }
+
+    @Test("A histogram has its buckets one within the other, and ends with the sum and the count")
+    func histogram() {
+        var text = MetricsText()
+        text.begin("x_seconds", .histogram, "What x takes.")
+        var times = DurationCounts()
+        for time: Int64 in [15_000, 15_000, 1_500_000_000, 9_000_000_000] { times.count(time) }
+        text.add(times, [("of", "a")])
+        let lines = text.text.split(separator: "\n")
+        for line in [
+            "x_seconds_bucket{of=\"a\",le=\"0.00001\"} 0", "x_seconds_bucket{of=\"a\",le=\"0.00002\"} 2",
+            "x_seconds_bucket{of=\"a\",le=\"1\"} 2", "x_seconds_bucket{of=\"a\",le=\"2\"} 3",
+            "x_seconds_bucket{of=\"a\",le=\"+Inf\"} 4", "x_seconds_sum{of=\"a\"} 10.500030000",
+            "x_seconds_count{of=\"a\"} 4",
+        ] { #expect(lines.contains(Substring(line)), "\(line)") }
     }
 
     @Test(

@@ -2,6 +2,7 @@
 
 import DNSDispatch
 import DNSForwarding
+import DNSTransports
 
 extension AnswerSource {
     /// One word.
@@ -12,6 +13,7 @@ extension AnswerSource {
         case .cache: "cache"
         case .stale: "stale"
         case .upstream: "upstream"
+        case .shed: "shed"
         case .failure: "failure"
         }
     }
@@ -31,6 +33,37 @@ extension ShedCause {
         case .noUpstreams: "no_upstreams"
         case .forwardingLoop: "forwarding_loop"
         case .mailboxFull: "mailbox_full"
+        }
+    }
+}
+
+extension StreamRefusal {
+    /// A word, or several joined by underscores.
+    var label: String {
+        switch self {
+        case .clientShare: "client_share"
+        case .draining: "draining"
+        case .gone: "gone"
+        }
+    }
+}
+
+extension StreamClosure {
+    /// A word, or several joined by underscores.
+    var label: String {
+        switch self {
+        case .peer: "peer"
+        case .idle: "idle"
+        case .unfinishedMessage: "unfinished_message"
+        case .stalledOutput: "stalled_output"
+        case .badLength: "bad_length"
+        case .flooded: "flooded"
+        case .responder: "responder"
+        case .evictedIdle: "evicted_idle"
+        case .evictedLargest: "evicted_largest"
+        case .drained: "drained"
+        case .drainDeadline: "drain_deadline"
+        case .failure: "failure"
         }
     }
 }

@@ -1,5 +1,6 @@
 // Upstreams and the process as metrics.
 
+import DNSDispatch
 import DNSForwarding
 import DNSServer
 import DNSTransports
@@ -75,6 +76,18 @@ extension MetricsText {
         add(connections.broken, [("cause", "broken")])
     }
 
+    /// Writes what came from where upstreams are, or pretended to, and was not waited for: late replies, or attempts at forging some.
+    mutating func write(unexpected asking: DispatchCounters) {
+        begin(
+            "swiftlet_unexpected_replies_total", .counter,
+            "Datagrams from upstreams that no question waits for, by kind.")
+        let kinds = [
+            ("late", asking.late), ("wrong_id", asking.stray), ("wrong_question", asking.mismatched),
+            ("unknown", asking.unmatched),
+        ]
+        for (kind, count) in kinds { add(count, [("kind", kind)]) }
+    }
+
     /// Writes what the process takes.
     mutating func write(_ process: ProcessFigures, started: Int64) {
         add("process_start_time_seconds", .gauge, "When the process was started, in seconds since 1970.", started)
@@ -85,6 +98,10 @@ extension MetricsText {
             begin("process_cpu_seconds_total", .counter, "Processor time of the process.")
             add(Self.seconds(nanoseconds: time))
         }
+        if let octets = process.virtualOctets {
+            add("process_virtual_memory_bytes", .gauge, "Address space of the process.", octets)
+        }
         if let files = process.openFiles { add("process_open_fds", .gauge, "Open files and sockets.", files) }
+        if let files = process.mostFiles { add("process_max_fds", .gauge, "Open files and sockets, at most.", files) }
     }
 }

@@ -37,6 +37,7 @@ struct Metrics {
             out.write(Array(statistics.rules.prefix(Self.mostZones)))
             out.write(statistics.upstreams)
             out.write(statistics.upstreamConnections)
+            out.write(unexpected: statistics.asking)
         }
         writeReloads(snapshot.reloads)
         out.write(ProcessFigures(), started: snapshot.facts.started)
@@ -65,16 +66,18 @@ struct Metrics {
         out.add(
             "swiftlet_truncated_replies_total", .counter, "Replies from zones and cache with TC set, for want of room.",
             statistics.datagrams.truncated)
+        out.begin(
+            "swiftlet_answer_seconds", .histogram,
+            "How long it took to answer what needed nobody else, from the waking of a thread to the leaving of the answer."
+        )
+        out.add(statistics.datagramTimes, [("transport", "udp")])
+        out.add(statistics.streamTimes, [("transport", "tcp")])
         out.begin("swiftlet_forwarded_wait_seconds", .histogram, "How long clients waited for what was forwarded.")
-        let waits = statistics.forwarding.waits
-        var sum: UInt64 = 0
-        for (bucket, bound) in DurationCounts.bounds.enumerated() {
-            sum += waits[bucket]
-            out.add(sum, [("le", MetricsText.seconds(milliseconds: bound))], suffix: "_bucket")
-        }
-        out.add(waits.total, [("le", "+Inf")], suffix: "_bucket")
-        out.add(MetricsText.seconds(nanoseconds: waits.sum), suffix: "_sum")
-        out.add(waits.total, suffix: "_count")
+        out.add(statistics.forwarding.waits)
+        out.begin(
+            "swiftlet_queue_wait_seconds", .histogram,
+            "How long queries that were forwarded waited for a listener, from their arrival.")
+        out.add(statistics.forwarding.queueWaits)
         out.begin("swiftlet_shed_queries_total", .counter, "Queries that were shed, by cause.")
         for cause in ShedCause.allCases { out.add(statistics.shed[cause], [("cause", cause.label)]) }
         out.add(
@@ -95,10 +98,17 @@ struct Metrics {
         out.begin("swiftlet_bound", .gauge, "Places in all of what is bounded, with all workers together.")
         for (what, level) in levels { out.add(level.bound, [("of", what)]) }
         out.add("swiftlet_workers", .gauge, "Worker threads.", statistics.workers)
-        out.add("swiftlet_tcp_connections", .gauge, "Connections of clients.", statistics.connections.open)
+        writeConnections(statistics.connections)
+    }
+
+    private mutating func writeConnections(_ connections: StreamCounters) {
+        out.add("swiftlet_tcp_connections", .gauge, "Connections of clients.", connections.open)
         out.add(
-            "swiftlet_tcp_accepted_total", .counter, "Connections of clients that were taken.",
-            statistics.connections.accepted)
+            "swiftlet_tcp_accepted_total", .counter, "Connections of clients that were taken.", connections.accepted)
+        out.begin("swiftlet_tcp_refused_total", .counter, "Connections of clients that were not taken, by cause.")
+        for cause in StreamRefusal.allCases { out.add(connections.refused(cause), [("cause", cause.label)]) }
+        out.begin("swiftlet_tcp_closed_total", .counter, "Connections of clients that ended, by cause.")
+        for cause in StreamClosure.allCases { out.add(connections.closed(cause), [("cause", cause.label)]) }
     }
 
     private mutating func writeCache(_ statistics: ServerStatistics) {

@@ -1,5 +1,7 @@
 // Metrics in the text format of Prometheus (version 0.0.4).
 
+import DNSForwarding
+
 /// Writes families of samples one after the other.
 struct MetricsText {
     enum Kind: String {
@@ -29,6 +31,25 @@ struct MetricsText {
     /// Adds a sample that is a whole number.
     mutating func add(_ value: some BinaryInteger, _ labels: [(String, String)] = [], suffix: String = "") {
         add("\(value)", labels, suffix: suffix)
+    }
+
+    /// Adds the samples of a histogram.
+    mutating func add(_ times: DurationCounts, _ labels: [(String, String)] = []) {
+        var sum: UInt64 = 0
+        for (bucket, bound) in DurationCounts.bounds.enumerated() {
+            sum += times[bucket]
+            add(sum, labels + [("le", Self.bound(microseconds: bound))], suffix: "_bucket")
+        }
+        add(times.total, labels + [("le", "+Inf")], suffix: "_bucket")
+        add(Self.seconds(nanoseconds: times.sum), labels, suffix: "_sum")
+        add(times.total, labels, suffix: "_count")
+    }
+
+    /// Microseconds as seconds, without zeros at the end.
+    private static func bound(microseconds: Int64) -> String {
+        var text = seconds(nanoseconds: microseconds * 1000)
+        while text.hasSuffix("0") { text.removeLast() }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 
     /// A family of one sample.

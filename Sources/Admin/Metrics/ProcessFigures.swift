@@ -8,10 +8,17 @@ struct ProcessFigures {
     let residentOctets: Int64?
     let processorNanoseconds: Int64?
     let openFiles: Int?
+    let virtualOctets: Int64?
+    let mostFiles: Int?
 
     init() {
         let words = SystemFile.read("/proc/self/statm")?.split(separator: " ") ?? []
-        residentOctets = words.count > 1 ? Int64(words[1]).map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) } : nil
+        let pages = words.prefix(2).map { Int64($0).map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) } }
+        virtualOctets = pages.first ?? nil
+        residentOctets = pages.last ?? nil
+        var limit = rlimit()
+        let isBounded = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+        mostFiles = isBounded ? Int(clamping: limit.rlim_cur) : nil
         var time = timespec()
         let isTold = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0
         processorNanoseconds = isTold ? Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) : nil

@@ -13,10 +13,10 @@ struct StatisticsPage {
 
     var answer: AdminAnswer { AdminAnswer(json, text: text) }
 
-    private var transports: [(name: String, answers: AnswerCounters, replies: ReplyCounts)] {
+    private var transports: [(name: String, answers: AnswerCounters, replies: ReplyCounts, times: DurationCounts)] {
         [
-            ("udp", statistics.datagrams, statistics.datagramReplies),
-            ("tcp", statistics.streams, statistics.streamReplies),
+            ("udp", statistics.datagrams, statistics.datagramReplies, statistics.datagramTimes),
+            ("tcp", statistics.streams, statistics.streamReplies, statistics.streamTimes),
         ]
     }
 
@@ -33,6 +33,10 @@ struct StatisticsPage {
         .object([
             ("queries", .object(transports.map { ($0.name, Self.json($0.answers.queries)) })),
             ("replies", .object(transports.map { ($0.name, Self.json($0.replies)) })),
+            (
+                "mean_answer_us",
+                .object(transports.map { ($0.name, $0.times.mean.map { .decimal($0 / 1000) } ?? .null) })
+            ),
             ("truncated", .count(statistics.datagrams.truncated)),
             (
                 "ignored",
@@ -72,13 +76,11 @@ struct StatisticsPage {
             ("answered", .count(counted.answered)), ("failed", .count(counted.failed)),
             ("refreshes", .count(counted.refreshes)),
             ("mean_wait_ms", meanWait.map { .decimal($0) } ?? .null),
+            ("mean_queue_wait_ms", counted.queueWaits.mean.map { .decimal($0 / 1_000_000) } ?? .null),
         ])
     }
 
-    private var meanWait: Double? {
-        let waits = statistics.forwarding.waits
-        return waits.total == 0 ? nil : Double(waits.sum) / Double(waits.total) / 1_000_000
-    }
+    private var meanWait: Double? { statistics.forwarding.waits.mean.map { $0 / 1_000_000 } }
 
     private var cache: JSONValue {
         guard let cache = statistics.cache else { return .null }
@@ -112,6 +114,9 @@ struct StatisticsPage {
                     .map { "\($0.element) \(transport.replies[source, code: $0.offset])" }
             }
             lines += Columns.lines(rows)
+            if let mean = transport.times.mean {
+                lines.append("  answered on the spot in \(Decimal.text(mean / 1000)) microseconds in the mean")
+            }
         }
         let shed = ShedCause.allCases.filter { statistics.shed[$0] > 0 }.map { "\($0.label) \(statistics.shed[$0])" }
         lines.append("Shed: \(statistics.shed.total)\(shed.isEmpty ? "" : " (\(shed.joined(separator: ", ")))")")
@@ -141,6 +146,7 @@ extension AnswerSource {
         case .cache: "from the cache"
         case .stale: "stale"
         case .upstream: "from upstreams"
+        case .shed: "shed"
         case .failure: "refused or failed"
         }
     }

@@ -14,6 +14,8 @@ package enum AnswerSource: Int, CaseIterable, Sendable {
     case stale
     /// An upstream that was asked for it.
     case upstream
+    /// Nowhere: the query was shed, and had nothing better.
+    case shed
     /// Nowhere: the reply says why there is none.
     case failure
 }
@@ -23,13 +25,16 @@ package struct ReplyCounts: Equatable, Sendable {
     /// The response codes that are told apart; the last stands for all others.
     package static let codes = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "BADVERS", "other"]
 
-    private var counts = InlineArray<48, UInt64>(repeating: 0)
+    private var counts = InlineArray<56, UInt64>(repeating: 0)
+    /// All replies.
+    package private(set) var total: UInt64 = 0
 
     package init() {}
 
     /// Counts a reply.
     package mutating func count(_ source: AnswerSource, _ code: ResponseCode) {
         counts[source.rawValue &* 8 &+ Self.place(of: code)] &+= 1
+        total &+= 1
     }
 
     private static func place(of code: ResponseCode) -> Int {
@@ -49,12 +54,10 @@ package struct ReplyCounts: Equatable, Sendable {
     /// Replies from one source.
     package subscript(source: AnswerSource) -> UInt64 { (0..<8).reduce(0) { $0 + self[source, code: $1] } }
 
-    /// All replies.
-    package var total: UInt64 { AnswerSource.allCases.reduce(0) { $0 + self[$1] } }
-
     /// Adds what another has counted.
     package mutating func add(_ other: ReplyCounts) {
         for place in counts.indices { counts[place] &+= other.counts[place] }
+        total &+= other.total
     }
 
     package static func == (one: ReplyCounts, other: ReplyCounts) -> Bool {

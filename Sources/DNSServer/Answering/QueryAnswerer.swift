@@ -110,7 +110,7 @@ package struct QueryAnswerer: ~Copyable {
         // it was admitted to forwarding before it came here
         head.flags.insert(.recursionAvailable)
         head.fail(.serverFailure, error)
-        countShed(client, transport, .failure, .serverFailure)
+        countShed(client, transport, .shed, .serverFailure)
         return head.finish(&writer, query, as: state.edns)
     }
 

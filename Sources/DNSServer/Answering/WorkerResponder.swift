@@ -26,6 +26,9 @@ final class WorkerResponder: Responder {
     /// What was answered so far.
     var counters: AnswerCounters { answerer.counters }
 
+    /// Replies that were made so far.
+    var replyCount: UInt64 { answerer.counters.replies.total }
+
     /// Takes up the newest state, if there is a newer one. Called between two passes, when the forwarder takes up its rules, too:
     /// a query never waits under a rule that the forwarder does not know yet.
     func renew() { state.renew() }

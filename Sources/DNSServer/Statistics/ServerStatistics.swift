@@ -39,6 +39,9 @@ package struct ServerStatistics: Sendable {
     /// What was answered on the spot, over UDP and over streams.
     package var datagrams = AnswerCounters()
     package var streams = AnswerCounters()
+    /// How long that took, from when a thread woke until everything had left; over streams, until the answer was made.
+    package var datagramTimes = DurationCounts()
+    package var streamTimes = DurationCounts()
     /// What happened to datagrams of clients, and to those from upstreams.
     package var listening = DispatchCounters()
     package var asking = DispatchCounters()

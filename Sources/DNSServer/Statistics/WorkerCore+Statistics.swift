@@ -15,6 +15,7 @@ extension WorkerCore {
             sum.workers += 1
             sum.datagrams.add(responder.counters)
             sum.streams.add(answered)
+            sum.datagramTimes.add(passTimes.counts)
             for dispatcher in listening where dispatcher !== streams { sum.listening.add(dispatcher.counters) }
             sum.asking.add(self.upstreams.counters)
             sum.forwarding.add(forwarder.counters)

@@ -15,6 +15,7 @@ final class StreamAnswering: StreamResponder {
         private var room = [UInt8](repeating: 0, count: Int(UInt16.max))
         private var state: HeldState
         private let clock = BootClock()
+        private(set) var times = DurationCounts()
 
         init(_ current: CurrentState, _ cache: Cache?) {
             state = HeldState(current)
@@ -24,11 +25,14 @@ final class StreamAnswering: StreamResponder {
         /// What is known of a message here: the reply, or the rule under which it waits.
         func answer(_ message: Span<UInt8>, from client: IPAddress) -> StreamOutcome {
             state.renew()
+            let start = clock.now
             var span = room.mutableSpan
             let verdict = answerer.answer(
-                message, from: client, over: .stream, with: state.value, at: AnswerMoment(now: clock.now), in: &span)
+                message, from: client, over: .stream, with: state.value, at: AnswerMoment(now: start), in: &span)
             switch verdict {
-            case .reply(let length): return .reply(Array(room[..<length]))
+            case .reply(let length):
+                times.count((clock.now - start).nanoseconds)
+                return .reply(Array(room[..<length]))
             case .drop: return .drop
             case .wait, .ask: return .later
             }
@@ -87,7 +91,11 @@ final class StreamAnswering: StreamResponder {
         for desk in desks {
             desk.eventLoop.execute {
                 let counters = desk.value.counters
-                sum.take { $0.streams.add(counters) }
+                let times = desk.value.times
+                sum.take {
+                    $0.streams.add(counters)
+                    $0.streamTimes.add(times)
+                }
             }
         }
     }

@@ -51,11 +51,14 @@ final class Worker {
     /// Serves until the mailbox says that the server ends.
     func run() {
         var isOver = false
+        var last = clock.now
         while !isOver {
-            let ready = poller.wait(until: nextPass, now: clock.now)
+            let ready = poller.wait(until: nextPass, now: last)
             let now = clock.now
             pass(ready, now)
             isOver = core.isDone(now)
+            last = clock.now
+            core.notePass(from: now, to: last)
         }
         finish(clock.now)
     }

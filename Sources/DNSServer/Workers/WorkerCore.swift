@@ -51,6 +51,8 @@ final class WorkerCore {
     let streamResponder: WorkerResponder
     private let observer: ReceiveObserver
     let sheds: ShedLog
+    /// How long it took to answer datagrams on the spot.
+    private(set) var passTimes = PassTimes()
     /// The one among `listening` whose queries come on streams.
     private(set) var streams: Dispatcher?
     /// Until when questions in flight may still be answered; nil while the server does not end.
@@ -146,6 +148,11 @@ final class WorkerCore {
         for (cause, rule) in forwarder.takeShed() { sheds.count(cause, under: rule) }
         sheds.write(forwarder, now: now)
         if end == nil, let moment = current.endTime { beginToEnd(by: moment, now) }
+    }
+
+    /// A pass has ended.
+    func notePass(from start: Instant, to end: Instant) {
+        passTimes.note(replies: responder.replyCount, from: start, to: end)
     }
 
     /// Takes up a new state between two batches.

@@ -41,12 +41,16 @@ import Testing
 
     @Test(
         "A time falls into the first bucket whose end it does not exceed",
-        arguments: [(0, 0), (1_000_000, 0), (1_000_001, 1), (300_000_000, 8), (5_000_000_000, 11), (9_000_000_000, 12)])
+        arguments: [
+            (0, 0), (10_000, 0), (10_001, 1), (1_000_000, 6), (1_000_001, 7), (300_000_000, 14), (5_000_000_000, 17),
+            (9_000_000_000, 18),
+        ])
     func durations(time: Int64, bucket: Int) {
         var counts = DurationCounts()
         counts.count(time)
         #expect(counts[bucket] == 1 && counts.total == 1 && counts.sum == time)
+        counts.count(time, times: 2)
         counts.add(counts)
-        #expect(counts[bucket] == 2 && counts.sum == 2 * time)
+        #expect(counts[bucket] == 6 && counts.sum == 6 * time && counts.mean == Double(time))
     }
 }
