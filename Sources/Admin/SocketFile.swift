@@ -1,5 +1,6 @@
 // The file by which a Unix socket is found.
 
+import DNSDispatch
 import Glibc
 
 /// Looks at the place where a Unix socket is to be.

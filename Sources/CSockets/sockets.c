@@ -4,6 +4,7 @@
 #include "address.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <stddef.h>
@@ -29,6 +30,13 @@ static const struct {
     [CS_V6_PACKET_INFO] = {IPPROTO_IPV6, IPV6_RECVPKTINFO},
     [CS_V6_PATH_MTU] = {IPPROTO_IPV6, IPV6_MTU_DISCOVER},
 };
+
+/// Closes a socket because a call failed, and returns -errno of that call.
+static int give_up(int fd) {
+    int reason = errno;
+    close(fd);
+    return -reason;
+}
 
 int cs_udp_socket(int v6) {
     int fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -66,6 +74,36 @@ int cs_bound_port(int fd) {
 
 void cs_close(int fd) { close(fd); }
 
+int cs_duplicate(int fd) {
+    int new = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (new < 0) return -errno;
+    int flags = fcntl(new, F_GETFL);
+    if (flags < 0 || fcntl(new, F_SETFL, flags | O_NONBLOCK)) return give_up(new);
+    return new;
+}
+
+static int number_of(int fd, int level, int option) {
+    int value = 0;
+    socklen_t length = sizeof value;
+    return getsockopt(fd, level, option, &value, &length) ? -errno : value;
+}
+
+int cs_look_at_socket(int fd, cs_socket_facts *facts) {
+    int type = number_of(fd, SOL_SOCKET, SO_TYPE), protocol = number_of(fd, SOL_SOCKET, SO_PROTOCOL);
+    if (type < 0) return type;
+    cs_name name;
+    socklen_t length = sizeof name;
+    if (getsockname(fd, &name.any, &length)) return -errno;
+    int is_known = (type == SOCK_DGRAM && protocol == IPPROTO_UDP) || (type == SOCK_STREAM && protocol == IPPROTO_TCP);
+    int family = name.any.sa_family;
+    if (!is_known || (family != AF_INET && family != AF_INET6)) return -EAFNOSUPPORT;
+    *facts = (cs_socket_facts){.is_stream = type == SOCK_STREAM};
+    cs_from_name(&name, &facts->high, &facts->low, &facts->port, &facts->scope);
+    facts->is_listening = number_of(fd, SOL_SOCKET, SO_ACCEPTCONN) > 0;
+    facts->takes_both = family == AF_INET6 && number_of(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 0;
+    return 0;
+}
+
 // MARK: Abstract names
 
 /// Writes an abstract name, whose first octet is zero, and returns the length of the address; 0 if it is too long.
@@ -77,13 +115,6 @@ static socklen_t abstract_name(struct sockaddr_un *address, const uint8_t *name,
 }
 
 static int unix_socket(void) { return socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0); }
-
-/// Closes a socket because a call failed, and returns -errno of that call.
-static int give_up(int fd) {
-    int reason = errno;
-    close(fd);
-    return -reason;
-}
 
 int cs_abstract_listen(const uint8_t *name, uint32_t length) {
     struct sockaddr_un address;

@@ -16,18 +16,25 @@ struct Listening: ~Copyable {
     private(set) var tcp: [SocketAddress] = []
     /// For each worker, a socket for each address of `udp`.
     var sockets: RigidDeque<RigidDeque<UDPSocket>>
+    /// The most UDP sockets that a worker has.
+    private(set) var most = 0
 
-    /// Locks everything that `plan` names, and binds its UDP sockets.
+    /// Locks everything that `plan` names, and binds its UDP sockets, where none was passed.
     ///
     /// An IPv6 address on a machine without IPv6 is left out with a warning, as long as it is not the only one.
-    init(_ plan: ServerPlan, log: Logger) throws(ServerFailure) {
+    init(_ plan: ServerPlan, _ passed: PassedSockets, log: Logger) throws(ServerFailure) {
         sockets = RigidDeque(capacity: plan.workers)
-        for _ in 0..<plan.workers { sockets.append(RigidDeque(capacity: plan.listeners.count)) }
+        let capacity = plan.listeners.count + passed.sockets.count
+        for _ in 0..<plan.workers { sockets.append(RigidDeque(capacity: capacity)) }
+        try Self.lookAt(passed, plan, log)
         for listener in plan.listeners {
             var address = listener.address
             if listener.udp {
                 try lock(address, "udp")
-                guard let bound = try bind(address, plan, log) else { continue }
+                let ours = passed.matching(address, .udp)
+                guard let bound = ours.isEmpty ? try bind(address, plan, log) : try use(ours, plan, log) else {
+                    continue
+                }
                 address = bound
                 udp.append(bound)
             }
@@ -35,6 +42,49 @@ struct Listening: ~Copyable {
                 try lock(address, "tcp")
                 tcp.append(address)
             }
+        }
+        for worker in 0..<plan.workers { most = max(most, sockets[worker].count) }
+    }
+
+    /// Tells of passed sockets that are of no use, and refuses those that would do harm.
+    private static func lookAt(_ passed: PassedSockets, _ plan: ServerPlan, _ log: Logger) throws(ServerFailure) {
+        for problem in passed.problems { log.warning("Not used: \(problem).") }
+        for socket in passed.sockets {
+            let isWanted = plan.listeners.contains {
+                $0.address == socket.address && (socket.transport == .udp ? $0.udp : $0.tcp)
+            }
+            guard isWanted else {
+                log.warning(
+                    """
+                    Not used: a \(socket.transport.rawValue) socket of \(socket.address) was handed over, and listen does \
+                    not name it: nobody answers there.
+                    """)
+                continue
+            }
+            guard !socket.isDualStack else {
+                throw ServerFailure(
+                    "the \(socket.transport.rawValue) socket of \(socket.address) that was handed over takes IPv4 as well",
+                    hint: "BindIPv6Only=ipv6-only in the .socket unit keeps the families apart.")
+            }
+        }
+    }
+
+    /// Shares passed UDP sockets of one address out: every worker has one, and every socket has a worker. With fewer sockets than
+    /// workers some share one: whoever comes first reads what is there.
+    private mutating func use(
+        _ passed: [PassedSocket], _ plan: ServerPlan, _ log: Logger
+    ) throws(ServerFailure) -> SocketAddress {
+        let address = passed[0].address
+        log.info("Sockets of \(address) for UDP that were handed over: \(passed.count).")
+        do throws(SocketError) {
+            for turn in 0..<max(plan.workers, passed.count) {
+                let socket = try UDPSocket(listeningWith: passed[turn % passed.count], buffer: plan.socketBuffer)
+                if turn == 0 { Self.tell(socket.buffers, plan, log, address) }
+                sockets[turn % plan.workers].append(socket)
+            }
+            return address
+        } catch {
+            throw ServerFailure(error)
         }
     }
 

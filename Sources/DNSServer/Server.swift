@@ -1,6 +1,6 @@
 // The server as a whole: its threads, what they serve, and how it ends.
 
-import DNSDispatch
+package import DNSDispatch
 package import DNSForwarding
 import DNSTransports
 package import DNSWire
@@ -34,9 +34,14 @@ package final class Server: Sendable {
     let streams: StreamServing
 
     /// Binds and locks all addresses, and begins to serve.
+    /// - Parameter passed: sockets that are open already: those that `plan` names are listened with.
     /// - Throws: when an address cannot be listened on, or the system lacks descriptors, memory or threads. Then nothing runs.
-    package init(_ plan: ServerPlan, serving state: ServingState, log: Logger) throws(ServerFailure) {
-        var listening = try Listening(plan, log: log)
+    package init(
+        _ plan: ServerPlan, serving state: ServingState, passed: PassedSockets = PassedSockets(), log: Logger
+    ) throws(ServerFailure) {
+        var listening = try Listening(plan, passed, log: log)
+        var limits = plan.limits
+        limits.listeningPorts = max(limits.listeningPorts, listening.most + 1)
         let current = CurrentState(state)
         let mailboxes = try Crew.mailboxes(plan)
         let cache = try Self.makeCache(plan, seed: state.seed)
@@ -44,11 +49,11 @@ package final class Server: Sendable {
         self.cache = cache
         let streams = StreamServing(plan, current, cache, mailboxes)
         do throws(ServerFailure) {
-            tcp = try streams.listen(on: listening.tcp, log)
+            tcp = try streams.listen(on: listening.tcp, passed, log)
             guard !listening.udp.isEmpty || !tcp.isEmpty else {
                 throw ServerFailure("none of the addresses can be listened on")
             }
-            crew = try Crew(&listening.sockets, mailboxes, current, cache, streams.upstreams, plan.limits, log)
+            crew = try Crew(&listening.sockets, mailboxes, current, cache, streams.upstreams, limits, log)
         } catch {
             streams.shutDown()
             throw error

@@ -75,6 +75,21 @@ int cs_connect(int fd, int v6, uint64_t high, uint64_t low, uint16_t port, uint3
 /// The port that a socket is bound to, or -errno.
 int cs_bound_port(int fd);
 void cs_close(int fd);
+/// Another descriptor of the same file, close-on-exec, and non-blocking as the file is from then on; or -errno.
+int cs_duplicate(int fd);
+
+/// What a socket is that somebody else has opened.
+typedef struct {
+    uint64_t high, low;
+    uint32_t scope;
+    uint16_t port;
+    uint8_t is_stream, is_listening;
+    /// It is of IPv6, and takes IPv4 as well.
+    uint8_t takes_both;
+} cs_socket_facts;
+
+/// Looks at a UDP or TCP socket. Returns 0, or -errno: -ENOTSOCK for another file, -EAFNOSUPPORT for another socket.
+int cs_look_at_socket(int fd, cs_socket_facts *facts);
 
 /// A listening socket of that name in the abstract Unix name space, or -errno (EADDRINUSE: someone has it).
 int cs_abstract_listen(const uint8_t *name, uint32_t length);

@@ -29,6 +29,21 @@ package struct UDPSocket: ~Copyable, Sendable {
         try self.init(address, peer: nil, buffer: buffer, sharesAddress: true)
     }
 
+    /// Listens with a socket that somebody else has opened. Its queries are shared out to all who listen with it.
+    /// - Throws: the call that failed; `address` is in the error.
+    package init(listeningWith passed: PassedSocket, buffer: Int? = nil) throws(SocketError) {
+        address = passed.address
+        peer = nil
+        let new = try Descriptor(passed.duplicate(), "fcntl", address)
+        let options = SocketOptions(number: new.number, address: address)
+        try options.tellAddress()
+        // that IPv6 takes no IPv4 was chosen when it was bound
+        try options.setCommon(v6Only: false)
+        if let buffer { try options.enlarge(to: buffer, isPassed: true) }
+        buffers = options.buffers
+        descriptor = new
+    }
+
     /// Opens a socket for questions to others, from a port that no other socket may share.
     /// - Parameters:
     ///   - source: where to send from; an unspecified address of the peer's family leaves that to the routes.
@@ -82,11 +97,11 @@ private struct SocketOptions {
         try SocketError.check(cs_set_option(number, option, value), "setsockopt \(name)", address)
     }
 
-    func setCommon() throws(SocketError) {
+    func setCommon(v6Only: Bool = true) throws(SocketError) {
         if address.address.isV4 {
             try set(CS_V4_PATH_MTU, "IP_MTU_DISCOVER", cs_path_mtu_omit)
         } else {
-            try set(CS_V6_ONLY, "IPV6_V6ONLY")
+            if v6Only { try set(CS_V6_ONLY, "IPV6_V6ONLY") }
             try set(CS_V6_PATH_MTU, "IPV6_MTU_DISCOVER", cs_path_mtu_omit)
         }
         try set(CS_DROP_COUNT, "SO_RXQ_OVFL")
@@ -94,6 +109,11 @@ private struct SocketOptions {
 
     func shareAddress() throws(SocketError) {
         try set(CS_REUSE_PORT, "SO_REUSEPORT")
+        try tellAddress()
+    }
+
+    /// Has every datagram come with the address that it was sent to, where that is not known.
+    func tellAddress() throws(SocketError) {
         // only on a wildcard can the address that a query came to be any other than the one bound
         guard address.address.isUnspecified else { return }
         if address.address.isV4 {
@@ -104,12 +124,14 @@ private struct SocketOptions {
     }
 
     /// Asks for both buffers, beyond the system's limit where this process may.
-    func enlarge(to octets: Int) throws(SocketError) {
+    /// - Parameter isPassed: whether one that is as large already stays: who opened the socket may have been allowed more than we are.
+    func enlarge(to octets: Int, isPassed: Bool = false) throws(SocketError) {
         let wanted = Int32(clamping: octets)
-        if cs_set_option(number, CS_RECEIVE_BUFFER_FORCE, wanted) != 0 {
+        let now = isPassed ? buffers : UDPSocket.Buffers(receive: 0, send: 0)
+        if now.receive < octets, cs_set_option(number, CS_RECEIVE_BUFFER_FORCE, wanted) != 0 {
             try set(CS_RECEIVE_BUFFER, "SO_RCVBUF", wanted)
         }
-        if cs_set_option(number, CS_SEND_BUFFER_FORCE, wanted) != 0 {
+        if now.send < octets, cs_set_option(number, CS_SEND_BUFFER_FORCE, wanted) != 0 {
             try set(CS_SEND_BUFFER, "SO_SNDBUF", wanted)
         }
     }

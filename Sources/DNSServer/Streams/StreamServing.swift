@@ -26,19 +26,27 @@ final class StreamServing: Sendable {
             current, cache, mailboxes: mailboxes, queries: Crew.mostQueries(plan), loops: group.makeIterator())
     }
 
-    /// Listens on all of these addresses; one of IPv6 is left out on a machine without.
+    /// Listens on all of these addresses, with the sockets that were passed for them; one of IPv6 is left out on a machine without.
     /// - Returns: the addresses with the ports that the system chose.
     func listen(
-        on addresses: [DNSWire.SocketAddress], _ log: Logger
+        on addresses: [DNSWire.SocketAddress], _ passed: PassedSockets, _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         var bound: [DNSWire.SocketAddress] = []
         for address in addresses {
             do {
+                let ours = passed.matching(address, .tcp)
+                for socket in ours { try use(socket) }
+                if !ours.isEmpty {
+                    bound.append(address)
+                    continue
+                }
                 let listener = try StreamListener.bind(
                     [address], on: group, connections: connections, responder: answering
                 ).wait()
                 listeners.withLockedValue { $0.append(listener) }
                 bound += listener.addresses
+            } catch let error as SocketError {
+                throw ServerFailure(error)
             } catch let error as StreamListenError {
                 let cause = error.errno.map { SocketError(call: "bind", code: $0, address: address) }
                 guard let cause, cause.lacksIPv6, addresses.count > 1 else {
@@ -50,6 +58,14 @@ final class StreamServing: Sendable {
             }
         }
         return bound
+    }
+
+    /// Listens with a socket that was passed.
+    private func use(_ socket: PassedSocket) throws {
+        let listener = try StreamListener.adopt(
+            socket.duplicate(), on: group, connections: connections, responder: answering
+        ).wait()
+        listeners.withLockedValue { $0.append(listener) }
     }
 
     /// Has all event loops take up the newest state.

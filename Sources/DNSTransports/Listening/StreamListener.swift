@@ -44,7 +44,7 @@ package final class StreamListener: Sendable {
     ) -> EventLoopFuture<StreamListener> {
         let binds = addresses.map { address in
             group.next().makeCompletedFuture { try address.forChannel() }
-                .flatMap { bootstrap(for: address, on: group, connections, responder, backlog).bind(to: $0) }
+                .flatMap { own(bootstrap(on: group, connections, responder, backlog), address).bind(to: $0) }
                 .flatMapErrorThrowing { throw StreamListenError(address: address, $0) }
         }
         let loop = group.next()
@@ -58,23 +58,31 @@ package final class StreamListener: Sendable {
         }
     }
 
+    /// Listens with a socket that is bound already, and closes it when it stops.
+    package static func adopt(
+        _ descriptor: CInt, on group: any EventLoopGroup, connections: StreamConnections,
+        responder: any StreamResponder, backlog: Int32 = 512
+    ) -> EventLoopFuture<StreamListener> {
+        bootstrap(on: group, connections, responder, backlog).withBoundSocket(descriptor)
+            .map { StreamListener([$0], on: group.next()) }
+    }
+
     /// Stops listening. Connections that were accepted live on: see `StreamConnections.drain`.
     package func close() -> EventLoopFuture<Void> {
         EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: loop)
     }
 
     private static func bootstrap(
-        for address: DNSWire.SocketAddress, on group: any EventLoopGroup, _ connections: StreamConnections,
-        _ responder: any StreamResponder, _ backlog: Int32
+        on group: any EventLoopGroup, _ connections: StreamConnections, _ responder: any StreamResponder,
+        _ backlog: Int32
     ) -> ServerBootstrap {
         let high = max(connections.limits.unsentOutput, 2)
         let marks = ChannelOptions.Types.WriteBufferWaterMark(low: high / 2, high: high)
         // Small reads bound what a connection holds that may not be taken yet.
         let reads = AdaptiveRecvByteBufferAllocator(
             minimum: 512, initial: 2048, maximum: StreamConnectionState.mostRead)
-        let bootstrap = ServerBootstrap(group: group)
+        return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: backlog)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -84,6 +92,11 @@ package final class StreamListener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try start(channel, connections, responder) }
             }
+    }
+
+    /// For a socket that is to be bound to an address.
+    private static func own(_ bootstrap: ServerBootstrap, _ address: DNSWire.SocketAddress) -> ServerBootstrap {
+        let bootstrap = bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         guard !address.address.isV4 else { return bootstrap }
         let only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only)
         return bootstrap.serverChannelOption(only, value: 1)

@@ -13,7 +13,8 @@ struct ServeCommand: ParsableCommand {
         abstract: "Run the server in the foreground.",
         discussion: """
             Logs on standard error. SIGHUP reads the configuration and all zones again; SIGTERM and SIGINT end the server. Exit \
-            status 0 after such an end, 1 when the server cannot start, 2 for wrong use.
+            status 0 after such an end, 1 when the server cannot start, 2 for wrong use. Started by systemd, it tells when it is ready, \
+            reloads and ends, feeds the watchdog, and listens with the sockets that it is handed.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -24,19 +25,24 @@ struct ServeCommand: ParsableCommand {
             let signals = try SignalQueue()
             Heap.keepLargeBlocksApart()
             let path = options.path
-            let starting = try Starting { try Self.start(path, opening: $0) }
-            try starting.service(unless: signals)?.run(until: signals)
+            let variables = ServiceVariables.current
+            let passed = PassedSockets(variables.descriptors)
+            let manager = ServiceManager(variables)
+            let starting = try Starting { try Self.start(path, passed, manager, opening: $0) }
+            try starting.service(unless: signals)?.run(until: signals, watchdog: variables.watchdog)
         } catch let error as SocketError {
             throw StartFailure(error).reported()
         }
     }
 
-    private static func start(_ path: String, opening: () -> Void) throws -> Service {
+    private static func start(
+        _ path: String, _ passed: PassedSockets, _ manager: ServiceManager, opening: () -> Void
+    ) throws -> Service {
         let loaded = Loaded(path: path, progress: .onTerminal())
         loaded.print(format: loaded.logging.diagnosticFormat)
         guard let configuration = loaded.configuration else { throw CommandEnd.failed }
         do {
-            return try start(path, loaded, configuration, opening: opening)
+            return try start(path, loaded, configuration, passed, manager, opening: opening)
         } catch let failure as ServerFailure {
             throw StartFailure(failure).reported(as: configuration.log)
         } catch let error as SocketError {
@@ -45,11 +51,13 @@ struct ServeCommand: ParsableCommand {
     }
 
     private static func start(
-        _ path: String, _ loaded: consuming Loaded, _ configuration: Configuration, opening: () -> Void
+        _ path: String, _ loaded: consuming Loaded, _ configuration: Configuration, _ passed: PassedSockets,
+        _ manager: ServiceManager, opening: () -> Void
     ) throws -> Service {
         // a zone that cannot be read keeps no other from being served
         let facts = ServingFacts(loaded, configuration)
         let log = configuration.log.logger
+        if let problem = manager.problem { log.warning("\(problem).") }
         var plan = ServerPlan(configuration)
         try OpenFiles.provide(for: &plan, log: log)
         let hosts = loaded.hosts?.marks ?? []
@@ -61,17 +69,19 @@ struct ServeCommand: ParsableCommand {
         let state = loaded.state(for: configuration)
         Heap.trim()
         opening()
-        let server = try Server(plan, serving: state, log: log)
+        let server = try Server(plan, serving: state, passed: passed, log: log)
         ServingFacts.log(server, plan, to: log)
         facts.log(to: log)
         let cache = CacheKeeping(server, log: log)
         cache?.use(configuration)
         let reloader = try Reloader(
             server, serving: state, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache, path: path,
-            first: configuration, record: record, log: log)
+            first: configuration, record: record, manager: manager, log: log)
         do throws(ServerFailure) {
             let admin = try AdminEndpoint.open(configuration.admin, server, reloader, record, log: log)
-            return Service(server: server, reloader: reloader, cache: cache, admin: admin, log: log)
+            manager.ready(serving: state)
+            return Service(
+                server: server, reloader: reloader, cache: cache, admin: admin, manager: manager, log: log)
         } catch {
             server.stop()
             throw error

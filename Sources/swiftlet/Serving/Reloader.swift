@@ -34,17 +34,19 @@ final class Reloader: Sendable {
     ///   - cache: what keeps the cache for the next start; nil where nothing does.
     ///   - first: the configuration that the server was started with.
     ///   - record: remembers what comes of reloads.
+    ///   - manager: is told of them.
     init(
         _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark],
         upstreams: UpstreamKeeping,
-        cache: CacheKeeping?, path: String, first: Configuration, record: ReloadRecord, log: Logger
+        cache: CacheKeeping?, path: String, first: Configuration, record: ReloadRecord,
+        manager: ServiceManager, log: Logger
     ) throws(SocketError) {
         let orders = try Mailbox<Order>(capacity: Self.capacity)
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
                 server: server, path: path, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache,
-                first: first, record: record, log: log, orders: orders, state: state)
+                first: first, record: record, manager: manager, log: log, orders: orders, state: state)
             work.run()
         }
     }
@@ -67,6 +69,7 @@ private struct Reload {
     /// Where the admin endpoint is until it ends.
     let admin: AdminSettings
     let record: ReloadRecord
+    let manager: ServiceManager
     let log: Logger
     let orders: Mailbox<Reloader.Order>
     /// The state in service.
@@ -81,8 +84,8 @@ private struct Reload {
 
     init(
         server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], upstreams: UpstreamKeeping,
-        cache: CacheKeeping?, first: Configuration, record: ReloadRecord, log: Logger, orders: Mailbox<Reloader.Order>,
-        state: ServingState
+        cache: CacheKeeping?, first: Configuration, record: ReloadRecord, manager: ServiceManager, log: Logger,
+        orders: Mailbox<Reloader.Order>, state: ServingState
     ) {
         self.server = server
         self.path = path
@@ -91,6 +94,7 @@ private struct Reload {
         logging = first.log
         admin = first.admin
         self.record = record
+        self.manager = manager
         self.log = log
         self.orders = orders
         self.state = state
@@ -144,7 +148,9 @@ private struct Reload {
             }
         }
         if isAsked {
+            manager.reloading()
             let outcome = reload()
+            manager.reloaded(outcome, serving: state)
             record.note(outcome, at: WallClock.now)
             for tell in askers { tell(outcome) }
         } else if isNews || hasMoved {

@@ -21,8 +21,13 @@ final class Program {
     private var end: End?
 
     /// Starts a program: a path, or a name that is looked for where programs are.
-    /// - Parameter environment: variables besides those of the tests.
-    init(_ path: String, _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil) throws {
+    /// - Parameters:
+    ///   - environment: variables besides those of the tests.
+    ///   - passed: descriptors that it is handed from 3 on, as a service manager does it; they stay ours as well.
+    init(
+        _ path: String, _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil,
+        passing passed: [Int32] = []
+    ) throws {
         name = path.split(separator: "/").last.map(String.init) ?? path
         let (outputEnd, outputStart) = try Channel.open()
         let (errorEnd, errorStart) = try Channel.open()
@@ -32,10 +37,15 @@ final class Program {
             close(outputStart)
             close(errorStart)
         }
-        let variables = Self.variables(environment)
+        var variables = Self.variables(environment)
+        var words = (folder.map { ["env", "-C", $0] } ?? []) + [path] + arguments
+        if !passed.isEmpty {
+            variables["LISTEN_FDS"] = "\(passed.count)"
+            // only the process itself knows its number
+            words = ["sh", "-c", "LISTEN_PID=$$ exec \"$@\"", "sh"] + words
+        }
         process = try Self.spawn(
-            (folder.map { ["env", "-C", $0] } ?? []) + [path] + arguments,
-            variables.map { "\($0.key)=\($0.value)" }, output: outputStart, errors: errorStart)
+            words, variables.map { "\($0.key)=\($0.value)" }, output: outputStart, errors: errorStart, passed)
     }
 
     deinit {
@@ -145,14 +155,20 @@ extension Program {
     }
 
     private static func spawn(
-        _ words: [String], _ variables: [String], output: Int32, errors: Int32
+        _ words: [String], _ variables: [String], output: Int32, errors: Int32, _ passed: [Int32]
     ) throws -> pid_t {
+        // out of the way of the numbers that they are to have
+        let copies = try passed.map { try SystemFailure.check(fcntl($0, F_DUPFD_CLOEXEC, 1000), "fcntl") }
+        defer { copies.forEach { close($0) } }
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+        for (place, copy) in copies.enumerated() {
+            unsafe posix_spawn_file_actions_adddup2(&actions, copy, 3 + Int32(place))
+        }
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }

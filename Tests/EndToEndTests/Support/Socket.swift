@@ -40,6 +40,25 @@ final class Socket: Sendable {
         return made
     }
 
+    /// A datagram socket that shares its address with others of its kind.
+    static func sharing(_ address: SocketAddress) throws -> Socket {
+        let made = try Socket(.datagram, v4: address.address.isV4)
+        try made.set(SOL_SOCKET, SO_REUSEPORT, 1)
+        let result = unsafe withPlace(address) { unsafe bind(made.descriptor, $0, $1) }
+        try SystemFailure.check(result, "bind \(address)")
+        return made
+    }
+
+    /// A datagram socket that takes IPv4 as well as IPv6, on all addresses.
+    static func dualStack(port: UInt16) throws -> Socket {
+        let made = try Socket(.datagram, v4: false)
+        try made.set(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0)
+        let address = SocketAddress(IPAddress(high: 0, low: 0), port: port)
+        let result = unsafe withPlace(address) { unsafe bind(made.descriptor, $0, $1) }
+        try SystemFailure.check(result, "bind \(address)")
+        return made
+    }
+
     /// A socket that takes connections.
     static func listening(_ address: SocketAddress) throws -> Socket {
         let made = try bound(.stream, address)
