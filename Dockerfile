@@ -4,7 +4,7 @@
 #   docker run --rm -p 53:5300/udp -p 53:5300/tcp swiftlet
 #
 # Inside, it listens on port 5300, so it needs no capability and runs with a read-only root. Your own configuration goes over
-# /etc/swiftlet/swiftlet.yaml, your zones beside it.
+# /etc/swiftlet/swiftlet.yaml, your zones beside it, and a volume on /var/lib/swiftlet where that says `state: /var/lib/swiftlet`.
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update -q \
@@ -18,6 +18,8 @@ RUN swift build -c release --product swiftlet --static-swift-stdlib -Xlinker -s 
     && cp "$(swift build -c release --product swiftlet --static-swift-stdlib -Xlinker -s --show-bin-path)/swiftlet" /swiftlet
 
 FROM debian:bookworm-slim
+# a new volume is as the folder that it is put on: its owner may write there
+RUN install -d -o 65532 -g 65532 -m 0700 /var/lib/swiftlet /run/swiftlet
 COPY --from=build /swiftlet /usr/local/bin/swiftlet
 COPY config/container.yaml /etc/swiftlet/swiftlet.yaml
 COPY zones /etc/swiftlet/zones
