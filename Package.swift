@@ -122,11 +122,10 @@ let package = Package(
         .testTarget(
             name: "AdminTests",
             dependencies: [
-                "Admin", "DNSWire", "DNSServer", "DNSForwarding", "DNSDispatch", embedded,
+                "Admin", "DNSWire", "DNSAuthority", "DNSServer", "DNSForwarding", "DNSDispatch", embedded, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-            ], swiftSettings: strict),
+            ] + nio, swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

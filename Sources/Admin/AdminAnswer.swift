@@ -6,7 +6,7 @@ import HTTPTypes
 struct AdminAnswer: Sendable {
     var status: HTTPResponse.Status
     /// What is said, as JSON.
-    private let json: JSONValue?
+    let json: JSONValue?
     /// The same for people, or for those who read neither.
     private let text: String
     private let type: String

@@ -32,18 +32,6 @@ package struct AdminParts: Sendable {
 
 /// Answers requests.
 struct AdminDesk: Sendable {
-    /// A page that can be asked for.
-    private enum Page {
-        case live, ready, metrics, statistics, status, reload, flush
-
-        var changes: Bool { self == .reload || self == .flush }
-        var methods: [HTTPRequest.Method] { changes ? [.post] : [.get, .head] }
-    }
-
-    private static let pages: [String: Page] = [
-        "/live": .live, "/ready": .ready, "/metrics": .metrics, "/api/v1/stats": .statistics,
-        "/api/v1/status": .status, "/api/v1/reload": .reload, "/api/v1/flush": .flush,
-    ]
     /// How long the server's threads may take to tell of themselves.
     private static let patience = TimeAmount.seconds(2)
 
@@ -62,7 +50,7 @@ struct AdminDesk: Sendable {
     ///   - admission: what a request needs.
     func answer(_ request: HTTPRequest, _ admission: Admission) async -> AdminAnswer {
         let target = RequestTarget(request.path ?? "/")
-        guard let page = Self.pages[target.path] else {
+        guard let page = Page(path: target.path) else {
             return .failure(.notFound, "there is no \(target.path)")
         }
         guard page.methods.contains(request.method) else {
@@ -82,6 +70,9 @@ struct AdminDesk: Sendable {
             return StatisticsPage(statistics).answer
         case .reload: return await reload()
         case .flush: return flush(target)
+        case .description:
+            let document = Description.document(version: parts.facts.version)
+            return AdminAnswer(document, text: "\(document)\n")
         }
     }
 

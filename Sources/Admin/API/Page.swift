@@ -1,0 +1,34 @@
+// What can be asked of the endpoint, and how.
+
+import HTTPTypes
+
+/// Something that can be asked for: the one table by which requests are answered and described.
+enum Page: CaseIterable {
+    case live, ready, metrics, status, statistics, reload, flush, description
+
+    var path: String {
+        switch self {
+        case .live: "/live"
+        case .ready: "/ready"
+        case .metrics: "/metrics"
+        case .status: "/api/v1/status"
+        case .statistics: "/api/v1/stats"
+        case .reload: "/api/v1/reload"
+        case .flush: "/api/v1/flush"
+        case .description: "/api/v1/openapi.json"
+        }
+    }
+
+    /// Whether it changes something: that needs the token over TCP, and POST.
+    var changes: Bool { self == .reload || self == .flush }
+
+    var methods: [HTTPRequest.Method] { changes ? [.post] : [.get, .head] }
+
+    private static let byPath = Dictionary(uniqueKeysWithValues: allCases.map { ($0.path, $0) })
+
+    /// The page at a path; nil where there is none.
+    init?(path: String) {
+        guard let page = Self.byPath[path] else { return nil }
+        self = page
+    }
+}

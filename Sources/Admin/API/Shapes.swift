@@ -1,0 +1,93 @@
+// The shapes of the answers.
+
+import DNSDispatch
+import DNSServer
+
+extension Shape {
+    /// Those that have names of their own in the description.
+    static let components: [(String, Shape)] = [
+        ("Failure", .object([("error", .text)])), ("Readiness", readiness), ("Status", status), ("Zone", zone),
+        ("Rule", rule), ("Upstream", upstream), ("Statistics", statistics), ("Reload", reload), ("Flush", flush),
+    ]
+
+    private static let readiness = Shape.object([
+        ("ready", .flag),
+        (
+            "parts",
+            .list(
+                .object([
+                    ("part", .word(["workers", "zones", "forwarding", "configuration"])),
+                    ("state", .word(["ready", "degraded", "failed"])), ("reasons", .list(.text)),
+                ]))
+        ),
+    ])
+
+    private static let verdict = Shape.word(ReloadOutcome.Verdict.allCases.map(\.rawValue))
+
+    private static let status = Shape.object([
+        ("version", .text), ("pid", .count), ("started", .count), ("uptime_seconds", .count),
+        ("readiness", .named("Readiness")), ("workers", .unless(.count)),
+        ("listening", .object([("udp", .list(.text)), ("tcp", .list(.text))])), ("zones", .list(.named("Zone"))),
+        ("forwarding", .list(.named("Rule"))), ("upstreams", .list(.named("Upstream"))),
+        (
+            "last_load",
+            .object([
+                ("outcome", verdict), ("time", .count), ("seconds_ago", .count), ("messages", .list(.text)),
+                ("reloads", .object(ReloadOutcome.Verdict.allCases.map { ($0.rawValue, .count) })),
+            ])
+        ),
+    ])
+
+    private static let zone = Shape.object([
+        ("zone", .text), ("usable", .flag), ("overlay", .flag), ("serial", .unless(.count)), ("records", .count),
+    ])
+
+    private static let rule = Shape.object([
+        ("zone", .text), ("state", .word(["up", "down", "looping", "lacking"])),
+        (
+            "upstreams",
+            .list(
+                .object([
+                    ("upstream", .text), ("fallback", .flag),
+                    ("state", .word(RuleStatistics.State.allCases.map(\.rawValue))),
+                ]))
+        ),
+    ])
+
+    private static let upstream = Shape.object([
+        ("upstream", .text), ("state", .word(["up", "down"])), ("workers", .count), ("workers_down", .count),
+        ("rtt_ms", .unless(.decimal)), ("in_flight", .count), ("asked", .count), ("usable", .count), ("failed", .count),
+        ("timeouts", .count), ("probes", .count),
+    ])
+
+    /// The same for each transport.
+    private static func byTransport(_ shape: Shape) -> Shape { .object([("udp", shape), ("tcp", shape)]) }
+
+    private static let statistics = Shape.object([
+        ("queries", byTransport(.map(.count))), ("replies", byTransport(.map(.map(.count)))),
+        ("mean_answer_us", byTransport(.unless(.decimal))), ("truncated", .count), ("ignored", .count),
+        ("shed", .object(ShedCause.allCases.map { ($0.label, .count) })),
+        ("in_use", .map(.object([("used", .count), ("of", .count)]))),
+        (
+            "forwarding",
+            .object([
+                ("questions", .count), ("joined", .count), ("answered", .count), ("failed", .count),
+                ("refreshes", .count), ("mean_wait_ms", .unless(.decimal)), ("mean_queue_wait_ms", .unless(.decimal)),
+            ])
+        ),
+        (
+            "cache",
+            .unless(
+                .object([
+                    ("size", .count), ("used", .count), ("entries", .count), ("hits", .count), ("stale", .count),
+                    ("stored", .count), ("evicted", .count),
+                ]))
+        ),
+        ("connections", .object([("open", .count), ("accepted", .count)])), ("kernel_drops", .count),
+        ("upstreams", .list(.named("Upstream"))),
+    ])
+
+    private static let reload = Shape.object([("outcome", verdict), ("messages", .list(.text))])
+
+    private static let flush = Shape.object([("name", .text), ("entries", .count)])
+}
