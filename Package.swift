@@ -92,6 +92,14 @@ let package = Package(
         .executableTarget(
             name: "FuzzMasterFile", dependencies: ["TestSupport"], path: "Tests/Fuzz/MasterFile",
             swiftSettings: strict),
+        .target(name: "HeapCount", path: "Tests/HeapCount"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "DNSAuthority", "DNSConfig", "DNSDispatch", "DNSForwarding", "DNSServer", "DNSText", "DNSWire",
+                "HeapCount", collections, logging,
+            ],
+            path: "Tests/Benchmarks", swiftSettings: spans),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "DNSWireTests", dependencies: ["DNSWire", "TestSupport"], swiftSettings: strict),
         .testTarget(

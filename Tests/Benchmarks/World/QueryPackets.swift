@@ -1,0 +1,52 @@
+// Queries in wire form, one behind the other.
+
+import DNSWire
+
+/// Packets of at most 64 octets, the same room for each, with slack behind it as in a pool of buffers.
+struct QueryPackets {
+    private static let stride = 64
+
+    private var octets: [UInt8]
+    private var lengths: [Int]
+
+    /// The queries for some questions.
+    /// - Parameter edns: what their OPT records say; nil for none.
+    init(_ questions: [Question], edns: EDNS? = nil, flags: HeaderFlags = .recursionDesired) {
+        octets = [UInt8](repeating: 0, count: (questions.count + 1) * Self.stride)
+        lengths = []
+        for question in questions {
+            let query = Self.query(question, edns: edns, flags: flags)
+            precondition(query.count <= Self.stride)
+            for i in query.indices { octets[lengths.count * Self.stride + i] = query[i] }
+            lengths.append(query.count)
+        }
+    }
+
+    /// A query in wire form.
+    static func query(_ question: Question, edns: EDNS?, flags: HeaderFlags = .recursionDesired) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 512)
+        var scratch = ScannedName(seed: World.seed)
+        var writer = MessageWriter(buffer.mutableSpan, limit: 512)
+        writer.append(question, scratch: &scratch)
+        if let edns { writer.appendOPT(edns) }
+        let length = writer.finish(id: MessageID(rawValue: 0x1234), flags: flags)
+        return Array(buffer[..<length])
+    }
+
+    var count: Int { lengths.count }
+
+    subscript(place: Int) -> Span<UInt8> {
+        @_lifetime(borrow self)
+        get {
+            let start = place * Self.stride
+            return octets.span.extracting(start..<start + lengths[place])
+        }
+    }
+
+    /// Writes a number of eight letters over the beginning of the first label of a packet.
+    mutating func setNumber(_ number: Int, at place: Int) {
+        for digit in 0..<8 {
+            octets[place * Self.stride + Header.size + 1 + digit] = World.letter(number, digit)
+        }
+    }
+}
