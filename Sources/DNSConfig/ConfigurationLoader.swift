@@ -38,6 +38,8 @@ package struct LoadedConfiguration: Sendable {
     package let zones: [LoadedZone]
     /// What the hosts files say; nil when there are none.
     package let hosts: HostNames?
+    /// What the server must answer with all of this; nothing where zones were not to be read.
+    package let tests: [ConfigurationTest]
     /// Whom the files name that stand for upstreams.
     package let servers: ServerFiles
     /// What the next load must know once these zones are served.
@@ -146,7 +148,8 @@ package struct ConfigurationLoader {
         let hosts = paths.isEmpty ? nil : loadHosts(paths, diagnostics)
         let servers = loadServers(of: withZones ? decoder.configuration : Configuration(), diagnostics)
         return LoadedConfiguration(
-            configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts, servers: servers,
+            configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts,
+            tests: withZones ? decoder.tests : [], servers: servers,
             memory: memory, diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
             warnings: diagnostics.count(.warning),
             log: decoder.configuration.log, files: sources.paths, allowed: allowed)
@@ -207,8 +210,8 @@ package struct ConfigurationLoader {
         var memory = LoadMemory(serials: SerialLedger(memory: .none))
         SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         return LoadedConfiguration(
-            configuration: nil, zones: zones, hosts: nil, servers: ServerFiles(servers: [:], marks: []), memory: memory,
-            diagnostics: diagnostics.sorted,
+            configuration: nil, zones: zones, hosts: nil, tests: [],
+            servers: ServerFiles(servers: [:], marks: []), memory: memory, diagnostics: diagnostics.sorted,
             errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: Log(), files: sources.paths,
             allowed: allowed)
     }

@@ -9,12 +9,13 @@ struct ConfigurationDecoder {
     let path: String
     private(set) var configuration = Configuration()
     private(set) var zones: [LocatedZone] = []
+    private(set) var tests: [ConfigurationTest] = []
     /// Where the addresses of `configuration.listen` are written; empty when they are the defaults.
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
         "listen", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names", "rebinding", "cache",
-        "access", "limits", "answers", "edns", "identity", "admin", "log",
+        "access", "limits", "answers", "edns", "identity", "admin", "log", "tests",
     ]
 
     /// False where the configuration file alone is to be read: then folders of zones are not looked into.
@@ -60,6 +61,7 @@ struct ConfigurationDecoder {
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
         if let node = file["admin"] { decodeAdmin(node) }
         if let node = file["log"] { decodeLog(node) }
+        if let node = file["tests"] { decodeTests(node) }
         if !diagnostics.hasErrors, readsOthers, zones.isEmpty, configuration.forward.isEmpty,
             configuration.hosts.isEmpty
         {
@@ -148,7 +150,7 @@ struct ConfigurationDecoder {
         if let node { configuration.forward = decoder.decode(node) }
     }
 
-    // MARK: access, limits, log
+    // MARK: access, limits, admin, log, tests
 
     private mutating func decodeAccess(_ node: YAMLNode) {
         guard let access = MappingReader(node, "access", keys: ["query", "forward"], diagnostics) else { return }
@@ -189,6 +191,12 @@ struct ConfigurationDecoder {
         }
         AdminDecoder(diagnostics: diagnostics, readsToken: readsOthers, listeners: listeners)
             .decode(node, into: &configuration.admin)
+    }
+
+    private mutating func decodeTests(_ node: YAMLNode) {
+        var decoder = TestsDecoder(diagnostics: diagnostics)
+        decoder.decode(node)
+        tests = decoder.tests
     }
 
     private mutating func decodeLog(_ node: YAMLNode) {

@@ -47,6 +47,10 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let forwardLoop = DiagnosticCode("forward-loop")
     static let adminWithoutToken = DiagnosticCode("admin-without-token")
     static let conflictingKeys = DiagnosticCode("conflicting-keys")
+    /// A test of the configuration has another outcome than the one expected.
+    package static let testFailed = DiagnosticCode("test-failed")
+    /// A test of the configuration could not be made.
+    package static let testNotMade = DiagnosticCode("test-not-made")
 
     // zones
     /// Also seen when a zone is built.

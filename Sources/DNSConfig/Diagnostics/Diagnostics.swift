@@ -135,6 +135,11 @@ package final class Diagnostics {
         return kept[file, default: 0] <= Self.limit
     }
 
+    /// A place as a message has it, for one that is made after the load.
+    func located(_ range: SourceRange) -> (file: String, place: Diagnostic.Place) {
+        (sources.path(of: range.file), place(range))
+    }
+
     private func place(_ range: SourceRange) -> Diagnostic.Place {
         Diagnostic.Place(
             start: range.start, end: range.end,

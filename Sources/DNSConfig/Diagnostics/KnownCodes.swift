@@ -10,7 +10,7 @@ extension DiagnosticCode {
         .missingKey, .wrongKind, .badValue, .outOfRange, .badAddress, .badName, .badDuration, .badSize, .badNetwork,
         .hostBits, .badListen, .badUpstream, .notSupported, .duplicateListen, .duplicateZone, .duplicateForward,
         .duplicateUpstream, .nothingToServe, .noBootstrap, .noUpstreams, .forwardLoop, .adminWithoutToken,
-        .conflictingKeys, .badRecord, .badSyntax,
+        .conflictingKeys, .testFailed, .testNotMade, .badRecord, .badSyntax,
         .unknownType, .skippedRecord, .notEvaluated, .targetNotAbsolute, .targetIsAddress, .outOfZone, .noApexNS,
         .emptyFile, .soaTwice, .soaNotAtApex, .cnameAndOtherData, .cnameAtApex, .severalCNAMEs, .doubledOrigin,
         .duplicateRecord, .duplicateType, .ttlDiffers, .octoDNSDiffers, .noSOA, .aliasNotAtApex, .emptyFolder,

@@ -93,6 +93,20 @@ struct YAMLRecord {
         }
     }
 
+    /// A record of which only values are written, at `range`.
+    init(valuesOf type: RecordType, at range: SourceRange) {
+        self.range = range
+        typeRange = range
+        self.type = type
+        ttl = ZoneFile.defaultTTL
+        values = .list([])
+        skipReason = nil
+        notEvaluated = []
+        severity = .error
+        keepsStrings = false
+        arpaPriority = nil
+    }
+
     /// Reports keys that no record has, and returns those that were probably meant.
     private static func report(_ unknown: [YAMLNode.Entry], _ severity: Severity, _ diagnostics: Diagnostics) -> Set<
         String

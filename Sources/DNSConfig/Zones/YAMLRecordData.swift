@@ -40,7 +40,8 @@ struct YAMLRecordData {
 
     // MARK: Whole values
 
-    private mutating func generic(_ text: String, _ node: YAMLNode) -> [UInt8]? {
+    /// Data in presentation format; nil after a message.
+    mutating func generic(_ text: String, _ node: YAMLNode) -> [UInt8]? {
         do {
             return try RecordDataText.read(text, type: record.type, origin: origin)
         } catch {

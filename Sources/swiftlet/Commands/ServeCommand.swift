@@ -40,9 +40,9 @@ struct ServeCommand: ParsableCommand {
     ) throws -> Service {
         let loaded = Loaded(path: path, progress: .onTerminal())
         loaded.print(format: loaded.logging.diagnosticFormat)
-        guard let configuration = loaded.configuration else { throw CommandEnd.failed }
+        guard let configuration = loaded.configuration, let state = loaded.state else { throw CommandEnd.failed }
         do {
-            return try start(path, loaded, configuration, passed, manager, opening: opening)
+            return try start(path, loaded, configuration, state, passed, manager, opening: opening)
         } catch let failure as ServerFailure {
             throw StartFailure(failure).reported(as: configuration.log)
         } catch let error as SocketError {
@@ -51,8 +51,8 @@ struct ServeCommand: ParsableCommand {
     }
 
     private static func start(
-        _ path: String, _ loaded: consuming Loaded, _ configuration: Configuration, _ passed: PassedSockets,
-        _ manager: ServiceManager, opening: () -> Void
+        _ path: String, _ loaded: Loaded, _ configuration: Configuration, _ state: ServingState,
+        _ passed: PassedSockets, _ manager: ServiceManager, opening: () -> Void
     ) throws -> Service {
         // a zone that cannot be read keeps no other from being served
         let facts = ServingFacts(loaded, configuration)
@@ -66,7 +66,6 @@ struct ServeCommand: ParsableCommand {
         let memory = MemoryKeeping(loaded.memory, configuration, log: log)
         let record = ReloadRecord(
             ReloadOutcome(loaded.isPartial ? .partial : .done, messages: loaded.messages), at: WallClock.now)
-        let state = loaded.state(for: configuration)
         Heap.trim()
         opening()
         let server = try Server(plan, serving: state, passed: passed, log: log)

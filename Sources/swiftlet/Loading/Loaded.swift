@@ -7,7 +7,7 @@ import DNSServer
 import DNSWire
 
 /// What a load brought. Nothing of it is in service yet.
-struct Loaded: ~Copyable {
+struct Loaded {
     /// What is told of a zone.
     struct ZoneSummary: Equatable {
         /// Where a zone's data come from.
@@ -21,8 +21,10 @@ struct Loaded: ~Copyable {
         let origin: Origin
     }
 
-    /// The values of the configuration file; nil when it has errors.
-    let configuration: Configuration?
+    /// The values of the configuration file; nil when it has errors, or one of its tests has failed.
+    private(set) var configuration: Configuration?
+    /// The state to serve, made of what was read; nil when `configuration` is.
+    private(set) var state: ServingState?
     /// How the log is to be written, as far as the configuration file could be read.
     let logging: DNSConfig.Log
     /// What the next load must know, once these zones are served.
@@ -31,16 +33,14 @@ struct Loaded: ~Copyable {
     private(set) var summaries: [ZoneSummary] = []
     private(set) var diagnostics: [Diagnostic]
     private(set) var errors: Int
+    /// Tests of the configuration that failed.
+    private(set) var failedTests = 0
     /// The marks of the hosts files, and how many records they gave; nil when there are none.
     let hosts: (marks: [FileMark], records: Int)?
     /// The marks of the files that name upstreams.
     let serverFiles: [FileMark]
     /// Whom these files name.
     let addresses: UpstreamAddresses
-    private var zones: ZoneTable
-    /// Who may ask for each zone: those whom all its lists admit.
-    private let queries: [[DNSConfig.AccessList?]]
-    private let seed: HashSeed
 
     /// Reads a configuration file and all that it names. A zone that cannot be read stands in for the one in `previous`, if there is
     /// one; of upstreams, what is read is added to what is `known`.
@@ -75,9 +75,7 @@ struct Loaded: ~Copyable {
         diagnostics = loaded.diagnostics
         errors = loaded.errors
         memory = loaded.memory
-        self.seed = seed
-        queries = loaded.zones.map(\.queries)
-        zones = ZoneTable(capacity: loaded.zones.count + 1, seed: seed)
+        var zones = ZoneTable(capacity: loaded.zones.count + 1, seed: seed)
         hosts = loaded.hosts.map { ($0.marks, $0.records.count) }
         serverFiles = loaded.servers.marks
         var addresses = known
@@ -86,7 +84,8 @@ struct Loaded: ~Copyable {
         var unseen: [LoadedConfiguration.RecordError] = []
         for zone in loaded.zones {
             progress?.show(LoadProgress(.building, zone.source.path))
-            build(zone, previous: previous, &unseen)
+            // the configuration was checked for two zones of one name
+            _ = zones.append(build(zone, seed, previous, &unseen), isOverlay: zone.isOverlay)
         }
         if let hosts = loaded.hosts {
             var problems: [ZoneProblem] = []
@@ -97,6 +96,13 @@ struct Loaded: ~Copyable {
         let late = loaded.diagnostics(of: unseen)
         errors += late.count { $0.severity == .error }
         diagnostics += late
+        guard let configuration = loaded.configuration else { return }
+        let state = Self.state(of: zones, loaded, configuration, addresses, seed)
+        let failures = TestRun.diagnostics(of: loaded, with: state)
+        diagnostics += failures
+        failedTests = failures.count { $0.severity == .error }
+        errors += failedTests
+        if failedTests == 0 { self.state = state } else { self.configuration = nil }
     }
 
     /// Whether some zone had errors of its own.
@@ -105,8 +111,9 @@ struct Loaded: ~Copyable {
     var recordCount: Int { summaries.reduce(0) { $0 + $1.records } }
 
     private mutating func build(
-        _ loaded: LoadedZone, previous: ServingState?, _ unseen: inout [LoadedConfiguration.RecordError]
-    ) {
+        _ loaded: LoadedZone, _ seed: HashSeed, _ previous: ServingState?,
+        _ unseen: inout [LoadedConfiguration.RecordError]
+    ) -> Zone {
         let name = loaded.source.name
         var problems: [ZoneProblem] = []
         var origin = ZoneSummary.Origin.file
@@ -124,8 +131,7 @@ struct Loaded: ~Copyable {
             ZoneSummary(
                 name: name, path: loaded.source.path, records: built.recordCount, serial: built.serial,
                 isOverlay: loaded.isOverlay, origin: origin))
-        // the configuration was checked for two zones of one name
-        _ = zones.append(built, isOverlay: loaded.isOverlay)
+        return built
     }
 
     /// What was found, a line each.
@@ -146,15 +152,18 @@ struct Loaded: ~Copyable {
         if errors > 0 { throw .failed }
     }
 
-    /// The state to serve, made of what was read. The configuration must have no errors.
-    consuming func state(for configuration: Configuration) -> ServingState {
-        var access = queries.map { lists in
-            lists.map { ($0 ?? configuration.access.query).networks() }.reduce(Admission.everyone) {
+    private static func state(
+        of zones: consuming ZoneTable, _ loaded: LoadedConfiguration, _ configuration: Configuration,
+        _ addresses: UpstreamAddresses, _ seed: HashSeed
+    ) -> ServingState {
+        // who may ask for each zone: those whom all its lists admit
+        var access = loaded.zones.map { zone in
+            zone.queries.map { ($0 ?? configuration.access.query).networks() }.reduce(Admission.everyone) {
                 $0.intersection($1)
             }
         }
         // names of the house, for those in it
-        if hosts != nil { access.append(configuration.access.forward.networks()) }
+        if loaded.hosts != nil { access.append(configuration.access.forward.networks()) }
         let origins = (0..<zones.count).map { zones[$0].origin }
         return ServingState(
             zones: zones, zoneAccess: access,

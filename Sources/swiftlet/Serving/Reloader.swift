@@ -223,8 +223,10 @@ private struct Reload {
         let loaded = Loaded(
             path: path, seed: state.seed, previous: state, memory: memory.memory, known: upstreams.addresses)
         loaded.print(format: logging.diagnosticFormat)
-        guard let configuration = loaded.configuration else {
-            log.error("Reload rejected: the configuration has errors, and the last good one stays in service.")
+        guard let configuration = loaded.configuration, let newState = loaded.state else {
+            let cause =
+                loaded.failedTests > 0 ? "\(loaded.failedTests.counted("test")) failed" : "the configuration has errors"
+            log.error("Reload rejected: \(cause), and the last good state stays in service.")
             return ReloadOutcome(.rejected, messages: loaded.messages)
         }
         var messages = loaded.messages
@@ -233,7 +235,7 @@ private struct Reload {
         memory.keep(loaded.memory, configuration)
         hosts = FileWatch(loaded.hosts?.marks ?? [], now: clock.now)
         upstreams.use(loaded.addresses, of: configuration, loaded.serverFiles, now: clock.now)
-        state = loaded.state(for: configuration)
+        state = newState
         aliases.use(state.zones.aliases, now: clock.now)
         if !state.zones.aliases.isEmpty {
             state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))

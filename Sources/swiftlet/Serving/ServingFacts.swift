@@ -12,7 +12,7 @@ struct ServingFacts {
     private let hosts: (files: [String], records: Int)
     private let servers: [(file: String, servers: [SocketAddress])]
 
-    init(_ loaded: borrowing Loaded, _ configuration: Configuration) {
+    init(_ loaded: Loaded, _ configuration: Configuration) {
         zones = loaded.summaries
         hosts = (configuration.hosts, loaded.hosts?.records ?? 0)
         rules = configuration.forward

@@ -24,7 +24,7 @@ import Testing
             let found = loaded.configuration
             let configuration = try #require(found)
             keeping = UpstreamKeeping(loaded.addresses, of: configuration, [], now: now)
-            state = loaded.state(for: configuration)
+            state = try #require(loaded.state)
         }
 
         /// Asks what is due, and takes these addresses, or a failure, as the answer for IPv4; there are none of IPv6.

@@ -21,28 +21,28 @@ struct Serving {
 
     init(_ files: [String: String]) throws(ScenarioProblem) {
         let loaded = Self.load(files, previous: nil)
-        guard let configuration = loaded.configuration else {
+        guard let configuration = loaded.configuration, let state = loaded.state else {
             throw ScenarioProblem("the configuration has errors: \(loaded.diagnostics.map(\.message))")
         }
         self.files = files
         limits = ServerPlan(configuration).limits
         broken = Self.broken(loaded)
         messages = loaded.diagnostics.map(\.message)
-        state = loaded.state(for: configuration)
+        self.state = state
     }
 
     /// Reads the files anew, some of them changed; false when the configuration has errors, and the old one stays.
     mutating func reload(_ changed: [String: String]) -> Bool {
         files.merge(changed) { $1 }
         let loaded = Self.load(files, previous: state)
-        guard let configuration = loaded.configuration else { return false }
+        guard let state = loaded.state else { return false }
         broken = Self.broken(loaded)
         messages = loaded.diagnostics.map(\.message)
-        state = loaded.state(for: configuration)
+        self.state = state
         return true
     }
 
-    private static func broken(_ loaded: borrowing Loaded) -> Set<String> {
+    private static func broken(_ loaded: Loaded) -> Set<String> {
         Set(loaded.summaries.filter { $0.origin != .file }.map(\.name.description))
     }
 

@@ -85,6 +85,20 @@ struct ReloadTests {
         #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(2))
     }
 
+    @Test("A reload with a test that fails changes nothing, and the log says what was answered")
+    func testFailed() throws {
+        let test = "\ntests: [{ask: nas.home.example., expect: 192.0.2.10}]\n"
+        let server = try SwiftletServer(
+            Self.twoZones + test, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
+        try server.folder.write("home.zone", Self.zone(2).replacing("192.0.2.10", with: "192.0.2.11"))
+        try server.reload(until: "Reload rejected: 1 test failed")
+        #expect(server.program.errors.contains("expected 192.0.2.10, answered 192.0.2.11 [test-failed]"))
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(1))
+        try server.folder.write("home.zone", Self.zone(3))
+        try server.reload()
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(3))
+    }
+
     @Test("A broken zone keeps its last good version, and all else is taken over", arguments: [true, false])
     func zoneBroken(isMissing: Bool) throws {
         let server = try SwiftletServer(Self.twoZones, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])

@@ -49,6 +49,18 @@ struct StartTests {
         #expect(errors.contains("no interface of this machine has the address 192.0.2.1"))
     }
 
+    @Test("A server whose configuration has a test that fails does not start")
+    func testFailed() throws {
+        let errors = try startSecond(
+            """
+            listen: [dns://127.0.0.1:5300]
+            tests: [{ask: localhost., expect: REFUSED}, {ask: www.example.net., expect: NXDOMAIN}]
+
+            """)
+        #expect(errors.contains("www.example.net. A, asked from 127.0.0.1: expected NXDOMAIN, answered REFUSED"))
+        #expect(errors.occurrences(of: "[test-failed]") == 1)
+    }
+
     @Test("Where the log is JSON, what keeps the server from starting is a JSON object on a line of its own")
     func json() throws {
         let log = "log: {format: json}\n"
