@@ -16,10 +16,13 @@ package struct ReloadOutcome: Equatable, Sendable {
     package let verdict: Verdict
     /// What was found, a message a line.
     package let messages: [String]
+    /// What has changed in what is served, a sentence a line.
+    package let changes: [String]
 
-    package init(_ verdict: Verdict, messages: [String] = []) {
+    package init(_ verdict: Verdict, messages: [String] = [], changes: [String] = []) {
         self.verdict = verdict
         self.messages = messages
+        self.changes = changes
     }
 }
 
@@ -59,6 +62,7 @@ package final class ReloadRecord: Sendable {
         guard outcome.messages.count > mostMessages else { return outcome }
         let rest = outcome.messages.count - mostMessages
         return ReloadOutcome(
-            outcome.verdict, messages: outcome.messages.prefix(mostMessages) + ["and \(rest) more messages"])
+            outcome.verdict, messages: outcome.messages.prefix(mostMessages) + ["and \(rest) more messages"],
+            changes: outcome.changes)
     }
 }

@@ -42,6 +42,8 @@ package struct LoadedConfiguration: Sendable {
     package let tests: [ConfigurationTest]
     /// Whom the files name that stand for upstreams.
     package let servers: ServerFiles
+    /// The files and folders that were looked at, those left out that hosts and upstreams are read from.
+    package let marks: [FileMark]
     /// What the next load must know once these zones are served.
     package let memory: LoadMemory
     /// In the order in which they should be printed.
@@ -147,9 +149,11 @@ package struct ConfigurationLoader {
         let paths = withZones ? decoder.configuration.hosts : []
         let hosts = paths.isEmpty ? nil : loadHosts(paths, diagnostics)
         let servers = loadServers(of: withZones ? decoder.configuration : Configuration(), diagnostics)
+        let others = Set((hosts?.marks ?? []).map(\.path) + servers.marks.map(\.path))
         return LoadedConfiguration(
             configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts,
             tests: withZones ? decoder.tests : [], servers: servers,
+            marks: sources.marks.filter { !others.contains($0.path) },
             memory: memory, diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
             warnings: diagnostics.count(.warning),
             log: decoder.configuration.log, files: sources.paths, allowed: allowed)
@@ -211,9 +215,9 @@ package struct ConfigurationLoader {
         SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         return LoadedConfiguration(
             configuration: nil, zones: zones, hosts: nil, tests: [],
-            servers: ServerFiles(servers: [:], marks: []), memory: memory, diagnostics: diagnostics.sorted,
-            errors: diagnostics.count(.error), warnings: diagnostics.count(.warning), log: Log(), files: sources.paths,
-            allowed: allowed)
+            servers: ServerFiles(servers: [:], marks: []), marks: sources.marks, memory: memory,
+            diagnostics: diagnostics.sorted, errors: diagnostics.count(.error), warnings: diagnostics.count(.warning),
+            log: Log(), files: sources.paths, allowed: allowed)
     }
 
     private func contents(of zone: LocatedZone, _ diagnostics: Diagnostics) -> ZoneFile.Contents? {

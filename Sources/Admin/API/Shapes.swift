@@ -33,6 +33,7 @@ extension Shape {
             "last_load",
             .object([
                 ("outcome", verdict), ("time", .count), ("seconds_ago", .count), ("messages", .list(.text)),
+                ("changes", .list(.text)),
                 ("reloads", .object(ReloadOutcome.Verdict.allCases.map { ($0.rawValue, .count) })),
             ])
         ),
@@ -87,7 +88,9 @@ extension Shape {
         ("upstreams", .list(.named("Upstream"))),
     ])
 
-    private static let reload = Shape.object([("outcome", verdict), ("messages", .list(.text))])
+    private static let reload = Shape.object([
+        ("outcome", verdict), ("messages", .list(.text)), ("changes", .list(.text)),
+    ])
 
     private static let flush = Shape.object([("name", .text), ("entries", .count)])
 }

@@ -59,7 +59,7 @@ struct StatusPage {
         }
         let last = snapshot.reloads
         lines.append("Loaded \(TimeWords.text(snapshot.time - last.time)) ago: \(last.last.verdict.rawValue)")
-        lines += last.last.messages.map { "  \($0)" }
+        lines += (last.last.messages + last.last.changes).map { "  \($0)" }
         return lines.map { $0 + "\n" }.joined()
     }
 }
@@ -67,11 +67,14 @@ struct StatusPage {
 extension ReloadOutcome {
     /// The page of a reload.
     var json: JSONValue {
-        .object([("outcome", .text(verdict.rawValue)), ("messages", .list(messages.map { .text($0) }))])
+        .object([
+            ("outcome", .text(verdict.rawValue)), ("messages", .list(messages.map { .text($0) })),
+            ("changes", .list(changes.map { .text($0) })),
+        ])
     }
 
     /// The same for people.
-    var text: String { messages.map { $0 + "\n" }.joined() + "\(sentence)\n" }
+    var text: String { (messages + changes).map { $0 + "\n" }.joined() + "\(sentence)\n" }
 
     private var sentence: String {
         switch verdict {
@@ -86,7 +89,7 @@ extension ReloadRecord.Summary {
     fileprivate func json(now: Int64) -> JSONValue {
         .object([
             ("outcome", .text(last.verdict.rawValue)), ("time", .number(time)), ("seconds_ago", .number(now - time)),
-            ("messages", .list(last.messages.map { .text($0) })),
+            ("messages", .list(last.messages.map { .text($0) })), ("changes", .list(last.changes.map { .text($0) })),
             (
                 "reloads",
                 .object(ReloadOutcome.Verdict.allCases.map { ($0.rawValue, .count(counts[$0] ?? 0)) })

@@ -27,6 +27,8 @@ package struct Configuration: Sendable, Equatable {
     package var identity = Identity()
     package var admin = AdminSettings()
     package var log = Log()
+    /// Whether a change of a file that was read has everything read anew.
+    package var watchesFiles = false
 
     package init() {}
 }

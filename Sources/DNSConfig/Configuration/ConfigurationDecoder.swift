@@ -15,7 +15,8 @@ struct ConfigurationDecoder {
 
     static let keys = [
         "listen", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names", "rebinding", "cache",
-        "access", "limits", "answers", "edns", "identity", "admin", "log", "tests",
+        "access", "limits", "answers", "edns", "identity", "admin", "log", "reload",
+        "tests",
     ]
 
     /// False where the configuration file alone is to be read: then folders of zones are not looked into.
@@ -61,6 +62,11 @@ struct ConfigurationDecoder {
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
         if let node = file["admin"] { decodeAdmin(node) }
         if let node = file["log"] { decodeLog(node) }
+        if let node = file["reload"],
+            let reader = MappingReader(node, "reload", keys: ["watch"], diagnostics)
+        {
+            configuration.watchesFiles = reader.flag("watch") ?? false
+        }
         if let node = file["tests"] { decodeTests(node) }
         if !diagnostics.hasErrors, readsOthers, zones.isEmpty, configuration.forward.isEmpty,
             configuration.hosts.isEmpty

@@ -81,6 +81,8 @@ package final class SourceFiles {
     private var files: [SourceFile] = []
     private var known: [String: SourceFileID] = [:]
     private var octetsLeft = maximumOctets
+    /// The files and folders of the disk as they were just before they were looked at, whether they were there or not.
+    private(set) var marks: [FileMark] = []
     private let memory: [String: [UInt8]]?
 
     /// Who is told how far the reading of zones is.
@@ -107,6 +109,7 @@ package final class SourceFiles {
             guard let found = memory[path] else { throw .notFound }
             octets = found
         } else {
+            marks.append(FileMark(path))
             octets = try Self.read(path, atMost: octetsLeft)
         }
         guard octets.count <= octetsLeft else { throw .tooLarge(Self.maximumOctets) }
@@ -126,6 +129,7 @@ package final class SourceFiles {
     /// Everything in a folder, sorted by name; symbolic links are what they point to.
     func list(_ path: String) throws(SourceFileError) -> [FolderEntry] {
         if let memory { return try Self.list(SourcePath.tidy(path), in: memory.keys) }
+        marks.append(FileMark(path))
         guard let stream = unsafe opendir(path) else { throw Self.error(errno) }
         defer { unsafe closedir(stream) }
         var entries: [FolderEntry] = []

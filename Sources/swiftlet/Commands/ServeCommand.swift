@@ -60,9 +60,8 @@ struct ServeCommand: ParsableCommand {
         if let problem = manager.problem { log.warning("\(problem).") }
         var plan = ServerPlan(configuration)
         try OpenFiles.provide(for: &plan, log: log)
-        let hosts = loaded.hosts?.marks ?? []
         let upstreams = UpstreamKeeping(
-            loaded.addresses, of: configuration, loaded.serverFiles, now: BootClock().now)
+            loaded.addresses, of: configuration, loaded.marks.servers, now: BootClock().now)
         let memory = MemoryKeeping(loaded.memory, configuration, log: log)
         let record = ReloadRecord(
             ReloadOutcome(loaded.isPartial ? .partial : .done, messages: loaded.messages), at: WallClock.now)
@@ -74,7 +73,7 @@ struct ServeCommand: ParsableCommand {
         let cache = CacheKeeping(server, log: log)
         cache?.use(configuration)
         let reloader = try Reloader(
-            server, serving: state, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache, path: path,
+            server, serving: state, memory: memory, marks: loaded.marks, upstreams: upstreams, cache: cache, path: path,
             first: configuration, record: record, manager: manager, log: log)
         do throws(ServerFailure) {
             let admin = try AdminEndpoint.open(configuration.admin, server, reloader, record, log: log)

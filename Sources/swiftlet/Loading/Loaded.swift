@@ -21,6 +21,16 @@ struct Loaded {
         let origin: Origin
     }
 
+    /// Files and folders as they were when they were read.
+    struct Marks: Sendable {
+        /// The hosts files.
+        let hosts: [FileMark]
+        /// Those that name upstreams.
+        let servers: [FileMark]
+        /// The configuration, zones and all else.
+        let others: [FileMark]
+    }
+
     /// The values of the configuration file; nil when it has errors, or one of its tests has failed.
     private(set) var configuration: Configuration?
     /// The state to serve, made of what was read; nil when `configuration` is.
@@ -35,10 +45,10 @@ struct Loaded {
     private(set) var errors: Int
     /// Tests of the configuration that failed.
     private(set) var failedTests = 0
-    /// The marks of the hosts files, and how many records they gave; nil when there are none.
-    let hosts: (marks: [FileMark], records: Int)?
-    /// The marks of the files that name upstreams.
-    let serverFiles: [FileMark]
+    /// How many records the hosts files gave; nil when there are none.
+    let hostRecords: Int?
+    /// The files that were read.
+    let marks: Marks
     /// Whom these files name.
     let addresses: UpstreamAddresses
 
@@ -76,8 +86,8 @@ struct Loaded {
         errors = loaded.errors
         memory = loaded.memory
         var zones = ZoneTable(capacity: loaded.zones.count + 1, seed: seed)
-        hosts = loaded.hosts.map { ($0.marks, $0.records.count) }
-        serverFiles = loaded.servers.marks
+        hostRecords = loaded.hosts?.records.count
+        marks = Marks(hosts: loaded.hosts?.marks ?? [], servers: loaded.servers.marks, others: loaded.marks)
         var addresses = known
         addresses.learn(loaded.servers)
         self.addresses = addresses

@@ -29,14 +29,14 @@ final class Reloader: Sendable {
     /// Starts the thread for a server that serves `state`, read from the file at `path`.
     /// - Parameters:
     ///   - memory: what is known of the zones that are served.
-    ///   - hosts: the marks of the hosts files whose names are served.
+    ///   - marks: the files that it was read from.
     ///   - upstreams: what is known of the upstreams.
     ///   - cache: what keeps the cache for the next start; nil where nothing does.
     ///   - first: the configuration that the server was started with.
     ///   - record: remembers what comes of reloads.
     ///   - manager: is told of them.
     init(
-        _ server: Server, serving state: ServingState, memory: MemoryKeeping, hosts: [FileMark],
+        _ server: Server, serving state: ServingState, memory: MemoryKeeping, marks: Loaded.Marks,
         upstreams: UpstreamKeeping,
         cache: CacheKeeping?, path: String, first: Configuration, record: ReloadRecord,
         manager: ServiceManager, log: Logger
@@ -45,7 +45,7 @@ final class Reloader: Sendable {
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
-                server: server, path: path, memory: memory, hosts: hosts, upstreams: upstreams, cache: cache,
+                server: server, path: path, memory: memory, marks: marks, upstreams: upstreams, cache: cache,
                 first: first, record: record, manager: manager, log: log, orders: orders, state: state)
             work.run()
         }
@@ -63,11 +63,10 @@ private struct Reload {
     let server: Server
     let path: String
     var memory: MemoryKeeping
-    let plan: ServerPlan
-    /// How the log was to be written when the server started: what `log` does until it ends.
-    let logging: DNSConfig.Log
-    /// Where the admin endpoint is until it ends.
-    let admin: AdminSettings
+    /// The configuration that the server was started with: what it says of the log and the like holds until the end.
+    let first: Configuration
+    /// The one in service.
+    var configuration: Configuration
     let record: ReloadRecord
     let manager: ServiceManager
     let log: Logger
@@ -77,28 +76,30 @@ private struct Reload {
     private let clock = BootClock()
     private var aliases = AliasKeeper()
     private var hosts: FileWatch
+    /// All other files; none unless they are to be watched.
+    private var files: FileWatch
     private var upstreams: UpstreamKeeping
     private let cache: CacheKeeping?
     /// When the cache is to be written down next.
     private var cacheDue: Instant?
 
     init(
-        server: Server, path: String, memory: MemoryKeeping, hosts: [FileMark], upstreams: UpstreamKeeping,
+        server: Server, path: String, memory: MemoryKeeping, marks: Loaded.Marks, upstreams: UpstreamKeeping,
         cache: CacheKeeping?, first: Configuration, record: ReloadRecord, manager: ServiceManager, log: Logger,
         orders: Mailbox<Reloader.Order>, state: ServingState
     ) {
         self.server = server
         self.path = path
         self.memory = memory
-        plan = ServerPlan(first)
-        logging = first.log
-        admin = first.admin
+        self.first = first
+        configuration = first
         self.record = record
         self.manager = manager
         self.log = log
         self.orders = orders
         self.state = state
-        self.hosts = FileWatch(hosts, now: clock.now)
+        hosts = FileWatch(marks.hosts, now: clock.now)
+        files = FileWatch(first.watchesFiles ? marks.others : [], now: clock.now)
         self.upstreams = upstreams
         self.cache = cache
         cacheDue = cache == nil ? nil : clock.now + CacheKeeping.interval
@@ -118,7 +119,8 @@ private struct Reload {
                 if let paths = hosts.changed(now: clock.now) { readHosts(paths) }
                 lookAtServers()
                 writeCache()
-                let deadline = [aliases.deadline, hosts.deadline, upstreams.deadline, cacheDue].compactMap { $0 }.min()
+                let deadline = [aliases.deadline, hosts.deadline, files.deadline, upstreams.deadline, cacheDue]
+                    .compactMap { $0 }.min()
                 _ = poller.wait(until: deadline, now: clock.now)
                 orders.collect(into: &letters)
             }
@@ -128,7 +130,7 @@ private struct Reload {
     }
 
     private mutating func carryOut(_ letters: [Reloader.Order]) {
-        var isAsked = false
+        var isAsked = files.changed(now: clock.now) != nil
         var askers: [@Sendable (ReloadOutcome) -> Void] = []
         var isNews = aliases.takeOutdated()
         var hasMoved = false
@@ -193,7 +195,7 @@ private struct Reload {
     }
 
     private func tell(_ diagnostics: [Diagnostic]) {
-        let messages = logging.diagnosticFormat.render(diagnostics)
+        let messages = first.log.diagnosticFormat.render(diagnostics)
         if !messages.isEmpty { StandardError.write(messages) }
     }
 
@@ -222,19 +224,24 @@ private struct Reload {
         log.notice("Reloading.")
         let loaded = Loaded(
             path: path, seed: state.seed, previous: state, memory: memory.memory, known: upstreams.addresses)
-        loaded.print(format: logging.diagnosticFormat)
+        loaded.print(format: first.log.diagnosticFormat)
+        let isWatching = (loaded.configuration ?? configuration).watchesFiles
+        files = FileWatch(isWatching ? loaded.marks.others : [], now: clock.now)
         guard let configuration = loaded.configuration, let newState = loaded.state else {
             let cause =
                 loaded.failedTests > 0 ? "\(loaded.failedTests.counted("test")) failed" : "the configuration has errors"
             log.error("Reload rejected: \(cause), and the last good state stays in service.")
             return ReloadOutcome(.rejected, messages: loaded.messages)
         }
-        var messages = loaded.messages
+        let changes = LoadChanges(
+            from: LoadedState(configuration: self.configuration, state: state),
+            to: LoadedState(configuration: configuration, state: newState), startedWith: first)
         let facts = ServingFacts(loaded, configuration)
         let isPartial = loaded.isPartial
         memory.keep(loaded.memory, configuration)
-        hosts = FileWatch(loaded.hosts?.marks ?? [], now: clock.now)
-        upstreams.use(loaded.addresses, of: configuration, loaded.serverFiles, now: clock.now)
+        hosts = FileWatch(loaded.marks.hosts, now: clock.now)
+        upstreams.use(loaded.addresses, of: configuration, loaded.marks.servers, now: clock.now)
+        self.configuration = configuration
         state = newState
         aliases.use(state.zones.aliases, now: clock.now)
         if !state.zones.aliases.isEmpty {
@@ -244,13 +251,8 @@ private struct Reload {
         cache?.use(configuration)
         Heap.trim()
         facts.log(to: log)
-        if ServerPlan(configuration) != plan || configuration.log != logging || configuration.admin != admin {
-            let message =
-                "What listens, workers, limits, the size of the cache, admin and log take effect at the next start."
-            log.notice("\(message)")
-            messages.append(message)
-        }
+        for line in changes.summary { log.notice("\(line)") }
         log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")
-        return ReloadOutcome(isPartial ? .partial : .done, messages: messages)
+        return ReloadOutcome(isPartial ? .partial : .done, messages: loaded.messages, changes: changes.summary)
     }
 }

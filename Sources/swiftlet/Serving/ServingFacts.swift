@@ -14,7 +14,7 @@ struct ServingFacts {
 
     init(_ loaded: Loaded, _ configuration: Configuration) {
         zones = loaded.summaries
-        hosts = (configuration.hosts, loaded.hosts?.records ?? 0)
+        hosts = (configuration.hosts, loaded.hostRecords ?? 0)
         rules = configuration.forward
         let addresses = loaded.addresses
         servers = configuration.serverFiles.map { ($0, addresses.servers(in: $0)) }

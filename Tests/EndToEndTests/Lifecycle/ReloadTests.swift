@@ -99,6 +99,42 @@ struct ReloadTests {
         #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(3))
     }
 
+    @Test("What a reload has changed is said, zone by zone and rule by rule")
+    func changes() throws {
+        let server = try SwiftletServer(
+            Self.twoZones + "\nforward: [{zone: [., lan.], upstreams: 192.0.2.1}]\n",
+            files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1), "new.zone": Self.zone(1)])
+        try server.reload()
+        #expect(server.program.errors.contains("Nothing has changed."))
+        try server.folder.write("home.zone", Self.zone(2) + "tv A 192.0.2.11\n")
+        try server.configure(
+            """
+            zones: [{name: home.example., file: home.zone}, {name: new.example., file: new.zone}]
+            forward: [{zone: ., upstreams: 192.0.2.2}]
+            access: {query: private}
+            """)
+        try server.reload()
+        for line in [
+            "Zone home.example.: 1 RRset added, 1 RRset changed, serial 1 -> 2.",
+            "Zone new.example. is new: 5 records, serial 1.", "Zone lab.example. is gone: 5 records.",
+            "Forwarding for . has changed.", "Forwarding for lan. is gone.", "Changed: access.",
+        ] { #expect(server.program.errors.contains(line), "\(line)") }
+    }
+
+    @Test("Where files are watched, a changed one is served without being asked, and a broken one is not")
+    func watching() throws {
+        let watching = Self.twoZones + "\nreload: {watch: true}\n"
+        let server = try SwiftletServer(watching, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
+        try server.folder.write("home.zone", Self.zone(2))
+        try server.program.await("Zone home.example.: 1 RRset changed, serial 1 -> 2.")
+        #expect(try server.ask(Query("version.home.example.", .txt)).answerLines == Self.version(2))
+        try server.configure(watching + "forwards: []\n")
+        try server.program.await("Reload rejected")
+        try server.configure(Self.twoZones)
+        try server.program.await("Changed: reload.")
+        #expect(server.program.errors.occurrences(of: "Reloading.") == 3)
+    }
+
     @Test("A broken zone keeps its last good version, and all else is taken over", arguments: [true, false])
     func zoneBroken(isMissing: Bool) throws {
         let server = try SwiftletServer(Self.twoZones, files: ["home.zone": Self.zone(1), "lab.zone": Self.zone(1)])
