@@ -64,7 +64,8 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "DNSWire", "DNSText", "DNSDispatch", "DNSForwarding", "DNSTransports", "DNSServer", logging, locks,
+                "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports", "DNSServer",
+                logging, locks,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

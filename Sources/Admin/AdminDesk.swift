@@ -16,17 +16,20 @@ package struct AdminParts: Sendable {
     package var reload: @Sendable (_ then: @escaping @Sendable (ReloadOutcome) -> Void) -> Void
     /// Seconds since 1970.
     package var wall: @Sendable () -> Int64
+    /// Where records stand in files.
+    package var places: ExplainPage.Places
 
     package init(
         server: DNSServer.Server, facts: ServerFacts, reloads: ReloadRecord,
         reload: @escaping @Sendable (_ then: @escaping @Sendable (ReloadOutcome) -> Void) -> Void,
-        wall: @escaping @Sendable () -> Int64
+        wall: @escaping @Sendable () -> Int64, places: @escaping ExplainPage.Places = { _, _, _ in nil }
     ) {
         self.server = server
         self.facts = facts
         self.reloads = reloads
         self.reload = reload
         self.wall = wall
+        self.places = places
     }
 }
 
@@ -34,6 +37,8 @@ package struct AdminParts: Sendable {
 struct AdminDesk: Sendable {
     /// How long the server's threads may take to tell of themselves.
     private static let patience = TimeAmount.seconds(2)
+
+    private static let silence = AdminAnswer.failure(.serviceUnavailable, "the workers have not answered in time")
 
     let parts: AdminParts
     let loop: any EventLoop
@@ -47,8 +52,8 @@ struct AdminDesk: Sendable {
 
     /// Answers a request.
     /// - Parameters:
-    ///   - admission: what a request needs.
-    func answer(_ request: HTTPRequest, _ admission: Admission) async -> AdminAnswer {
+    ///   - permission: what a request needs.
+    func answer(_ request: HTTPRequest, _ permission: Permission) async -> AdminAnswer {
         let target = RequestTarget(request.path ?? "/")
         guard let page = Page(path: target.path) else {
             return .failure(.notFound, "there is no \(target.path)")
@@ -57,7 +62,7 @@ struct AdminDesk: Sendable {
             let allowed = page.methods.map(\.rawValue).joined(separator: ", ")
             return .failure(.methodNotAllowed, "\(target.path) is for \(allowed)", allowed: allowed)
         }
-        if let refusal = admission.refusal(of: request, changes: page.changes) { return refusal }
+        if let refusal = permission.refusal(of: request, needsToken: page.needsToken) { return refusal }
         switch page {
         case .live: return AdminAnswer(text: "live\n")
         case .ready: return Readiness(await snapshot()).answer
@@ -65,9 +70,10 @@ struct AdminDesk: Sendable {
         case .status: return StatusPage(await snapshot()).answer
         case .statistics:
             guard let statistics = await statistics() else {
-                return .failure(.serviceUnavailable, "the workers have not answered in time")
+                return Self.silence
             }
             return StatisticsPage(statistics).answer
+        case .explain: return await explain(target)
         case .reload: return await reload()
         case .flush: return flush(target)
         case .description:
@@ -82,6 +88,25 @@ struct AdminDesk: Sendable {
         }
         let status: HTTPResponse.Status = outcome.verdict == .rejected ? .unprocessableContent : .ok
         return AdminAnswer(outcome.json, status, text: outcome.text)
+    }
+
+    private func explain(_ target: RequestTarget) async -> AdminAnswer {
+        guard let text = target.value(of: "name") else {
+            return .failure(.badRequest, "which name? /api/v1/explain?name=www.example.com.&type=AAAA&from=192.0.2.1")
+        }
+        guard let name = try? Name(text) else { return .failure(.badRequest, "\"\(text)\" is no name") }
+        let typeText = target.value(of: "type") ?? "A"
+        guard let type = RecordType(mnemonic: typeText) else {
+            return .failure(.badRequest, "\"\(typeText)\" is no record type")
+        }
+        let from = target.value(of: "from") ?? "127.0.0.1"
+        guard let client = IPAddress(from), !client.isUnspecified else {
+            return .failure(.badRequest, "\"\(from)\" is no address of a client")
+        }
+        let promise = loop.makePromise(of: Explanation?.self)
+        tell(promise) { parts.server.explain(name, type, from: client, then: $0) }
+        guard let explanation = (try? await promise.futureResult.get()) ?? nil else { return Self.silence }
+        return ExplainPage(explanation, places: parts.places).answer
     }
 
     private func flush(_ target: RequestTarget) -> AdminAnswer {
@@ -116,20 +141,31 @@ struct AdminDesk: Sendable {
             promise.succeed(nil)
             return (try? await running.get()) ?? nil
         }
+        tell(promise) { then in
+            parts.server.report { statistics in
+                gathering.withLockedValue { $0 = nil }
+                then(statistics)
+            }
+        }
+        return (try? await promise.futureResult.get()) ?? nil
+    }
+
+    /// Has a thread of the server asked for something, which is what is promised; nil when it has not told in time.
+    private func tell<Told: Sendable>(
+        _ promise: EventLoopPromise<Told?>, asking: (_ then: @escaping @Sendable (Told) -> Void) -> Void
+    ) {
         let isOpen = NIOLockedValueBox(true)
-        @Sendable func finish(_ statistics: ServerStatistics?) {
+        @Sendable func finish(_ told: Told?) {
             let isFirst = isOpen.withLockedValue { isOpen in
                 defer { isOpen = false }
                 return isOpen
             }
-            if isFirst { promise.succeed(statistics) }
+            if isFirst { promise.succeed(told) }
         }
         let late = loop.scheduleTask(in: Self.patience) { finish(nil) }
-        parts.server.report { statistics in
-            gathering.withLockedValue { $0 = nil }
+        asking { told in
             late.cancel()
-            finish(statistics)
+            finish(told)
         }
-        return (try? await promise.futureResult.get()) ?? nil
     }
 }

@@ -53,9 +53,9 @@ package final class AdminServer: Sendable {
             }
             if let address = plan.address {
                 let host = BindAddress.hostname("\(address.address)", port: Int(address.port))
-                let admission = Admission.token(plan.token)
+                let permission = Permission.token(plan.token)
                 let listener = try AdminListener(host, named: "http://\(address)", on: group) {
-                    await desk.answer($0, admission)
+                    await desk.answer($0, permission)
                 }
                 bound = DNSWire.SocketAddress(address.address, port: listener.port ?? address.port)
                 listeners.append(listener)

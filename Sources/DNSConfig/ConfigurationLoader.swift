@@ -126,19 +126,7 @@ package struct ConfigurationLoader {
         _ path: String, from sources: SourceFiles = SourceFiles(), withZones: Bool = true, memory: LoadMemory? = nil
     ) -> LoadedConfiguration {
         let diagnostics = Diagnostics(sources: sources, allowed: allowed)
-        var decoder = ConfigurationDecoder(
-            path: SourcePath.tidy(path), diagnostics: diagnostics, readsOthers: withZones)
-        do {
-            let file = try sources.load(path)
-            let options = YAMLOptions(environment: environment)
-            if let root = YAMLReader(file, options: options, diagnostics: diagnostics).document() {
-                decoder.decode(root)
-            }
-        } catch {
-            diagnostics.report(
-                .error, .unreadableFile, file: SourcePath.tidy(path), "\(error)",
-                hint: error == .notFound ? "--config FILE or $SWIFTLET_CONFIG says which file is meant" : nil)
-        }
+        let decoder = decode(path, diagnostics, readsOthers: withZones)
         let isSound = !diagnostics.hasErrors
         var memory =
             memory
@@ -157,6 +145,41 @@ package struct ConfigurationLoader {
             memory: memory, diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
             warnings: diagnostics.count(.warning),
             log: decoder.configuration.log, files: sources.paths, allowed: allowed)
+    }
+
+    /// Reads a configuration file alone, and looks into the folders that it names, where others are to be read.
+    private func decode(_ path: String, _ diagnostics: Diagnostics, readsOthers: Bool) -> ConfigurationDecoder {
+        var decoder = ConfigurationDecoder(
+            path: SourcePath.tidy(path), diagnostics: diagnostics, readsOthers: readsOthers)
+        do {
+            let file = try diagnostics.sources.load(path)
+            let options = YAMLOptions(environment: environment)
+            if let root = YAMLReader(file, options: options, diagnostics: diagnostics).document() {
+                decoder.decode(root)
+            }
+        } catch {
+            diagnostics.report(
+                .error, .unreadableFile, file: SourcePath.tidy(path), "\(error)",
+                hint: error == .notFound ? "--config FILE or $SWIFTLET_CONFIG says which file is meant" : nil)
+        }
+        return decoder
+    }
+
+    /// Where a name's records stand in the file of a zone of a configuration, as `PATH:LINE`: the first one of a type, else the first;
+    /// nil where there is none now. The zone's file is read for that.
+    package func place(of owner: Name, _ type: RecordType, in zone: Name, configuredBy path: String) -> String? {
+        let sources = SourceFiles()
+        let diagnostics = Diagnostics(sources: sources, allowed: allowed)
+        let decoder = decode(path, diagnostics, readsOthers: true)
+        guard let located = decoder.zones.first(where: { $0.source.name == zone }),
+            let records = contents(of: located, diagnostics)?.records
+        else { return nil }
+        let entries = records.entries.filter { entry in
+            entry.place.line > 0 && records.owner(entry).count == owner.octets.count
+                && records.record(entry).name == owner
+        }
+        guard let place = (entries.first { $0.type == type } ?? entries.first)?.place else { return nil }
+        return "\(sources.paths[Int(place.file)]):\(place.line)"
     }
 
     /// Reads zone files, and remembers the addresses of those that want names for them.

@@ -29,6 +29,12 @@ struct AccessList: ~Copyable, Sendable {
     /// Another list of the same networks.
     func copy() -> AccessList { AccessList(admitsEveryone ? .everyone : .networks(networks)) }
 
+    /// By what a host is admitted; nil where it is not.
+    func admission(of host: IPAddress) -> Admission? {
+        if admitsEveryone { return .everyone }
+        return networks.first { $0.contains(host) }.map { .networks([$0]) }
+    }
+
     /// Whether a host is admitted.
     func admits(_ host: IPAddress) -> Bool {
         if admitsEveryone { return true }

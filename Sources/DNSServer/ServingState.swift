@@ -110,6 +110,12 @@ package final class ServingState: Sendable {
         return forwardAccess.admits(client)
     }
 
+    /// By what a client may ask for a zone, and by what it may have questions forwarded; nil where it may not.
+    func admission(of client: IPAddress, toZone zone: Int) -> Admission? { zoneAccess[zone].admission(of: client) }
+    func forwarding(for client: IPAddress) -> Admission? {
+        forwards(for: client) ? forwardAccess.admission(of: client) : nil
+    }
+
     /// Whether a name that nobody answers for exists all the same: an overlay holds something at or below it, or there are zones or
     /// rules below it.
     func exists(_ name: borrowing ScannedName) -> Bool {

@@ -64,6 +64,10 @@ import Testing
         arguments: [
             (Page.ready, "", 503), (.status, "", 200), (.statistics, "", 200), (.flush, "?name=a.example.", 200),
             (.flush, "", 400), (.flush, "?name=a..b", 400), (.reload, "", 200), (.description, "", 200),
+            (.explain, "?name=www.example.com.", 200), (.explain, "?name=www.home.example&type=MX", 200),
+            (.explain, "?name=localhost.", 200), (.explain, "?name=a.&from=192.0.2.1&type=AAAA", 200),
+            (.explain, "", 400), (.explain, "?name=a..b", 400), (.explain, "?name=a.&type=B", 400),
+            (.explain, "?name=a.&from=0.0.0.0", 400), (.explain, "?name=a.&from=here", 400),
             (.live, "", 200), (.metrics, "", 200),
         ])
     func answers(page: Page, query: String, status: Int) async throws {
@@ -86,6 +90,8 @@ import Testing
             var request = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: Page.reload.path)
             try Self.check(await desk.answer(request, .token { "0123" }), of: .reload, 401)
             try Self.check(await desk.answer(request, .token(nil)), of: .reload, 403)
+            request = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: Page.explain.path)
+            try Self.check(await desk.answer(request, .token { "0123" }), of: .explain, 401)
             request = HTTPRequest(method: .get, scheme: "http", authority: "a.example", path: Page.status.path)
             try Self.check(await desk.answer(request, .token(nil)), of: .status, 421)
         }

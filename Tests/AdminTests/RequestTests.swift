@@ -50,19 +50,19 @@ import Testing
             ("localhost", "wrong", true, 403), ("a.example", nil, false, 421), ("a.example", secret, false, nil),
             ("a.example", "wrong", false, 403), ("a.example", secret, true, nil), ("a.example", nil, true, 401),
         ] as [(String, String?, Bool, Int?)])
-    func admission(host: String, offered: String?, changes: Bool, status: Int?) {
+    func permission(host: String, offered: String?, changes: Bool, status: Int?) {
         var request = HTTPRequest(method: changes ? .post : .get, scheme: "http", authority: host, path: "/")
         if let offered { request.headerFields[.authorization] = "Bearer \(offered)" }
-        #expect(Admission.token { Self.secret }.refusal(of: request, changes: changes)?.status.code == status)
-        #expect(Admission.open.refusal(of: request, changes: changes) == nil)
+        #expect(Permission.token { Self.secret }.refusal(of: request, needsToken: changes)?.status.code == status)
+        #expect(Permission.open.refusal(of: request, needsToken: changes) == nil)
     }
 
     @Test("Where the token cannot be read, nobody has it")
     func noToken() {
         var request = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/")
         request.headerFields[.authorization] = "Bearer \(Self.secret)"
-        #expect(Admission.token { nil }.refusal(of: request, changes: true)?.status == .serviceUnavailable)
-        #expect(Admission.token(nil).refusal(of: request, changes: true)?.status == .forbidden)
+        #expect(Permission.token { nil }.refusal(of: request, needsToken: true)?.status == .serviceUnavailable)
+        #expect(Permission.token(nil).refusal(of: request, needsToken: true)?.status == .forbidden)
     }
 
     @Test("An answer counts when it is whole")

@@ -68,7 +68,9 @@ import Testing
         "DNSTransports": ["DNSWire"],
         "DNSConfig": ["CLibYAML", "DNSText", "DNSWire"],
         "DNSServer": ["DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSText", "DNSTransports", "DNSWire"],
-        "Admin": ["DNSDispatch", "DNSForwarding", "DNSServer", "DNSText", "DNSTransports", "DNSWire"],
+        "Admin": [
+            "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSServer", "DNSText", "DNSTransports", "DNSWire",
+        ],
     ]
 
     @Test("Imports follow the arrows", arguments: arrows.keys.sorted())

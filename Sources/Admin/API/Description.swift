@@ -47,6 +47,17 @@ extension Page {
             Entry(
                 summary: "What was counted since the start.",
                 answers: [.init(200, "The counts.", .named("Statistics")), Self.silent])
+        case .explain:
+            Entry(
+                summary: "Why a question is answered as it is. Nobody is asked for the answer.",
+                parameters: [
+                    ("name", "The name in question.", true), ("type", "The type, A by default.", false),
+                    ("from", "The address of the client that asks, 127.0.0.1 by default.", false),
+                ],
+                answers: [
+                    .init(200, "The decision.", .named("Explanation")),
+                    .init(400, "There is no name, or something is not what it should be."), Self.silent,
+                ])
         case .reload:
             Entry(
                 summary: "Read the configuration and all zones anew.",
@@ -70,7 +81,7 @@ extension Page {
     fileprivate var operation: JSONValue {
         let entry = entry
         var answers = entry.answers
-        if changes {
+        if needsToken {
             answers += [
                 .init(401, "There is no token."), .init(403, "It is not the token, or there can be none."),
             ]
@@ -91,7 +102,7 @@ extension Page {
                 ))
         }
         // over the socket nothing is needed
-        if changes { members.append(("security", .list([.object([("token", .list([]))]), .object([])]))) }
+        if needsToken { members.append(("security", .list([.object([("token", .list([]))]), .object([])]))) }
         members.append(("responses", .object(answers.map { ("\($0.status)", $0.json) })))
         return .object(members)
     }

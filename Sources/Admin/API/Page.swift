@@ -4,7 +4,7 @@ import HTTPTypes
 
 /// Something that can be asked for: the one table by which requests are answered and described.
 enum Page: CaseIterable {
-    case live, ready, metrics, status, statistics, reload, flush, description
+    case live, ready, metrics, status, statistics, explain, reload, flush, description
 
     var path: String {
         switch self {
@@ -13,14 +13,18 @@ enum Page: CaseIterable {
         case .metrics: "/metrics"
         case .status: "/api/v1/status"
         case .statistics: "/api/v1/stats"
+        case .explain: "/api/v1/explain"
         case .reload: "/api/v1/reload"
         case .flush: "/api/v1/flush"
         case .description: "/api/v1/openapi.json"
         }
     }
 
-    /// Whether it changes something: that needs the token over TCP, and POST.
+    /// Whether it changes something: that is asked for by POST.
     var changes: Bool { self == .reload || self == .flush }
+
+    /// Whether it needs the token over TCP: what changes something, and what tells of data that not everybody may ask for.
+    var needsToken: Bool { changes || self == .explain }
 
     var methods: [HTTPRequest.Method] { changes ? [.post] : [.get, .head] }
 

@@ -1,6 +1,8 @@
 // The shapes of the answers.
 
+import DNSAuthority
 import DNSDispatch
+import DNSForwarding
 import DNSServer
 
 extension Shape {
@@ -8,6 +10,7 @@ extension Shape {
     static let components: [(String, Shape)] = [
         ("Failure", .object([("error", .text)])), ("Readiness", readiness), ("Status", status), ("Zone", zone),
         ("Rule", rule), ("Upstream", upstream), ("Statistics", statistics), ("Reload", reload), ("Flush", flush),
+        ("Explanation", explanation),
     ]
 
     private static let readiness = Shape.object([
@@ -90,6 +93,59 @@ extension Shape {
 
     private static let reload = Shape.object([
         ("outcome", verdict), ("messages", .list(.text)), ("changes", .list(.text)),
+    ])
+
+    private static let explanation = Shape.object([
+        ("name", .text), ("type", .text), ("client", .text), ("forwarding", .unless(.text)),
+        (
+            "steps",
+            .list(
+                .object([
+                    ("name", .text), ("silent_overlays", .list(.text)), ("special", .unless(.text)),
+                    ("zone", .unless(zoneFinding)), ("rule", .unless(ruleFinding)),
+                ]))
+        ),
+        ("outcome", .word(["reply", "ask", "nothing"])), ("source", .unless(.word(AnswerSource.allCases.map(\.label)))),
+        (
+            "reply",
+            .unless(
+                .object([
+                    ("rcode", .text), ("authoritative", .flag), ("error", .unless(.text)), ("answer", .list(.text)),
+                    ("authority", .list(.text)), ("additional", .list(.text)),
+                ]))
+        ),
+        ("withheld", .flag), ("choice", .unless(choice)),
+    ])
+
+    private static let zoneFinding = Shape.object([
+        ("zone", .text), ("overlay", .flag), ("hosts", .flag), ("serial", .unless(.count)),
+        ("admitted_by", .unless(.text)), ("standing", .word(NameStanding.words)), ("owner", .unless(.text)),
+        ("types", .list(.text)), ("place", .unless(.text)),
+    ])
+
+    private static let ruleFinding = Shape.object([
+        ("zone", .text), ("empty_zone", .flag), ("policy", .unless(.text)), ("upstreams", .list(.text)),
+        (
+            "cache",
+            .unless(
+                .object([
+                    ("fresh", .flag), ("age_seconds", .count), ("seconds_left", .count), ("rcode", .text),
+                    ("leads_on", .flag),
+                ]))
+        ),
+    ])
+
+    private static let choice = Shape.object([
+        ("policy", .text),
+        (
+            "upstreams",
+            .list(
+                .object([
+                    ("upstream", .text), ("state", .word(RuleStatistics.State.allCases.map(\.rawValue))),
+                    ("busy", .flag), ("fallback", .flag), ("rtt_ms", .unless(.decimal)), ("in_flight", .count),
+                ]))
+        ),
+        ("first", .unless(.text)), ("shed", .unless(.word(ShedCause.allCases.map(\.label)))),
     ])
 
     private static let flush = Shape.object([("name", .text), ("entries", .count)])

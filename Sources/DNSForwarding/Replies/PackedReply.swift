@@ -114,7 +114,7 @@ package struct PackedReply: ~Copyable {
     /// Whether it holds what was asked for.
     var isPositive: Bool { answers > 0 && !traits.contains(.isNegative) && !traits.contains(.isFailure) }
     /// When its time is over.
-    var end: Instant { stored + .seconds(Int64(ttl)) }
+    package var end: Instant { stored + .seconds(Int64(ttl)) }
 
     /// Whether it may answer questions that come later, or one that has to go on elsewhere, or wait at another worker.
     func isWorthKeeping(_ policy: CachePolicy, isShared: Bool) -> Bool {

@@ -51,19 +51,48 @@ final class RuleState {
         return .upstreamsDown
     }
 
+    /// Whom a new question would ask now, without asking: nobody's turn is taken.
+    func choice(now: Instant, random: any RandomSource) -> UpstreamChoice {
+        let turn = turn
+        defer { self.turn = turn }
+        let order = arranged(now: now, random: random)
+        let cause = isCut ? .forwardingLoop : shedCause(now: now)
+        var question = InFlightQuestion(order: order, arrival: now, timeout: group.timeout)
+        var first: Upstream?
+        if cause == nil, case .ask(let attempt) = question.begin(now: now) {
+            first = upstreams[question.attempts[attempt].upstream].upstream
+        }
+        return UpstreamChoice(
+            policy: group.policy,
+            candidates: (0..<order.count).map { place in
+                let index = order[place]
+                let state = upstreams[index]
+                return UpstreamChoice.Candidate(
+                    upstream: state.upstream, isDown: order.down.holds(index), isLooping: order.looping.holds(index),
+                    isBusy: order.busy.holds(index), isFallback: order.fallback.holds(index),
+                    smoothedTime: state.speed.smoothed, questions: state.asked)
+            }, first: first, cause: cause)
+    }
+
     /// Whom a new question asks, and how.
     func order(now: Instant, random: any RandomSource) -> UpstreamOrder {
+        var order = arranged(now: now, random: random)
+        let unfit = order.down | order.looping | order.fallback
+        if let first = order.next(excluding: unfit | order.busy) ?? order.next(excluding: unfit) {
+            upstreams[first].noteQuestion()
+            if order.next(excluding: unfit | 1 << UInt64(first)) != nil { order.hedgeDelay = hedgeDelay(first) }
+        }
+        return order
+    }
+
+    /// The upstreams as the policy has them asked.
+    private func arranged(now: Instant, random: any RandomSource) -> UpstreamOrder {
         var order = listed(now: now)
         switch group.policy {
         case .failover: break
         case .roundRobin: takeTurn(&order)
         case .random: shuffle(&order, random)
         case .fastest: rank(&order)
-        }
-        let unfit = order.down | order.looping | order.fallback
-        if let first = order.next(excluding: unfit | order.busy) ?? order.next(excluding: unfit) {
-            upstreams[first].noteQuestion()
-            if order.next(excluding: unfit | 1 << UInt64(first)) != nil { order.hedgeDelay = hedgeDelay(first) }
         }
         return order
     }

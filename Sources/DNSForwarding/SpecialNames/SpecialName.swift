@@ -24,7 +24,7 @@ package struct SpecialName: Sendable {
 
     let manner: Manner
     /// How many labels the special name has: that many end the names that it holds for.
-    let labels: Int
+    package let labels: Int
 
     /// A name of one label, outside the root's own business.
     static let lone = SpecialName(manner: .absent, labels: 1)

@@ -224,7 +224,7 @@ package struct QueryAnswerer: ~Copyable {
 
     /// Whether the question is one that only the parent of a zone served here can answer: DS at its apex, where the client
     /// desires recursion (RFC 4035 s3.1.4.1).
-    private func isParentSide(of zone: Int, _ state: ServingState) -> Bool {
+    func isParentSide(of zone: Int, _ state: ServingState) -> Bool {
         query.type == .ds && query.recordClass == .internet && query.header.flags.contains(.recursionDesired)
             && state.zones[zone].isApex(query.name)
     }

@@ -14,6 +14,9 @@ final class Crew: Sendable {
     private let mailboxes: [Mailbox<WorkerLetter>]
     private let threads: [WorkerThread]
 
+    /// Letters in a mailbox with which a worker still has time for questions about itself.
+    private static let idle = 64
+
     /// Queries from streams that a mailbox holds at most: as many as a worker can take up, and no more.
     static func mostQueries(_ plan: ServerPlan) -> Int { plan.clients + plan.queries }
 
@@ -109,6 +112,14 @@ final class Crew: Sendable {
         for mailbox in mailboxes where !mailbox.post(.report(sum)) {
             // it has ended
             sum.take { _ in }
+        }
+    }
+
+    /// Has the first worker tell whom it would ask under a rule. `then` is called on that worker's thread; with nil, on this one, when
+    /// too much waits for it.
+    func choice(under rule: RuleKey, then: @escaping @Sendable (UpstreamChoice?) -> Void) {
+        guard let mailbox = mailboxes.first, mailbox.post(.choose(rule, then: then), upTo: Self.idle) else {
+            return then(nil)
         }
     }
 

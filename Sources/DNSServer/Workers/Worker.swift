@@ -97,6 +97,7 @@ final class Worker {
                 upstreams.noteOutcome()
                 core.take(reply)
             case .report(let sum): core.report(to: sum)
+            case .choose(let rule, let then): then(core.forwarder.choice(under: rule))
             }
         }
         letters.removeAll(keepingCapacity: true)
@@ -108,6 +109,7 @@ final class Worker {
             switch letter {
             case .query(let query): streamPort.add(query)
             case .report(let sum): core.report(to: sum)
+            case .choose(_, let then): then(nil)
             case .refresh, .reply: break
             }
         }

@@ -13,4 +13,6 @@ enum WorkerLetter: Sendable {
     case reply(StreamReply)
     /// Somebody wants to know how the worker fares.
     case report(StatisticsSum)
+    /// Somebody wants to know whom it would ask under a rule.
+    case choose(RuleKey, then: @Sendable (UpstreamChoice?) -> Void)
 }

@@ -47,6 +47,8 @@ struct AdminAsking {
         /// A sentence without its full stop.
         let text: String
         let hint: String?
+        /// Whether nobody was reached.
+        var isUnreached = false
     }
 
     private let places: [AdminClient.Place]
@@ -70,10 +72,12 @@ struct AdminAsking {
     }
 
     /// Asks where somebody answers first.
-    func ask(_ path: String, post: Bool = false, asText: Bool, timeout: Int) throws(Failure) -> AdminReply {
+    func ask(
+        _ path: String, post: Bool = false, bearingToken: Bool = false, asText: Bool, timeout: Int
+    ) throws(Failure) -> AdminReply {
         var failures: [Failure] = []
         for place in places {
-            let token = post ? try token(for: place) : nil
+            let token = post || bearingToken ? try token(for: place) : nil
             do throws(AdminClient.Failure) {
                 return try AdminClient(place, token: token, timeout: timeout).ask(path, post: post, asText: asText)
             } catch {
@@ -86,7 +90,7 @@ struct AdminAsking {
         throw failures[0]
     }
 
-    /// The token that is needed to change something there.
+    /// The token that is needed there for what is not for everybody.
     private func token(for place: AdminClient.Place) throws(Failure) -> String? {
         guard case .address = place, let tokenFile else { return nil }
         do throws(TokenFile.Problem) {
@@ -101,7 +105,8 @@ struct AdminAsking {
             number == EACCES || number == EPERM
             ? "the socket is for the user who runs the server"
             : "swiftlet serve runs one; one that runs already has the admin settings that it was started with"
-        return Failure(text: "no server is reached at \(place): \(SocketError.text(of: number))", hint: hint)
+        return Failure(
+            text: "no server is reached at \(place): \(SocketError.text(of: number))", hint: hint, isUnreached: true)
     }
 }
 

@@ -76,7 +76,7 @@ struct ServeCommand: ParsableCommand {
             server, serving: state, memory: memory, marks: loaded.marks, upstreams: upstreams, cache: cache, path: path,
             first: configuration, record: record, manager: manager, log: log)
         do throws(ServerFailure) {
-            let admin = try AdminEndpoint.open(configuration.admin, server, reloader, record, log: log)
+            let admin = try AdminEndpoint.open(configuration.admin, server, reloader, record, path: path, log: log)
             manager.ready(serving: state)
             return Service(
                 server: server, reloader: reloader, cache: cache, admin: admin, manager: manager, log: log)

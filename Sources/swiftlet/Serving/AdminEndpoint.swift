@@ -9,15 +9,17 @@ import Logging
 
 /// Opens the endpoint. Where none is configured, nothing of it is made.
 enum AdminEndpoint {
+    /// - Parameter path: of the configuration file.
     static func open(
-        _ settings: AdminSettings, _ server: Server, _ reloader: Reloader, _ record: ReloadRecord, log: Logger
+        _ settings: AdminSettings, _ server: Server, _ reloader: Reloader, _ record: ReloadRecord, path: String,
+        log: Logger
     ) throws(ServerFailure) -> AdminServer? {
         guard settings.isConfigured else { return nil }
         let facts = ServerFacts(
             version: Version.text, process: getpid(), started: WallClock.now, udp: server.udp, tcp: server.tcp)
         let parts = AdminParts(
             server: server, facts: facts, reloads: record, reload: { reloader.reload(then: $0) },
-            wall: { WallClock.now })
+            wall: { WallClock.now }, places: RecordPlaces.of(path))
         do throws(AdminFailure) {
             var plan = AdminPlan(address: settings.address, socket: settings.socket)
             if let path = settings.tokenFile { plan.token = { try? TokenFile.read(path) } }

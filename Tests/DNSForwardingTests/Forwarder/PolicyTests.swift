@@ -64,6 +64,25 @@ struct PolicyTests {
         #expect(1...3 ~= counts[3] ?? 0)
     }
 
+    @Test(
+        "Whom a question would ask is told as it is done, and telling it changes nothing",
+        arguments: [UpstreamGroup.Policy.failover, .roundRobin, .fastest])
+    func choice(policy: UpstreamGroup.Policy) throws {
+        let world = try World([.number(1), .number(2), .number(3)], policy: policy)
+        for number: UInt32 in 1...3 {
+            world.scripts[.upstream(number)] = Scripts.answering(after: .milliseconds(Int64(40 - 10 * number)))
+        }
+        world.scripts[.upstream(2)] = Scripts.refusing
+        for id: UInt16 in 0..<20 {
+            let told = (0..<3).map { _ in world.forwarder.choice(under: world.rules.outlines[0].key)?.first }
+            let before = world.contacts.count
+            try world.ask("host\(id).example.com.", client: id)
+            world.elapse(.seconds(1))
+            let asked = world.contacts.dropFirst(before).first { !$0.isOwnProbe }?.upstream
+            #expect(told.allSatisfy { $0?.address == asked }, "\(id)")
+        }
+    }
+
     @Test("A slow one that got fast is found again, at the price of a question now and then that goes to two")
     func exploration() throws {
         let world = try World([.number(1), .number(2)], policy: .fastest)

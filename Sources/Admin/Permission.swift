@@ -4,20 +4,21 @@ import DNSWire
 import HTTPTypes
 
 /// What a request needs.
-enum Admission: Sendable {
+enum Permission: Sendable {
     /// Nothing: who can open the socket may do everything.
     case open
-    /// The token, to change something; where there is none, nobody can. It is asked for anew for each request that bears one, so that
+    /// The token, for what is not for everybody; where there is none, nobody can have that. It is asked for anew for each request that bears one, so that
     /// another one holds at once.
     case token(TokenSource?)
 
     /// Why a request is refused; nil when it is not.
-    /// - Parameter changes: whether it is to change something.
-    func refusal(of request: HTTPRequest, changes: Bool) -> AdminAnswer? {
+    /// - Parameter needsToken: whether it is for something that is not for everybody.
+    func refusal(of request: HTTPRequest, needsToken: Bool) -> AdminAnswer? {
         guard case .token(let source) = self else { return nil }
-        if changes {
+        if needsToken {
             guard let source else {
-                return .failure(.forbidden, "without admin.token_file nothing can be changed over TCP: use the socket")
+                return .failure(
+                    .forbidden, "over TCP this needs a token, and there is no admin.token_file: use the socket")
             }
             return refusal(of: request, source)
         }

@@ -1,0 +1,35 @@
+// Whom a rule would ask, told to people.
+
+package import DNSDispatch
+
+/// Whom a new question under a rule would ask now, as one worker sees it.
+package struct UpstreamChoice: Sendable {
+    /// An upstream that could be asked.
+    package struct Candidate: Sendable {
+        package let upstream: Upstream
+        package let isDown: Bool
+        /// Whether it leads back to this server.
+        package let isLooping: Bool
+        /// Whether it has so many questions that others should have the next.
+        package let isBusy: Bool
+        /// Whether it is asked only when none of the others replies.
+        package let isFallback: Bool
+        /// How long it took to answer of late, in nanoseconds; nil where nothing is known.
+        package let smoothedTime: Int64?
+        /// Questions in flight that have asked it.
+        package let questions: Int
+    }
+
+    package let policy: UpstreamGroup.Policy
+    /// In the order in which they are thought of.
+    package let candidates: [Candidate]
+    /// The one that would be asked first; nil where nobody would be.
+    package let first: Upstream?
+    /// Why a failure would be the answer at once; nil where somebody would be asked.
+    package let cause: ShedCause?
+}
+
+extension Forwarder {
+    /// Whom a new question under a rule would ask now; nil for a rule that is gone.
+    package func choice(under key: RuleKey) -> UpstreamChoice? { rules[key]?.choice(now: now, random: parts.random) }
+}

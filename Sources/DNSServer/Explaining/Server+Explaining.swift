@@ -1,0 +1,24 @@
+// Explains what a running server does with a question.
+
+import DNSDispatch
+package import DNSWire
+
+extension Server {
+    /// Explains what becomes of a question that a client asks now. `then` is called on one of the server's threads, soon, or on this one;
+    /// never when the server ends meanwhile.
+    ///
+    /// The client must have an address of its own.
+    package func explain(
+        _ name: Name, _ type: RecordType, from client: IPAddress, then: @escaping @Sendable (Explanation) -> Void
+    ) {
+        let state = crew.state
+        var answerer = QueryAnswerer(seed: state.seed, cache: cache)
+        let explanation = answerer.explain(name, type, from: client, with: state, now: BootClock().now)
+        guard case .ask(let rule) = explanation.outcome else { return then(explanation) }
+        crew.choice(under: rule) { choice in
+            var explanation = explanation
+            explanation.choice = choice
+            then(explanation)
+        }
+    }
+}

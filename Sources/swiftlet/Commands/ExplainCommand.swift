@@ -1,0 +1,98 @@
+// `swiftlet explain`: why a question is answered as it is.
+
+import Admin
+import ArgumentParser
+import DNSConfig
+import DNSDispatch
+import DNSServer
+import DNSWire
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say why a question is answered as it is: by the running server, else from the files alone.",
+        discussion: """
+            Tells who may ask, which zone or forward rule has the name, what the cache holds, whom it would be asked of, and what would \
+            be answered. Nobody is asked for the answer. Where no server is reached, or with --offline, the files say what one would do \
+            that begins now. Exit status 0 when it is explained, 1 when not, 2 for wrong use.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "Print the explanation as JSON.")
+    var json = false
+    @Flag(help: "Ask no running server.")
+    var offline = false
+    @Option(help: ArgumentHelp("The client that asks. Default: 127.0.0.1.", valueName: "address"))
+    var from = "127.0.0.1"
+    @Argument(help: "The name in question, such as www.example.com.")
+    var name: String
+    @Argument(help: "The type, such as AAAA.")
+    var type = "A"
+
+    func validate() throws { _ = try question() }
+
+    private func question() throws -> (name: Name, type: RecordType, client: IPAddress) {
+        let name: Name
+        do {
+            name = try TypedName(self.name).name
+        } catch {
+            throw ValidationError("\(error.text).")
+        }
+        guard let type = RecordType(mnemonic: type) else { throw ValidationError("\"\(type)\" is no record type.") }
+        guard let client = IPAddress(from), !client.isUnspecified else {
+            throw ValidationError("\"\(from)\" is no address of a client.")
+        }
+        return (name, type, client)
+    }
+
+    func run() throws {
+        let (name, type, client) = try question()
+        if !offline, try ask(name, type, client) { return }
+        let loaded = Loaded(path: options.path, progress: .onTerminal())
+        loaded.print()
+        guard let state = loaded.state else { throw CommandEnd.failed }
+        var answerer = QueryAnswerer(seed: state.seed, cache: nil)
+        let explanation = answerer.explain(name, type, from: client, with: state, now: BootClock().now)
+        let page = ExplainPage(explanation, places: RecordPlaces.of(options.path))
+        print(page.body(asText: !json), terminator: "")
+    }
+
+    /// Has the running server explain it. Returns false where there is none.
+    private func ask(_ name: Name, _ type: RecordType, _ client: IPAddress) throws -> Bool {
+        let loaded = Loaded(withoutZones: options.path)
+        // what is wrong with it is told when all is read
+        guard let configuration = loaded.configuration, configuration.admin.isConfigured else { return false }
+        let path =
+            "/api/v1/explain?name=\(NameArgument.encoded("\(name)"))&type=\(NameArgument.encoded("\(type)"))"
+            + "&from=\(NameArgument.encoded("\(client)"))"
+        do throws(AdminAsking.Failure) {
+            let asking = try AdminAsking(configuration.admin, path: options.path)
+            let reply = try asking.ask(path, bearingToken: true, asText: !json, timeout: 10)
+            guard reply.isGood else {
+                StandardError.write("swiftlet explain: \(reply.body)")
+                throw AdminAsking.Failure(text: "the server does not explain it", hint: nil)
+            }
+            print(reply.body, terminator: "")
+            return true
+        } catch {
+            guard error.isUnreached else {
+                StandardError.write("swiftlet explain: error: \(error.text)")
+                throw CommandEnd.failed
+            }
+            StandardError.write(
+                "swiftlet explain: \(error.text): the files alone say what follows, and nothing is known of cache and upstreams"
+            )
+            return false
+        }
+    }
+}
+
+/// Where records stand.
+enum RecordPlaces {
+    /// Looks records up in the files of a configuration.
+    static func of(_ path: String) -> ExplainPage.Places {
+        { owner, type, zone in
+            ConfigurationLoader.now().place(of: owner, type, in: zone, configuredBy: path)
+        }
+    }
+}
