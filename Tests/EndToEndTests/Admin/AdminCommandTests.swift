@@ -52,7 +52,7 @@ struct AdminCommandTests {
         let admin = try Self.server()
         try admin.server.folder.write("home.zone", Self.zone(2))
         let done = try Swiftlet.run("reload", "--config", admin.configuration)
-        #expect(done.end == .status(0) && done.output == "Nothing has changed.\nReloaded.\n")
+        #expect(done.end == .status(0) && done.output == "Zone home.example.: serial 1 -> 2.\nReloaded.\n")
         #expect(try admin.server.ask(Query("home.example.", .soa)).answerLines.first?.contains(" 2 3600") == true)
 
         try admin.configure(Self.zones + "cache: {size: big}\n")
