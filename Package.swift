@@ -93,12 +93,13 @@ let package = Package(
         .executableTarget(
             name: "FuzzMasterFile", dependencies: ["TestSupport"], path: "Tests/Fuzz/MasterFile",
             swiftSettings: strict),
+        .target(name: "CallCount", path: "Tests/CallCount"),
         .target(name: "HeapCount", path: "Tests/HeapCount"),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "DNSAuthority", "DNSConfig", "DNSDispatch", "DNSForwarding", "DNSServer", "DNSText", "DNSWire",
-                "HeapCount", collections, logging,
+                "HeapCount", "TestSupport", collections, logging,
             ],
             path: "Tests/Benchmarks", swiftSettings: spans),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
@@ -125,7 +126,7 @@ let package = Package(
             name: "DNSServerTests",
             dependencies: [
                 "DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports",
-                "DNSConfig", "TestSupport", "swiftlet", collections, logging, locks, embedded,
+                "DNSConfig", "TestSupport", "CallCount", "swiftlet", collections, logging, locks, embedded,
             ] + nio,
             exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(

@@ -170,7 +170,9 @@ struct CountTests {
         }
     }
 
-    @Test("Each forwarded question is allotted fewer than eight objects", .enabled(if: AllocationCount.isAvailable))
+    @Test(
+        "A forwarded question is allotted one object at most, on average",
+        .enabled(if: AllocationCount.isAvailable))
     func forwarded() async throws {
         await #expect(processExitsWith: .success) {
             let bench = try Bench((0..<Self.batch).map { "n\($0).example." })
@@ -187,7 +189,7 @@ struct CountTests {
             #expect(sent == 20 * Self.batch)
             let count = try #require(Self.allocations(rounds(100)))
             #expect(bench.clients.sent == sent + 100 * Self.batch)
-            #expect(count < 8 * 100 * Self.batch)
+            #expect(count <= 100 * Self.batch)
         }
     }
 
