@@ -48,7 +48,8 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let (name, type, client) = try question()
         if !offline, try ask(name, type, client) { return }
-        let loaded = Loaded(path: options.path, progress: .onTerminal())
+        // why a test of the configuration fails may be what is to be explained
+        let loaded = Loaded(path: options.path, makingTests: false, progress: .onTerminal())
         loaded.print()
         guard let state = loaded.state else { throw CommandEnd.failed }
         var answerer = QueryAnswerer(seed: state.seed, cache: nil)

@@ -89,6 +89,17 @@ struct ExplainTests {
         #expect(admitted.output.contains("\"rcode\":\"NOERROR\""))
     }
 
+    @Test("Why a test of the configuration fails can be explained")
+    func failingTest() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("home.zone", Self.zone)
+        let configuration = try folder.write(
+            "swiftlet.yaml", Self.zones + "tests: [{ask: ns1.home.example. A, expect: 192.0.2.1}]\n")
+        #expect(try Swiftlet.run("check", "--config", configuration).end == .status(1))
+        let (end, output, errors) = try Swiftlet.run("explain", "ns1.home.example", "--config", configuration)
+        #expect(end == .status(0) && errors.isEmpty && output.contains("home.zone:4)"))
+    }
+
     @Test(
         "What is no question is wrong use",
         arguments: [
