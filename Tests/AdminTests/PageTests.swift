@@ -10,11 +10,11 @@ import Testing
 @testable import DNSServer
 
 @Suite struct PageTests {
-    private static func upstream(_ number: UInt8) -> Upstream {
+    static func upstream(_ number: UInt8) -> Upstream {
         Upstream(SocketAddress(IPAddress(v4: 0xc000_0200 + UInt32(number)), port: 53))
     }
 
-    private static func report(_ number: UInt8, down: Bool = false) -> UpstreamReport {
+    static func report(_ number: UInt8, down: Bool = false) -> UpstreamReport {
         var counters = DNSForwarding.UpstreamCounters()
         counters.datagrams = 7
         return UpstreamReport(
@@ -22,7 +22,7 @@ import Testing
     }
 
     /// A rule for a zone, with its upstreams and what they are to it.
-    private static func rule(_ zone: Name, _ key: UInt32, _ members: [(UInt8, RuleStatistics.State)]) -> RuleReport {
+    static func rule(_ zone: Name, _ key: UInt32, _ members: [(UInt8, RuleStatistics.State)]) -> RuleReport {
         RuleReport(
             key: RuleKey(rawValue: key), zone: zone,
             members: members.map {
@@ -32,7 +32,7 @@ import Testing
             })
     }
 
-    private static func snapshot(
+    static func snapshot(
         _ statistics: ServerStatistics?, _ last: ReloadOutcome = ReloadOutcome(.done)
     ) -> Snapshot {
         let facts = ServerFacts(version: "1", process: 1, started: 1000, udp: [], tcp: [])
@@ -40,7 +40,7 @@ import Testing
         return Snapshot(facts: facts, statistics: statistics, reloads: record.summary, time: 1070)
     }
 
-    private static func zone(_ name: String, isUsable: Bool) throws -> ZoneStatistics {
+    static func zone(_ name: String, isUsable: Bool) throws -> ZoneStatistics {
         ZoneStatistics(origin: try Name(name), isUsable: isUsable, isOverlay: false, serial: 7, records: 3)
     }
 
@@ -122,13 +122,19 @@ import Testing
         #expect(statistics.rules.map(\.isServed) == [true, false])
     }
 
-    @Test("Every sample of the metrics belongs to the family above it, and none is there twice")
-    func metrics() throws {
+    /// Something of everything that there is to tell.
+    static func statistics() throws -> ServerStatistics {
         var statistics = ServerStatistics()
         statistics.cache = CacheReport(size: 1 << 20, mapped: 1 << 20)
-        statistics.zones = [try Self.zone("a\\\"b.example.", isUsable: true)]
-        statistics.add(Self.report(1))
-        statistics.add(Self.rule(.root, 1, [(1, .up)]))
+        statistics.zones = [try zone("a\\\"b.example.", isUsable: true)]
+        statistics.add(report(1))
+        statistics.add(rule(.root, 1, [(1, .up)]))
+        return statistics
+    }
+
+    @Test("Every sample of the metrics belongs to the family above it, and none is there twice")
+    func metrics() throws {
+        let statistics = try Self.statistics()
         var family = ""
         var families: Set<String> = []
         var series: Set<String> = []

@@ -125,6 +125,7 @@ extension Shape {
 
     private static let ruleFinding = Shape.object([
         ("zone", .text), ("empty_zone", .flag), ("policy", .unless(.text)), ("upstreams", .list(.text)),
+        ("withholds_local", .flag),
         (
             "cache",
             .unless(

@@ -81,6 +81,12 @@ struct Metrics {
         out.begin("swiftlet_shed_queries_total", .counter, "Queries that were shed, by cause.")
         for cause in ShedCause.allCases { out.add(statistics.shed[cause], [("cause", cause.label)]) }
         out.add(
+            "swiftlet_forwarded_questions_total", .counter, "Questions of clients that were to be forwarded.",
+            statistics.forwarding.questions)
+        out.add(
+            "swiftlet_failed_questions_total", .counter, "Questions that no upstream answered.",
+            statistics.forwarding.failed)
+        out.add(
             "swiftlet_joined_questions_total", .counter, "Questions that joined the same one in flight.",
             statistics.forwarding.joined)
         out.add(

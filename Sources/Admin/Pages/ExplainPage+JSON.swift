@@ -99,7 +99,8 @@ extension Explanation.RuleFinding {
         return .object([
             ("zone", .text(zone.description)), ("empty_zone", .flag(group == nil)),
             ("policy", group.map { .text($0.policy.word) } ?? .null),
-            ("upstreams", .list(upstreams.map { .text($0.description) })), ("cache", entry?.json ?? .null),
+            ("upstreams", .list(upstreams.map { .text($0.description) })),
+            ("withholds_local", .flag(isProtected)), ("cache", entry?.json ?? .null),
         ])
     }
 }

@@ -66,9 +66,12 @@ extension Explanation.Step {
         case .rule(let rule):
             guard let group = rule.group else { return ["forward rule \(rule.zone): an empty zone answers"] }
             let list = (group.upstreams + group.fallback).map(\.description).joined(separator: ", ")
-            let first =
+            var lines = [
                 "forward rule \(rule.zone): \(list.isEmpty ? "no upstream is known" : list); \(group.policy.word)"
-            return rule.isLookedUp ? [first, "cache: " + (rule.entry?.words ?? "nothing")] : [first]
+            ]
+            if rule.isProtected { lines.append("an answer that holds a local address is withheld") }
+            if rule.isLookedUp { lines.append("cache: " + (rule.entry?.words ?? "nothing")) }
+            return lines
         }
     }
 }

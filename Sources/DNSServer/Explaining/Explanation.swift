@@ -34,6 +34,8 @@ package struct Explanation: Sendable {
         package let zone: Name
         /// Nil for a rule that answers as an empty zone.
         package let group: UpstreamGroup?
+        /// Whether an answer that holds a local address is withheld.
+        package let isProtected: Bool
         /// Whether the cache was looked into.
         package let isLookedUp: Bool
         /// What the cache has; nil where nothing.

@@ -101,7 +101,7 @@ extension QueryAnswerer {
     ) -> Explanation.Finding {
         let rule = state.rules.rules[index]
         guard case .forward(let group) = rule.action else {
-            return .rule(Explanation.RuleFinding(zone: rule.zone, group: nil, isLookedUp: false, entry: nil))
+            return .rule(Explanation.RuleFinding(zone: rule.zone, group: nil, isProtected: false, isLookedUp: false, entry: nil))
         }
         var entry: Explanation.CacheEntry?
         if mayForward, let cache {
@@ -117,7 +117,8 @@ extension QueryAnswerer {
         }
         return .rule(
             Explanation.RuleFinding(
-                zone: rule.zone, group: group, isLookedUp: mayForward && cache != nil, entry: entry))
+                zone: rule.zone, group: group, isProtected: state.rules.isProtected(name, under: index),
+                isLookedUp: mayForward && cache != nil, entry: entry))
     }
 }
 
