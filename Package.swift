@@ -132,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "AdminTests",
             dependencies: [
-                "Admin", "DNSWire", "DNSAuthority", "DNSServer", "DNSForwarding", "DNSDispatch", "TestSupport", embedded,
+                "Admin", "DNSWire", "DNSAuthority", "DNSServer", "DNSForwarding", "DNSDispatch", "TestSupport",
+                embedded,
                 logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

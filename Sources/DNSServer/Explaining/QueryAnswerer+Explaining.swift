@@ -101,7 +101,8 @@ extension QueryAnswerer {
     ) -> Explanation.Finding {
         let rule = state.rules.rules[index]
         guard case .forward(let group) = rule.action else {
-            return .rule(Explanation.RuleFinding(zone: rule.zone, group: nil, isProtected: false, isLookedUp: false, entry: nil))
+            return .rule(
+                Explanation.RuleFinding(zone: rule.zone, group: nil, isProtected: false, isLookedUp: false, entry: nil))
         }
         var entry: Explanation.CacheEntry?
         if mayForward, let cache {
