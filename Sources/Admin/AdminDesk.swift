@@ -14,6 +14,8 @@ package struct AdminParts: Sendable {
     package var reloads: ReloadRecord
     /// Reads everything anew, and tells what came of it, on another thread.
     package var reload: @Sendable (_ then: @escaping @Sendable (ReloadOutcome) -> Void) -> Void
+    /// Finds out what a reload would change, within a limit where there is one, and tells it on another thread.
+    package var plan: @Sendable (_ within: DeletionLimit?, _ then: @escaping @Sendable (PlanOutcome) -> Void) -> Void
     /// Seconds since 1970.
     package var wall: @Sendable () -> Int64
     /// Where records stand in files.
@@ -22,12 +24,14 @@ package struct AdminParts: Sendable {
     package init(
         server: DNSServer.Server, facts: ServerFacts, reloads: ReloadRecord,
         reload: @escaping @Sendable (_ then: @escaping @Sendable (ReloadOutcome) -> Void) -> Void,
+        plan: @escaping @Sendable (_ within: DeletionLimit?, _ then: @escaping @Sendable (PlanOutcome) -> Void) -> Void,
         wall: @escaping @Sendable () -> Int64, places: @escaping ExplainPage.Places = { _, _, _ in nil }
     ) {
         self.server = server
         self.facts = facts
         self.reloads = reloads
         self.reload = reload
+        self.plan = plan
         self.wall = wall
         self.places = places
     }
@@ -74,6 +78,7 @@ struct AdminDesk: Sendable {
             }
             return StatisticsPage(statistics).answer
         case .explain: return await explain(target)
+        case .plan: return await plan(target)
         case .reload: return await reload()
         case .flush: return flush(target)
         case .description:
@@ -88,6 +93,15 @@ struct AdminDesk: Sendable {
         }
         let status: HTTPResponse.Status = outcome.verdict == .rejected ? .unprocessableContent : .ok
         return AdminAnswer(outcome.json, status, text: outcome.text)
+    }
+
+    private func plan(_ target: RequestTarget) async -> AdminAnswer {
+        let text = target.value(of: "max_deletes")
+        let limit = text.flatMap { DeletionLimit($0) }
+        if let text, limit == nil { return .failure(.badRequest, "\"\(text)\" is no percentage such as 30") }
+        return await withCheckedContinuation { continuation in
+            parts.plan(limit) { continuation.resume(returning: $0) }
+        }.answer
     }
 
     private func explain(_ target: RequestTarget) async -> AdminAnswer {

@@ -3,7 +3,7 @@
 import DNSText
 
 /// A value of JSON (RFC 8259). Members of objects keep their order.
-indirect enum JSONValue: Sendable, CustomStringConvertible {
+package indirect enum JSONValue: Sendable, CustomStringConvertible {
     case text(String)
     case number(Int64)
     /// With three decimals.
@@ -14,10 +14,10 @@ indirect enum JSONValue: Sendable, CustomStringConvertible {
     case null
 
     /// A count.
-    static func count(_ value: some BinaryInteger) -> JSONValue { .number(Int64(clamping: value)) }
+    package static func count(_ value: some BinaryInteger) -> JSONValue { .number(Int64(clamping: value)) }
 
     /// The value without spaces.
-    var description: String {
+    package var description: String {
         switch self {
         case .text(let text): JSONText.quoted(text)
         case .number(let number): "\(number)"

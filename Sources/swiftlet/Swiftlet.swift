@@ -15,7 +15,8 @@ struct Swiftlet: ParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, CheckCommand.self, ZoneCommand.self, QueryCommand.self, ProbeCommand.self,
-            StatusCommand.self, StatsCommand.self, ExplainCommand.self, ReloadCommand.self, FlushCommand.self,
+            StatusCommand.self, StatsCommand.self, ExplainCommand.self, PlanCommand.self, ReloadCommand.self,
+            FlushCommand.self,
         ])
 
     /// Without a command it is used wrongly.

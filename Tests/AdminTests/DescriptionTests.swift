@@ -33,8 +33,16 @@ import Testing
         let parts = AdminParts(
             server: server,
             facts: ServerFacts(version: "1", process: 1, started: 0, udp: server.udp, tcp: server.tcp),
-            reloads: ReloadRecord(outcome, at: 0), reload: { $0(outcome) }, wall: { 1 })
+            reloads: ReloadRecord(outcome, at: 0), reload: { $0(outcome) },
+            plan: { $1(Self.plan(isGood: $0 == nil)) }, wall: { 1 })
         try await body(AdminDesk(parts, loop: MultiThreadedEventLoopGroup.singleton.next()))
+    }
+
+    /// A plan in which nothing changes.
+    private static func plan(isGood: Bool) -> PlanOutcome {
+        let lists = ["messages", "objections", "zones", "forwarding", "settings", "next_start"]
+        let json = JSONValue.object([("outcome", .text("done"))] + lists.map { ($0, .list([])) })
+        return PlanOutcome(isGood: isGood, json: json, text: "")
     }
 
     private static func answer(_ page: Page, _ query: String = "", from desk: AdminDesk) async -> AdminAnswer {
@@ -66,7 +74,8 @@ import Testing
             (.flush, "", 400), (.flush, "?name=a..b", 400), (.reload, "", 200), (.description, "", 200),
             (.explain, "?name=www.example.com.", 200), (.explain, "?name=www.home.example&type=MX", 200),
             (.explain, "?name=localhost.", 200), (.explain, "?name=a.&from=192.0.2.1&type=AAAA", 200),
-            (.explain, "", 400), (.explain, "?name=a..b", 400), (.explain, "?name=a.&type=B", 400),
+            (.plan, "", 200), (.plan, "?max_deletes=30%25", 422), (.plan, "?max_deletes=101", 400), (.explain, "", 400),
+            (.explain, "?name=a..b", 400), (.explain, "?name=a.&type=B", 400),
             (.explain, "?name=a.&from=0.0.0.0", 400), (.explain, "?name=a.&from=here", 400),
             (.live, "", 200), (.metrics, "", 200),
         ])

@@ -58,6 +58,14 @@ extension Page {
                     .init(200, "The decision.", .named("Explanation")),
                     .init(400, "There is no name, or something is not what it should be."), Self.silent,
                 ])
+        case .plan:
+            Entry(
+                summary: "What a reload would change, without doing it.",
+                parameters: [("max_deletes", "How many percent of a zone's records may go, such as 30.", false)],
+                answers: [
+                    .init(200, "What would change.", .named("Plan")), .init(400, "That is no percentage."),
+                    .init(422, "Something has errors, or more of a zone would go than may.", .named("Plan")),
+                ])
         case .reload:
             Entry(
                 summary: "Read the configuration and all zones anew.",

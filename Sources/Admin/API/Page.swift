@@ -4,7 +4,7 @@ import HTTPTypes
 
 /// Something that can be asked for: the one table by which requests are answered and described.
 enum Page: CaseIterable {
-    case live, ready, metrics, status, statistics, explain, reload, flush, description
+    case live, ready, metrics, status, statistics, explain, plan, reload, flush, description
 
     var path: String {
         switch self {
@@ -14,6 +14,7 @@ enum Page: CaseIterable {
         case .status: "/api/v1/status"
         case .statistics: "/api/v1/stats"
         case .explain: "/api/v1/explain"
+        case .plan: "/api/v1/plan"
         case .reload: "/api/v1/reload"
         case .flush: "/api/v1/flush"
         case .description: "/api/v1/openapi.json"
@@ -24,7 +25,7 @@ enum Page: CaseIterable {
     var changes: Bool { self == .reload || self == .flush }
 
     /// Whether it needs the token over TCP: what changes something, and what tells of data that not everybody may ask for.
-    var needsToken: Bool { changes || self == .explain }
+    var needsToken: Bool { changes || self == .explain || self == .plan }
 
     var methods: [HTTPRequest.Method] { changes ? [.post] : [.get, .head] }
 

@@ -9,7 +9,8 @@ extension Shape {
     /// Those that have names of their own in the description.
     static let components: [(String, Shape)] = [
         ("Failure", .object([("error", .text)])), ("Readiness", readiness), ("Status", status), ("Zone", zone),
-        ("Rule", rule), ("Upstream", upstream), ("Statistics", statistics), ("Reload", reload), ("Flush", flush),
+        ("Rule", rule), ("Upstream", upstream), ("Statistics", statistics), ("Plan", plan), ("Reload", reload),
+        ("Flush", flush),
         ("Explanation", explanation),
     ]
 
@@ -89,6 +90,24 @@ extension Shape {
         ),
         ("connections", .object([("open", .count), ("accepted", .count)])), ("kernel_drops", .count),
         ("upstreams", .list(.named("Upstream"))),
+    ])
+
+    private static let change = Shape.word(["added", "removed", "changed"])
+
+    private static let plan = Shape.object([
+        ("outcome", verdict), ("messages", .list(.text)), ("objections", .list(.text)),
+        (
+            "zones",
+            .list(
+                .object([
+                    ("zone", .unless(.text)), ("change", change), ("old_serial", .unless(.count)),
+                    ("new_serial", .unless(.count)), ("old_records", .count), ("new_records", .count),
+                    ("lost_records", .count), ("settings_changed", .flag), ("rrsets", .list(.map(.any))),
+                    ("further_names", .count),
+                ]))
+        ),
+        ("forwarding", .list(.object([("zone", .text), ("change", change)]))), ("settings", .list(.text)),
+        ("next_start", .list(.text)),
     ])
 
     private static let reload = Shape.object([

@@ -13,9 +13,11 @@ struct AdminOutputOptions: ParsableArguments {
     var json = false
 
     /// Asks the server that the configuration names, and prints what it answers.
+    /// - Parameter printsRefusal: whether an answer that is not good is one all the same (422), and no failure of the command.
     /// - Throws: the end of the command where there is no good answer.
     func ask(
-        _ path: String, post: Bool = false, _ options: ConfigurationOptions, timeout: Int = 10, command: String
+        _ path: String, post: Bool = false, bearingToken: Bool = false, printsRefusal: Bool = false,
+        _ options: ConfigurationOptions, timeout: Int = 10, command: String
     ) throws {
         let loaded = Loaded(withoutZones: options.path)
         guard let configuration = loaded.configuration else {
@@ -25,13 +27,14 @@ struct AdminOutputOptions: ParsableArguments {
         let reply: AdminReply
         do throws(AdminAsking.Failure) {
             let asking = try AdminAsking(configuration.admin, path: options.path)
-            reply = try asking.ask(path, post: post, asText: !json, timeout: timeout)
+            reply = try asking.ask(
+                path, post: post, bearingToken: bearingToken, asText: !json, timeout: timeout)
         } catch {
             StandardError.write("swiftlet \(command): error: \(error.text)")
             if let hint = error.hint { StandardError.write("      = hint: \(hint)") }
             throw CommandEnd.failed
         }
-        guard reply.isGood || json else {
+        guard reply.isGood || json || printsRefusal && reply.status == 422 else {
             StandardError.write("swiftlet \(command): \(reply.body)")
             throw CommandEnd.failed
         }

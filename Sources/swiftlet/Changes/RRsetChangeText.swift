@@ -1,5 +1,6 @@
 // RRsets that are not what they were, as text and as JSON.
 
+import Admin
 import DNSConfig
 import DNSText
 import DNSWire
@@ -25,20 +26,18 @@ extension RRsetChange {
 
     private func describe(_ data: [UInt8]) -> String { RecordDataText.describe(data.span, type: type) }
 
-    var json: String {
-        var fields = [
-            "\"change\":\(JSONText.quoted(kind.rawValue))", "\"name\":\(JSONText.quoted("\(owner)"))",
-            "\"type\":\(JSONText.quoted("\(type)"))",
+    var json: JSONValue {
+        var fields: [(String, JSONValue)] = [
+            ("change", .text(kind.rawValue)), ("name", .text("\(owner)")), ("type", .text("\(type)")),
         ]
-        if let covered = (old ?? new)?.covered { fields.append("\"covered\":\(JSONText.quoted("\(covered)"))") }
-        if let old { fields.append("\"old\":\(json(old))") }
-        if let new { fields.append("\"new\":\(json(new))") }
-        return "{" + fields.joined(separator: ",") + "}"
+        if let covered = (old ?? new)?.covered { fields.append(("covered", .text("\(covered)"))) }
+        if let old { fields.append(("old", json(old))) }
+        if let new { fields.append(("new", json(new))) }
+        return .object(fields)
     }
 
-    private func json(_ set: NamedRRsets.RRset) -> String {
-        let records = set.data.map { JSONText.quoted(describe($0)) }.joined(separator: ",")
-        return "{\"ttl\":\(set.ttl),\"records\":[\(records)]}"
+    private func json(_ set: NamedRRsets.RRset) -> JSONValue {
+        .object([("ttl", .count(set.ttl)), ("records", .list(set.data.map { .text(describe($0)) }))])
     }
 
     /// How many of each kind there are.

@@ -39,7 +39,7 @@ extension ZoneCommand {
             guard let before = zones[0], let after = zones[1] else { throw CommandEnd.misused }
             let changes = ZoneDifference.changes(
                 from: ZoneRRsets.names(of: before, made: false), to: ZoneRRsets.names(of: after, made: false))
-            for change in changes { print(format == .json ? change.json : change.text) }
+            for change in changes { print(format == .json ? "\(change.json)" : change.text) }
             guard !changes.isEmpty else { return }
             if format == .text { print(RRsetChange.summary(changes)) }
             throw CommandEnd.failed

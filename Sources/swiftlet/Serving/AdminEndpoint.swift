@@ -19,6 +19,7 @@ enum AdminEndpoint {
             version: Version.text, process: getpid(), started: WallClock.now, udp: server.udp, tcp: server.tcp)
         let parts = AdminParts(
             server: server, facts: facts, reloads: record, reload: { reloader.reload(then: $0) },
+            plan: { reloader.plan(within: $0, then: $1) },
             wall: { WallClock.now }, places: RecordPlaces.of(path))
         do throws(AdminFailure) {
             var plan = AdminPlan(address: settings.address, socket: settings.socket)

@@ -15,6 +15,8 @@ final class Reloader: Sendable {
     enum Order: Sendable {
         /// Read everything anew, and tell what came of it.
         case reload((@Sendable (ReloadOutcome) -> Void)?)
+        /// Find out what a reload would change, and tell it.
+        case plan(DeletionLimit?, @Sendable (PlanOutcome) -> Void)
         /// A question for the target of an ALIAS record was answered; with nil, by a failure.
         case answer(AddressAnswer?, AliasKeeper.Wish)
         /// The same for the name of an upstream.
@@ -55,6 +57,12 @@ final class Reloader: Sendable {
     func reload(then: (@Sendable (ReloadOutcome) -> Void)? = nil) {
         guard !orders.post(.reload(then)) else { return }
         then?(ReloadOutcome(.rejected, messages: ["too much waits for the thread that reloads"]))
+    }
+
+    /// Asks what a reload would change. `then` is told on the reloader's thread.
+    func plan(within limit: DeletionLimit?, then: @escaping @Sendable (PlanOutcome) -> Void) {
+        guard !orders.post(.plan(limit, then)) else { return }
+        then(Plan(rejected: ["too much waits for the thread that reloads"]).outcome(within: limit))
     }
 }
 
@@ -132,6 +140,7 @@ private struct Reload {
     private mutating func carryOut(_ letters: [Reloader.Order]) {
         var isAsked = files.changed(now: clock.now) != nil
         var askers: [@Sendable (ReloadOutcome) -> Void] = []
+        var planners: [(limit: DeletionLimit?, tell: @Sendable (PlanOutcome) -> Void)] = []
         var isNews = aliases.takeOutdated()
         var hasMoved = false
         for letter in letters {
@@ -139,6 +148,7 @@ private struct Reload {
             case .reload(let then):
                 isAsked = true
                 if let then { askers.append(then) }
+            case .plan(let limit, let then): planners.append((limit, then))
             case .upstream(let answer, let wish):
                 hasMoved = upstreams.take(answer, for: wish, now: clock.now, log: log) || hasMoved
             case .answer(let answer, let wish):
@@ -162,6 +172,11 @@ private struct Reload {
             server.replace(with: state)
         }
         upstreams.tell(log)
+        if !planners.isEmpty {
+            let plan = plan()
+            for planner in planners { planner.tell(plan.outcome(within: planner.limit)) }
+            Heap.trim()
+        }
     }
 
     private mutating func writeCache() {
@@ -219,11 +234,21 @@ private struct Reload {
         }
     }
 
+    /// What is in service.
+    private var current: LoadedState { LoadedState(configuration: configuration, state: state) }
+
+    /// Reads everything. Nothing comes of that yet.
+    private func load() -> Loaded {
+        Loaded(path: path, seed: state.seed, previous: state, memory: memory.memory, known: upstreams.addresses)
+    }
+
+    /// Reads everything to see what would change.
+    private func plan() -> Plan { Plan(load(), from: current, startedWith: first) }
+
     /// Reads everything and puts it into service.
     mutating func reload() -> ReloadOutcome {
         log.notice("Reloading.")
-        let loaded = Loaded(
-            path: path, seed: state.seed, previous: state, memory: memory.memory, known: upstreams.addresses)
+        let loaded = load()
         loaded.print(format: first.log.diagnosticFormat)
         let isWatching = (loaded.configuration ?? configuration).watchesFiles
         files = FileWatch(isWatching ? loaded.marks.others : [], now: clock.now)
@@ -234,8 +259,7 @@ private struct Reload {
             return ReloadOutcome(.rejected, messages: loaded.messages)
         }
         let changes = LoadChanges(
-            from: LoadedState(configuration: self.configuration, state: state),
-            to: LoadedState(configuration: configuration, state: newState), startedWith: first)
+            from: current, to: LoadedState(configuration: configuration, state: newState), startedWith: first)
         let facts = ServingFacts(loaded, configuration)
         let isPartial = loaded.isPartial
         memory.keep(loaded.memory, configuration)

@@ -82,6 +82,57 @@ struct AdminCommandTests {
             end == .status(0) && output.contains("take effect at the next start") && output.hasSuffix("Reloaded.\n"))
     }
 
+    @Test("A plan tells what a reload would change, RRset by RRset, and changes nothing")
+    func plan() throws {
+        let admin = try Self.server()
+        #expect(try Swiftlet.run("plan", "--config", admin.configuration).output == "Nothing has changed.\n")
+        let text = Self.zone(2).replacing("192.0.2.53", with: "192.0.2.54") + "new.sub TXT a\n"
+        try admin.server.folder.write("home.zone", text)
+        try admin.configure(Self.zones + "workers: 7\nforward: [{zone: lan., answer: nxdomain}]\n")
+        let (end, output, _) = try Swiftlet.run("plan", "--config", admin.configuration, "--max-deletes", "0%")
+        #expect(end == .status(0))
+        #expect(
+            output == """
+                Zone home.example.: 1 RRset added, 1 RRset changed, serial 1 -> 2.
+                  changed ns1.home.example. A, TTL 60
+                    - 192.0.2.53
+                    + 192.0.2.54
+                  added new.sub.home.example. TXT, TTL 60
+                    + "a"
+                Forwarding for lan. is new.
+                These take effect at the next start: workers, cache.size.
+
+                """)
+        let json = try Swiftlet.run("plan", "--config", admin.configuration, "--json").output
+        #expect(json.contains("\"zones\":[{\"zone\":\"home.example.\",\"change\":\"changed\",\"old_serial\":1"))
+        #expect(json.contains("\"forwarding\":[{\"zone\":\"lan.\",\"change\":\"added\"}]"))
+        #expect(
+            try admin.server.ask(Query("ns1.home.example.")).answerLines == ["ns1.home.example. 60 IN A 192.0.2.53"])
+        #expect(!admin.server.program.errors.contains("Reloading"))
+    }
+
+    @Test("A plan fails that would lose more of a zone than may go, and one that could not be carried out")
+    func planRefused() throws {
+        let admin = try Self.server()
+        try admin.server.folder.write("home.zone", Self.zone(2) + "a A 192.0.2.1\nb A 192.0.2.1\nb A 192.0.2.2\n")
+        #expect(try Swiftlet.run("reload", "--config", admin.configuration).end == .status(0))
+        try admin.server.folder.write("home.zone", Self.zone(3) + "b A 192.0.2.1\n")
+        let (end, output, _) = try Swiftlet.run("plan", "--config", admin.configuration, "--max-deletes", "33%")
+        #expect(end == .status(1))
+        #expect(output.hasSuffix("Zone home.example. would lose 2 of 6 records, more than 33 %.\n"))
+        #expect(
+            try Swiftlet.run("plan", "--config", admin.configuration, "--max-deletes", "34").end == .status(0))
+        #expect(
+            try Swiftlet.run("plan", "--config", admin.configuration, "--max-deletes", "many").end == .status(2))
+        try admin.server.folder.write("home.zone", "broken\n")
+        let broken = try Swiftlet.run("plan", "--config", admin.configuration)
+        #expect(broken.end == .status(1) && broken.output.hasSuffix("their last good versions would stay.\n"))
+        try admin.configure("tests: [{ask: localhost., expect: NXDOMAIN}]\n")
+        let rejected = try Swiftlet.run("plan", "--config", admin.configuration)
+        #expect(rejected.end == .status(1) && rejected.output.contains("[test-failed]"))
+        #expect(rejected.output.hasSuffix("The reload would be rejected.\n"))
+    }
+
     @Test("A token that cannot be read keeps nobody from what changes nothing")
     func lostToken() throws {
         let admin = try Self.server()
