@@ -27,7 +27,8 @@ import Testing
             [ForwardRule(.root, .forward(UpstreamGroup([upstream], timeout: .seconds(1))))], seed: seed)
         let state = ServingState(
             zones: zones, zoneAccess: [.everyone], rules: rules, forwardAccess: .everyone, seed: seed)
-        let plan = ServerPlan(listeners: [.init(SocketAddress(IPAddress(v4: 0x7f00_0001), port: 0))], workers: 1)
+        let plan = ServerPlan(
+            listeners: [.init(SocketAddress(IPAddress(v4: 0x7f00_0001), port: 0), tcp: false)], workers: 1)
         let server = try Server(plan, serving: state, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         defer { server.stop() }
         let parts = AdminParts(

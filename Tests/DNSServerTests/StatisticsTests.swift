@@ -77,6 +77,27 @@ import Testing
         #expect(other.datagramReplies[.zone, .noError] == 1 && other.datagramReplies[.zone, .nameError] == 2)
     }
 
+    @Test("Rules are told with those whom they ask; the one that resolves the names of upstreams is none of them")
+    func rules() async throws {
+        let configuration = """
+            bootstrap: 127.0.0.1:1
+            forward:
+              - {zone: corp., upstreams: dns.example}
+              - {zone: lan., upstreams: ["127.0.0.1:2", "127.0.0.1:3"], fallback: ["127.0.0.1:4"]}
+              - {zone: internal., answer: nxdomain}
+
+            """
+        let server = try ServerTests.start(try Serving([ScenarioText.configurationPath: configuration]))
+        defer { server.stop() }
+        let told = await Self.report(server)
+        #expect(try told.rules.map(\.zone) == [Name("corp."), Name("lan.")])
+        #expect(told.rules.map(\.isServed) == [false, true] && told.rules[0].members.isEmpty)
+        #expect(told.rules[1].members.map(\.upstream.address.port) == [2, 3, 4])
+        #expect(told.rules[1].members.map(\.isFallback) == [false, false, true])
+        // but it is an upstream
+        #expect(told.upstreams.map(\.upstream.address.port) == [1, 2, 3, 4])
+    }
+
     @Test("What is flushed is asked for anew, with all below it, and nothing else is")
     func flush() async throws {
         let (upstream, server) = try Self.pair()

@@ -62,13 +62,18 @@ struct ExplainCommand: ParsableCommand {
     private func ask(_ name: Name, _ type: RecordType, _ client: IPAddress) throws -> Bool {
         let loaded = Loaded(withoutZones: options.path)
         // what is wrong with it is told when all is read
-        guard let configuration = loaded.configuration, configuration.admin.isConfigured else { return false }
+        guard let configuration = loaded.configuration else { return false }
+        guard configuration.admin.isConfigured else {
+            noteFilesAlone(because: "\(options.path) configures no admin endpoint")
+            return false
+        }
         let path =
             "/api/v1/explain?name=\(NameArgument.encoded("\(name)"))&type=\(NameArgument.encoded("\(type)"))"
             + "&from=\(NameArgument.encoded("\(client)"))"
         do throws(AdminAsking.Failure) {
             let asking = try AdminAsking(configuration.admin, path: options.path)
-            let reply = try asking.ask(path, bearingToken: true, asText: !json, timeout: 10)
+            // it looks for the record in the zone's file, which may be large
+            let reply = try asking.ask(path, bearingToken: true, asText: !json, timeout: 60)
             guard reply.isGood else {
                 StandardError.write("swiftlet explain: \(reply.body)")
                 throw AdminAsking.Failure(text: "the server does not explain it", hint: nil)
@@ -80,11 +85,15 @@ struct ExplainCommand: ParsableCommand {
                 StandardError.write("swiftlet explain: error: \(error.text)")
                 throw CommandEnd.failed
             }
-            StandardError.write(
-                "swiftlet explain: \(error.text): the files alone say what follows, and nothing is known of cache and upstreams"
-            )
+            noteFilesAlone(because: error.text)
             return false
         }
+    }
+
+    private func noteFilesAlone(because reason: String) {
+        StandardError.write(
+            "swiftlet explain: \(reason): the files alone say what follows, and nothing is known of cache and upstreams"
+        )
     }
 }
 
