@@ -38,13 +38,12 @@ import Testing
         #expect(table == told)
     }
 
-    @Test("What the page would have one alert on is there")
+    @Test("What the page on operations would have one alert on is there")
     func alerts() throws {
-        let page = TestFolder.beside(#filePath, "../../Sources/Admin/Admin.docc").text("Metrics.md")
+        let page = TestFolder.beside(#filePath, "../../Sources/swiftlet/swiftlet.docc").text("Operations.md")
         let text = Metrics.text(of: PageTests.snapshot(try PageTests.statistics()))
-        for line in page.split(separator: "\n") where line.hasPrefix("- `") {
-            let names = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.filter { $0.hasPrefix("swiftlet_") }
-            for name in names { #expect(text.contains("\n\(name)"), "\(name)") }
-        }
+        let names = page.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.filter { $0.hasPrefix("swiftlet_") }
+        #expect(names.count > 10)
+        for name in names { #expect(text.contains("\n\(name)"), "\(name)") }
     }
 }
