@@ -39,8 +39,8 @@ package struct ExplainPage {
     private var text: String {
         var lines = ["\(explanation.name) \(explanation.type), asked by \(explanation.client)"]
         lines.append(
-            explanation.forwarding.map { "Whose questions may be forwarded: \($0.words) in access.forward." }
-                ?? "Whose questions are neither forwarded nor answered from the cache.")
+            explanation.forwarding.map { "Forwarding: admitted by \($0.words)" }
+                ?? "Forwarding: not for this client, to whom the cache is closed, too")
         for (step, place) in zip(explanation.steps, places) {
             lines.append("\(step.name)")
             lines += step.lines(at: place).map { "  " + $0 }
