@@ -47,6 +47,18 @@ import Testing
         }
     }
 
+    @Test("The page of every target has the picture of how the targets are laid out, as the README has it")
+    func pictures() throws {
+        let project = TestFolder.beside(#filePath, "../..")
+        let readme = project.text("README.md")
+        let blocks = readme.components(after: "```\n").map { String($0.prefix { $0 != "`" }) }
+        let picture = try #require(blocks.first { $0.contains("CLibYAML") && $0.contains("CSockets") })
+        for target in TidyTests.arrows.keys.sorted() + ["swiftlet"] {
+            let page = project.text("Sources/\(target)/\(target).docc/\(target).md")
+            if !page.contains(picture) { Issue.record("the page of \(target) has not the README's picture") }
+        }
+    }
+
     @Test("Links between the pages, and from the README to files, lead somewhere")
     func links() {
         for (name, text) in Self.catalog {
