@@ -42,7 +42,9 @@ struct ServiceManager: Sendable {
             case .partial: "reloaded in part: some zones have errors"
             case .rejected: "the last reload was rejected, what was served before still is"
             }
-        tell(["READY=1", "STATUS=\(Self.facts(state)); \(what)."])
+        // the first thing that was found; the log has all
+        let why = outcome.verdict == .done ? nil : outcome.messages.first?.split(separator: "\n").first
+        tell(["READY=1", "STATUS=\(Self.facts(state)); \(what).\(why.map { " \($0)" } ?? "")"])
     }
 
     /// What is in flight is answered, then the process ends.

@@ -162,8 +162,8 @@ private struct Reload {
         if isAsked {
             manager.reloading()
             let outcome = reload()
-            manager.reloaded(outcome, serving: state)
             record.note(outcome, at: WallClock.now)
+            manager.reloaded(outcome, serving: state)
             for tell in askers { tell(outcome) }
         } else if isNews || hasMoved {
             state = ServingState(

@@ -63,7 +63,8 @@ struct NotifyTests {
         #expect(try manager.next()["RELOADING"] == "1")
         let end = try manager.next()
         #expect(end["READY"] == "1")
-        #expect(end["STATUS"]?.contains("the last reload was rejected") == true)
+        let status = try #require(end["STATUS"])
+        #expect(status.contains("the last reload was rejected") && status.contains("swiftlet.yaml:"), "\(status)")
     }
 
     @Test("The end is told before what is in flight is answered")
