@@ -166,6 +166,7 @@ extension Shape {
                 ]))
         ),
         ("first", .unless(.text)), ("shed", .unless(.word(ShedCause.allCases.map(\.label)))),
+        ("joins", .flag),
     ])
 
     private static let flush = Shape.object([("name", .text), ("entries", .count)])

@@ -131,7 +131,7 @@ extension UpstreamChoice {
                     })
             ),
             ("first", first.map { .text($0.description) } ?? .null),
-            ("shed", cause.map { .text($0.label) } ?? .null),
+            ("shed", cause.map { .text($0.label) } ?? .null), ("joins", .flag(joins)),
         ])
     }
 }

@@ -63,7 +63,10 @@ package struct ExplainPage {
             guard let choice = explanation.choice else {
                 return ["Asked of an upstream. Of which first, only a running server knows."]
             }
-            return ["Upstreams, as the first worker sees them:"] + choice.lines + [verdict(choice)]
+            let joins =
+                choice.joins ? ["The same question is in flight: this one joins it, and waits for its answer."] : []
+            return ["Upstreams, as the first worker sees them:"] + choice.lines
+                + (joins.isEmpty ? [verdict(choice)] : joins)
         }
     }
 

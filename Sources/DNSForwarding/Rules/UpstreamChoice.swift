@@ -1,6 +1,7 @@
 // Whom a rule would ask, told to people.
 
 package import DNSDispatch
+package import DNSWire
 
 /// Whom a new question under a rule would ask now, as one worker sees it.
 package struct UpstreamChoice: Sendable {
@@ -27,9 +28,20 @@ package struct UpstreamChoice: Sendable {
     package let first: Upstream?
     /// Why a failure would be the answer at once; nil where somebody would be asked.
     package let cause: ShedCause?
+    /// Whether the same question is in flight, so that the new one would join it and wait for its answer.
+    package internal(set) var joins = false
 }
 
 extension Forwarder {
-    /// Whom a new question under a rule would ask now; nil for a rule that is gone.
-    package func choice(under key: RuleKey) -> UpstreamChoice? { rules[key]?.choice(now: now, random: parts.random) }
+    /// Whom a new question under a rule would ask now; nil for a rule that is gone. It is of class IN, with neither DO nor CD set.
+    package func choice(under key: RuleKey, for name: Name, _ type: RecordType) -> UpstreamChoice? {
+        guard let rule = rules[key] else { return nil }
+        var choice = rule.choice(now: now, random: parts.random)
+        query.name.set(name)
+        let question = FlightKey(
+            name: query.name.hash, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false,
+            rule: key)
+        choice.joins = flight(question) != nil
+        return choice
+    }
 }

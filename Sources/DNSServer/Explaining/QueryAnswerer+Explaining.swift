@@ -57,7 +57,7 @@ extension QueryAnswerer {
         var scanned = ScannedName(seed: state.seed)
         var next: Name? = name
         var steps: [Explanation.Step] = []
-        while let name = next, steps.count <= Forwarder.mostHops {
+        while let name = next, steps.count <= Forwarder.mostHops, !steps.contains(where: { $0.name == name }) {
             scanned.set(name)
             let finding = finding(for: scanned, type, isFirst: steps.isEmpty, client, state, now)
             let silent = state.zones.silentOverlays(of: scanned, type).map { state.zones[$0].origin }

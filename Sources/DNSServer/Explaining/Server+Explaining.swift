@@ -14,8 +14,10 @@ extension Server {
         let state = crew.state
         var answerer = QueryAnswerer(seed: state.seed, cache: cache)
         let explanation = answerer.explain(name, type, from: client, with: state, now: BootClock().now)
-        guard case .ask(let rule) = explanation.outcome else { return then(explanation) }
-        crew.choice(under: rule) { choice in
+        guard case .ask(let rule) = explanation.outcome, let last = explanation.steps.last else {
+            return then(explanation)
+        }
+        crew.choice(under: rule, for: last.name, type) { choice in
             var explanation = explanation
             explanation.choice = choice
             then(explanation)

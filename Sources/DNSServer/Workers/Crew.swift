@@ -3,6 +3,7 @@
 import DNSDispatch
 import DNSForwarding
 import DNSTransports
+import DNSWire
 import DequeModule
 import Logging
 import NIOConcurrencyHelpers
@@ -115,10 +116,12 @@ final class Crew: Sendable {
         }
     }
 
-    /// Has the first worker tell whom it would ask under a rule. `then` is called on that worker's thread; with nil, on this one, when
+    /// Has the first worker tell whom it would ask under a rule, for a name and type. `then` is called on that worker's thread; with nil, on this one, when
     /// too much waits for it.
-    func choice(under rule: RuleKey, then: @escaping @Sendable (UpstreamChoice?) -> Void) {
-        guard let mailbox = mailboxes.first, mailbox.post(.choose(rule, then: then), upTo: Self.idle) else {
+    func choice(
+        under rule: RuleKey, for name: Name, _ type: RecordType, then: @escaping @Sendable (UpstreamChoice?) -> Void
+    ) {
+        guard let mailbox = mailboxes.first, mailbox.post(.choose(rule, name, type, then: then), upTo: Self.idle) else {
             return then(nil)
         }
     }

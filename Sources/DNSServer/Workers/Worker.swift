@@ -97,7 +97,8 @@ final class Worker {
                 upstreams.noteOutcome()
                 core.take(reply)
             case .report(let sum): core.report(to: sum)
-            case .choose(let rule, let then): then(core.forwarder.choice(under: rule))
+            case .choose(let rule, let name, let type, let then):
+                then(core.forwarder.choice(under: rule, for: name, type))
             }
         }
         letters.removeAll(keepingCapacity: true)
@@ -109,7 +110,7 @@ final class Worker {
             switch letter {
             case .query(let query): streamPort.add(query)
             case .report(let sum): core.report(to: sum)
-            case .choose(_, let then): then(nil)
+            case .choose(_, _, _, let then): then(nil)
             case .refresh, .reply: break
             }
         }

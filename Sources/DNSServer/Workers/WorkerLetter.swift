@@ -2,6 +2,7 @@
 
 import DNSDispatch
 import DNSForwarding
+import DNSWire
 
 /// A letter to a worker, brought by its mailbox.
 enum WorkerLetter: Sendable {
@@ -13,6 +14,6 @@ enum WorkerLetter: Sendable {
     case reply(StreamReply)
     /// Somebody wants to know how the worker fares.
     case report(StatisticsSum)
-    /// Somebody wants to know whom it would ask under a rule.
-    case choose(RuleKey, then: @Sendable (UpstreamChoice?) -> Void)
+    /// Somebody wants to know whom it would ask under a rule, for a name and type.
+    case choose(RuleKey, Name, RecordType, then: @Sendable (UpstreamChoice?) -> Void)
 }

@@ -74,13 +74,36 @@ struct PolicyTests {
         }
         world.scripts[.upstream(2)] = Scripts.refusing
         for id: UInt16 in 0..<20 {
-            let told = (0..<3).map { _ in world.forwarder.choice(under: world.rules.outlines[0].key)?.first }
+            let name = try Name("host\(id).example.com.")
+            let rule = world.rules.outlines[0].key
+            let told = (0..<3).map { _ in world.forwarder.choice(under: rule, for: name, .a)?.first }
             let before = world.contacts.count
             try world.ask("host\(id).example.com.", client: id)
             world.elapse(.seconds(1))
             let asked = world.contacts.dropFirst(before).first { !$0.isOwnProbe }?.upstream
             #expect(told.allSatisfy { $0?.address == asked }, "\(id)")
         }
+    }
+
+    @Test("Whether a question would join one in flight is told, and nothing is told of a rule that is gone")
+    func joining() throws {
+        let world = try World([.number(1)], policy: .failover)
+        world.scripts[.upstream(1)] = Scripts.answering(after: .milliseconds(100))
+        let rule = world.rules.outlines[0].key
+        func joins(_ name: String, _ type: RecordType = .a) throws -> Bool? {
+            world.forwarder.choice(under: rule, for: try Name(name), type)?.joins
+        }
+        #expect(try joins("a.example.com.") == false)
+        try world.ask("a.example.com.")
+        world.elapse(.milliseconds(50))
+        #expect(try joins("A.example.com.") == true)
+        #expect(try joins("b.example.com.") == false)
+        #expect(try joins("a.example.com.", .aaaa) == false)
+        world.elapse(.milliseconds(100))
+        #expect(try joins("a.example.com.") == false)
+        #expect(world.answer()?.answers.count == 1)
+        world.use([])
+        #expect(try joins("a.example.com.") == nil)
     }
 
     @Test("A slow one that got fast is found again, at the price of a question now and then that goes to two")
