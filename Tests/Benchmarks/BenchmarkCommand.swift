@@ -9,8 +9,11 @@ enum BenchmarkCommand {
         switch arguments.first ?? "parts" {
         case "parts":
             for line in try PartsTable.run(filter).lines { print(line) }
+        case "growth": try GrowthPage.run(filter)
         default:
-            print("usage: Benchmarks [parts] [FILTER]: times those parts whose name contains FILTER")
+            print("usage: Benchmarks [parts|growth] [FILTER]")
+            print("  parts   times the parts of the server whose names contain FILTER")
+            print("  growth  times how their cost grows, and without FILTER writes that into the documentation")
         }
     }
 }

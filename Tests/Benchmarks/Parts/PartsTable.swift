@@ -12,10 +12,11 @@ enum PartsTable {
         guard Allocations.isAvailable else { throw World.Wrong("nothing counts allocations") }
         var table = TextTable(["", "ns", "lowest", "highest", "allocations", "a second"])
         for benchmark in benchmarks where "\(benchmark.group): \(benchmark.name)".contains(filter) {
-            let cost = try Measurement(of: try benchmark.make())
+            let workload = try benchmark.make()
+            let cost = try Measurement(of: workload)
             table.append([
                 "\(benchmark.group): \(benchmark.name)", cost.nanoseconds.short, cost.lowest.short,
-                cost.highest.short, cost.allocations.text(2),
+                cost.highest.short, Measurement.allocations(of: workload).text(2),
                 Int(1e9 / cost.nanoseconds).grouped,
             ])
         }

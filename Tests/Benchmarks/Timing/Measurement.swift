@@ -6,8 +6,6 @@ struct Measurement {
     let nanoseconds: Double
     let lowest: Double
     let highest: Double
-    /// Calls for memory of an operation.
-    let allocations: Double
 
     /// A pass did not come to the same as the one before.
     struct Strayed: Error {
@@ -31,7 +29,6 @@ struct Measurement {
         nanoseconds = rounds[rounds.count / 2]
         lowest = rounds[0]
         highest = rounds[rounds.count - 1]
-        allocations = Self.allocations(of: workload)
     }
 
     private static func warmUp(_ workload: any Workload, _ plan: Plan) throws -> Int {
@@ -64,7 +61,7 @@ struct Measurement {
     }
 
     /// Calls for memory of an operation, on average over some passes.
-    private static func allocations(of workload: any Workload) -> Double {
+    static func allocations(of workload: any Workload) -> Double {
         let passes = 4
         var count = 0
         for _ in 0..<passes {

@@ -43,10 +43,10 @@ struct QueryPackets {
         }
     }
 
-    /// Writes a number of eight letters over the beginning of the first label of a packet.
-    mutating func setNumber(_ number: Int, at place: Int) {
+    /// Writes a number of eight letters into the name of a packet, behind so many octets of it.
+    mutating func setNumber(_ number: Int, at place: Int, behind octets: Int = 1) {
         for digit in 0..<8 {
-            octets[place * Self.stride + Header.size + 1 + digit] = World.letter(number, digit)
+            self.octets[place * Self.stride + Header.size + octets + digit] = World.letter(number, digit)
         }
     }
 }
