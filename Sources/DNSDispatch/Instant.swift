@@ -2,9 +2,9 @@
 
 /// A moment in nanoseconds of CLOCK_BOOTTIME, which goes on while the machine sleeps and is never set back. It is handed
 /// in wherever time matters: nothing in this module's core reads a clock.
-package struct Instant: Hashable, Comparable, Sendable {
+@usableFromInline package struct Instant: Hashable, Comparable, Sendable {
     /// Nanoseconds since the machine started.
-    package var nanoseconds: Int64
+    @usableFromInline package var nanoseconds: Int64
 
     @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 

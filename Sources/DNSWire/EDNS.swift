@@ -1,14 +1,14 @@
 // The OPT pseudo-record (RFC 6891) and its options.
 
 /// What an OPT record says besides its options (RFC 6891 s6.1.3).
-package struct EDNS: Equatable, Sendable {
+@usableFromInline package struct EDNS: Equatable, Sendable {
     /// The largest UDP message that the sender takes; less than 512 means 512 (RFC 6891 s6.2.3).
-    package var udpSize: UInt16
+    @usableFromInline package var udpSize: UInt16
     /// The upper eight bits of the response code.
-    package var extendedCode: UInt8
-    package var version: UInt8
+    @usableFromInline package var extendedCode: UInt8
+    @usableFromInline package var version: UInt8
     /// DO: the sender understands DNSSEC records (RFC 3225).
-    package var dnssecOK: Bool
+    @usableFromInline package var dnssecOK: Bool
 
     /// Octets of an OPT record without options.
     @inlinable package static var size: Int { 11 }
@@ -32,24 +32,24 @@ package struct EDNS: Equatable, Sendable {
 }
 
 /// An option of an OPT record (RFC 6891 s6.1.2).
-package struct EDNSOption: Equatable, Sendable {
+@usableFromInline package struct EDNSOption: Equatable, Sendable {
     /// The number of an option (IANA: DNS EDNS0 Option Codes).
-    package struct Code: RawRepresentable, Hashable, Sendable {
-        package var rawValue: UInt16
+    @usableFromInline package struct Code: RawRepresentable, Hashable, Sendable {
+        @usableFromInline package var rawValue: UInt16
 
         @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-        package static let nsid = Code(rawValue: 3)
-        package static let clientSubnet = Code(rawValue: 8)
-        package static let cookie = Code(rawValue: 10)
-        package static let keepalive = Code(rawValue: 11)
-        package static let padding = Code(rawValue: 12)
+        @inlinable package static var nsid: Code { Code(rawValue: 3) }
+        @inlinable package static var clientSubnet: Code { Code(rawValue: 8) }
+        @inlinable package static var cookie: Code { Code(rawValue: 10) }
+        @inlinable package static var keepalive: Code { Code(rawValue: 11) }
+        @inlinable package static var padding: Code { Code(rawValue: 12) }
         /// An extended error (RFC 8914).
         @inlinable package static var extendedError: Code { Code(rawValue: 15) }
     }
 
-    package var code: Code
-    package var data: [UInt8]
+    @usableFromInline package var code: Code
+    @usableFromInline package var data: [UInt8]
 
     package init(code: Code, data: [UInt8]) {
         self.code = code

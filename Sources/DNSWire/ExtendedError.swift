@@ -1,32 +1,32 @@
 // Why an answer is as it is: extended DNS errors (RFC 8914).
 
 /// An extended error: a code, and a text that may be empty.
-package struct ExtendedError: Sendable {
+@usableFromInline package struct ExtendedError: Sendable {
     /// The INFO-CODE (IANA: Extended DNS Error Codes).
-    package struct Code: RawRepresentable, Hashable, Sendable {
-        package var rawValue: UInt16
+    @usableFromInline package struct Code: RawRepresentable, Hashable, Sendable {
+        @usableFromInline package var rawValue: UInt16
 
         @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-        package static let other = Code(rawValue: 0)
-        package static let staleAnswer = Code(rawValue: 3)
-        package static let notReady = Code(rawValue: 14)
-        package static let blocked = Code(rawValue: 15)
-        package static let filtered = Code(rawValue: 17)
-        package static let prohibited = Code(rawValue: 18)
-        package static let staleNXDOMAINAnswer = Code(rawValue: 19)
-        package static let notAuthoritative = Code(rawValue: 20)
-        package static let notSupported = Code(rawValue: 21)
-        package static let noReachableAuthority = Code(rawValue: 22)
-        package static let networkError = Code(rawValue: 23)
-        package static let invalidData = Code(rawValue: 24)
+        @inlinable package static var other: Code { Code(rawValue: 0) }
+        @inlinable package static var staleAnswer: Code { Code(rawValue: 3) }
+        @inlinable package static var notReady: Code { Code(rawValue: 14) }
+        @inlinable package static var blocked: Code { Code(rawValue: 15) }
+        @inlinable package static var filtered: Code { Code(rawValue: 17) }
+        @inlinable package static var prohibited: Code { Code(rawValue: 18) }
+        @inlinable package static var staleNXDOMAINAnswer: Code { Code(rawValue: 19) }
+        @inlinable package static var notAuthoritative: Code { Code(rawValue: 20) }
+        @inlinable package static var notSupported: Code { Code(rawValue: 21) }
+        @inlinable package static var noReachableAuthority: Code { Code(rawValue: 22) }
+        @inlinable package static var networkError: Code { Code(rawValue: 23) }
+        @inlinable package static var invalidData: Code { Code(rawValue: 24) }
     }
 
-    package let code: Code
+    @usableFromInline package let code: Code
     /// The EXTRA-TEXT, in UTF-8. It never names upstreams or internal addresses.
-    package let text: StaticString
+    @usableFromInline package let text: StaticString
 
-    package init(_ code: Code, _ text: StaticString = "") {
+    @inlinable package init(_ code: Code, _ text: StaticString = "") {
         self.code = code
         self.text = text
     }
@@ -46,7 +46,7 @@ extension ExtendedError.Code: CustomStringConvertible {
     ]
 
     /// The IANA purpose, or the number.
-    package var description: String {
+    @usableFromInline package var description: String {
         Int(rawValue) < Self.names.count ? Self.names[Int(rawValue)] : "Extended Error \(rawValue)"
     }
 }

@@ -1,7 +1,7 @@
 // The seed of every table that is keyed by what comes from the network.
 
 /// A seed for the hashes of names, drawn once for a process and handed to whatever keeps a table of names.
-package struct HashSeed: Sendable {
+@usableFromInline package struct HashSeed: Sendable {
     @usableFromInline let first: UInt64
     @usableFromInline let second: UInt64
 

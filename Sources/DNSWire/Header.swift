@@ -1,17 +1,31 @@
 // The twelve octets that every message begins with (RFC 1035 s4.1.1).
 
 /// The id of a message: what joins a reply to its question.
-package struct MessageID: RawRepresentable, Hashable, Sendable {
-    package var rawValue: UInt16
+@usableFromInline package struct MessageID: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package var rawValue: UInt16
 
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // what the compiler makes is called through a table of witnesses from other targets
+    @inlinable package static func == (a: MessageID, b: MessageID) -> Bool { a.rawValue == b.rawValue }
+    @inlinable package static func != (a: MessageID, b: MessageID) -> Bool { a.rawValue != b.rawValue }
+    @inlinable package static func ~= (a: MessageID, b: MessageID) -> Bool { a.rawValue == b.rawValue }
 }
 
 /// The flags of a header: QR, opcode, AA, TC, RD, RA, Z, AD, CD and the lower four bits of the RCODE.
-package struct HeaderFlags: OptionSet, Hashable, Sendable {
-    package var rawValue: UInt16
+@usableFromInline package struct HeaderFlags: OptionSet, Hashable, Sendable {
+    @usableFromInline package var rawValue: UInt16
 
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // what a set of options has of its own is called through tables of witnesses from other targets
+    @inlinable package static func == (a: HeaderFlags, b: HeaderFlags) -> Bool { a.rawValue == b.rawValue }
+    /// Whether all of some flags are set.
+    @inlinable package func contains(_ flags: HeaderFlags) -> Bool { rawValue & flags.rawValue == flags.rawValue }
+    /// Sets flags.
+    @inlinable package mutating func insert(_ flags: HeaderFlags) { rawValue |= flags.rawValue }
+    /// Clears flags.
+    @inlinable package mutating func remove(_ flags: HeaderFlags) { rawValue &= ~flags.rawValue }
 
     /// QR: the message is a response.
     @inlinable package static var response: HeaderFlags { HeaderFlags(rawValue: 0x8000) }
@@ -44,16 +58,16 @@ package struct HeaderFlags: OptionSet, Hashable, Sendable {
 }
 
 /// A message's header.
-package struct Header: Equatable, Sendable {
+@usableFromInline package struct Header: Equatable, Sendable {
     /// Octets that a header takes.
     @inlinable package static var size: Int { 12 }
 
-    package var id: MessageID
-    package var flags: HeaderFlags
-    package var questionCount: UInt16
-    package var answerCount: UInt16
-    package var authorityCount: UInt16
-    package var additionalCount: UInt16
+    @usableFromInline package var id: MessageID
+    @usableFromInline package var flags: HeaderFlags
+    @usableFromInline package var questionCount: UInt16
+    @usableFromInline package var answerCount: UInt16
+    @usableFromInline package var authorityCount: UInt16
+    @usableFromInline package var additionalCount: UInt16
 
     @inlinable package init(
         id: MessageID, flags: HeaderFlags, questionCount: UInt16 = 0, answerCount: UInt16 = 0,

@@ -1,14 +1,16 @@
 // Addresses of hosts, IPv4 and IPv6, and networks of them.
 
 /// An IPv4 or IPv6 address. IPv4 is kept in the v4-mapped form (RFC 4291 s2.5.5.2), so that one comparison serves both.
-package struct IPAddress: Hashable, Sendable {
+@usableFromInline package struct IPAddress: Hashable, Sendable {
     /// The upper and lower 64 bits of the address in its 128-bit form, in the machine's order.
-    package let high: UInt64, low: UInt64
+    @usableFromInline package let high: UInt64, low: UInt64
 
     @inlinable package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
+
+    @inlinable package static func == (a: IPAddress, b: IPAddress) -> Bool { a.high == b.high && a.low == b.low }
 
     /// An IPv4 address from its 32 bits.
     @inlinable package init(v4 bits: UInt32) { self.init(high: 0, low: 0xffff_0000_0000 | UInt64(bits)) }
@@ -20,11 +22,11 @@ package struct IPAddress: Hashable, Sendable {
     @inlinable package var v4Bits: UInt32 { UInt32(truncatingIfNeeded: low) }
 
     /// 127/8 or ::1.
-    package var isLoopback: Bool { isV4 ? v4Bits >> 24 == 127 : high == 0 && low == 1 }
+    @inlinable package var isLoopback: Bool { isV4 ? v4Bits >> 24 == 127 : high == 0 && low == 1 }
     /// 169.254/16 or fe80::/10.
-    package var isLinkLocal: Bool { isV4 ? v4Bits >> 16 == 0xa9fe : high >> 54 == 0xfe80 >> 6 }
+    @inlinable package var isLinkLocal: Bool { isV4 ? v4Bits >> 16 == 0xa9fe : high >> 54 == 0xfe80 >> 6 }
     /// 0.0.0.0 or ::.
-    package var isUnspecified: Bool { isV4 ? v4Bits == 0 : high == 0 && low == 0 }
+    @inlinable package var isUnspecified: Bool { isV4 ? v4Bits == 0 : high == 0 && low == 0 }
 
     /// The address as the octets of an A (4) or AAAA (16) record.
     package var octets: [UInt8] {
@@ -43,7 +45,7 @@ package struct IPAddress: Hashable, Sendable {
 
 extension IPAddress: CustomStringConvertible {
     /// Dotted decimal, or the canonical text of an IPv6 address (RFC 5952).
-    package var description: String {
+    @usableFromInline package var description: String {
         guard isV4 else { return Self.text(high, low) }
         return stride(from: 24, through: 0, by: -8).map { String(v4Bits >> $0 & 255) }.joined(separator: ".")
     }
@@ -81,11 +83,11 @@ extension IPAddress: CustomStringConvertible {
 }
 
 /// All addresses that share a prefix.
-package struct Network: Hashable, Sendable {
+@usableFromInline package struct Network: Hashable, Sendable {
     /// The first address: every bit after the prefix is zero.
-    package let address: IPAddress
+    @usableFromInline package let address: IPAddress
     /// Bits of the prefix in the 128-bit form: an IPv4 /24 has 120.
-    package let prefix: Int
+    @usableFromInline package let prefix: Int
 
     /// The network of `prefix` bits (in the address's own family: 0...32 or 0...128) that holds `address`; nil when out
     /// of range.
@@ -110,17 +112,17 @@ package struct Network: Hashable, Sendable {
     }
 
     /// Whether an address lies in the network.
-    package func contains(_ other: IPAddress) -> Bool {
+    @inlinable package func contains(_ other: IPAddress) -> Bool {
         let (high, low) = Self.mask(prefix)
         return other.high & high == address.high && other.low & low == address.low
             && (prefix >= 96 || !other.isV4 || address.isV4)
     }
 
-    private static func mask(_ bits: Int) -> (UInt64, UInt64) {
+    @inlinable static func mask(_ bits: Int) -> (UInt64, UInt64) {
         (bits >= 64 ? .max : ~(UInt64.max >> bits), bits <= 64 ? 0 : ~(UInt64.max >> (bits - 64)))
     }
 }
 
 extension Network: CustomStringConvertible {
-    package var description: String { "\(address)/\(address.isV4 && prefix >= 96 ? prefix - 96 : prefix)" }
+    @usableFromInline package var description: String { "\(address)/\(address.isV4 && prefix >= 96 ? prefix - 96 : prefix)" }
 }

@@ -1,16 +1,16 @@
 // Walks over a message from front to back without copying.
 
 /// Where the parts of a record stand in a message.
-package struct RecordView: Sendable {
-    package let ownerOffset: Int
-    package let type: RecordType
-    package let recordClass: RecordClass
-    package let ttl: UInt32
-    package let dataOffset: Int
-    package let dataLength: Int
+@usableFromInline package struct RecordView: Sendable {
+    @usableFromInline package let ownerOffset: Int
+    @usableFromInline package let type: RecordType
+    @usableFromInline package let recordClass: RecordClass
+    @usableFromInline package let ttl: UInt32
+    @usableFromInline package let dataOffset: Int
+    @usableFromInline package let dataLength: Int
 
     /// The offset behind the record.
-    package var end: Int { dataOffset + dataLength }
+    @inlinable package var end: Int { dataOffset + dataLength }
 }
 
 /// A question: what is asked for (RFC 1035 s4.1.2).

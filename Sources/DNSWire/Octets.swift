@@ -3,12 +3,16 @@
 extension Span<UInt8> {
     /// The 16 bits at an offset, network order. Both octets must be there.
     @inlinable package func uint16(at offset: Int) -> UInt16 {
-        UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
+        precondition(offset >= 0 && offset &+ 2 <= count)
+        // just checked
+        return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self).bigEndian
     }
 
     /// The 32 bits at an offset, network order. All four octets must be there.
     @inlinable package func uint32(at offset: Int) -> UInt32 {
-        UInt32(uint16(at: offset)) << 16 | UInt32(uint16(at: offset + 2))
+        precondition(offset >= 0 && offset &+ 4 <= count)
+        // just checked
+        return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self).bigEndian
     }
 
     /// Up to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
@@ -55,14 +59,16 @@ extension Span<UInt8> {
 extension MutableSpan<UInt8> {
     /// Writes 16 bits in network order.
     @inlinable package mutating func set(_ value: UInt16, at offset: Int) {
-        self[offset] = UInt8(truncatingIfNeeded: value >> 8)
-        self[offset + 1] = UInt8(truncatingIfNeeded: value)
+        precondition(offset >= 0 && offset &+ 2 <= count)
+        var all = unsafe mutableBytes
+        unsafe all.storeBytes(of: value.bigEndian, toUncheckedByteOffset: offset, as: UInt16.self)
     }
 
     /// Writes 32 bits in network order.
     @inlinable package mutating func set(_ value: UInt32, at offset: Int) {
-        set(UInt16(truncatingIfNeeded: value >> 16), at: offset)
-        set(UInt16(truncatingIfNeeded: value), at: offset + 2)
+        precondition(offset >= 0 && offset &+ 4 <= count)
+        var all = unsafe mutableBytes
+        unsafe all.storeBytes(of: value.bigEndian, toUncheckedByteOffset: offset, as: UInt32.self)
     }
 
     /// Copies all of `source` to the octets from `offset` on, which must be there.

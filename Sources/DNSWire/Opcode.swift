@@ -1,22 +1,27 @@
 // The kinds of query (IANA: DNS OpCodes).
 
 /// What a message asks to be done.
-package struct Opcode: RawRepresentable, Hashable, Sendable {
-    package var rawValue: UInt8
+@usableFromInline package struct Opcode: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package var rawValue: UInt8
 
     @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    // what the compiler makes is called through a table of witnesses from other targets
+    @inlinable package static func == (a: Opcode, b: Opcode) -> Bool { a.rawValue == b.rawValue }
+    @inlinable package static func != (a: Opcode, b: Opcode) -> Bool { a.rawValue != b.rawValue }
+    @inlinable package static func ~= (a: Opcode, b: Opcode) -> Bool { a.rawValue == b.rawValue }
+
     @inlinable package static var query: Opcode { Opcode(rawValue: 0) }
-    package static let iquery = Opcode(rawValue: 1)
-    package static let status = Opcode(rawValue: 2)
-    package static let notify = Opcode(rawValue: 4)
-    package static let update = Opcode(rawValue: 5)
-    package static let dso = Opcode(rawValue: 6)
+    @inlinable package static var iquery: Opcode { Opcode(rawValue: 1) }
+    @inlinable package static var status: Opcode { Opcode(rawValue: 2) }
+    @inlinable package static var notify: Opcode { Opcode(rawValue: 4) }
+    @inlinable package static var update: Opcode { Opcode(rawValue: 5) }
+    @inlinable package static var dso: Opcode { Opcode(rawValue: 6) }
 }
 
 extension Opcode: CustomStringConvertible {
     /// The IANA name, or `OPCODE` and the number.
-    package var description: String {
+    @usableFromInline package var description: String {
         switch rawValue {
         case 0: "QUERY"
         case 1: "IQUERY"

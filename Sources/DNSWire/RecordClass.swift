@@ -1,23 +1,28 @@
 // The classes of resource records (IANA: DNS CLASSes).
 
 /// A class, or one of the QCLASSes (RFC 1035 s3.2.4, s3.2.5).
-package struct RecordClass: RawRepresentable, Hashable, Sendable {
-    package var rawValue: UInt16
+@usableFromInline package struct RecordClass: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package var rawValue: UInt16
 
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // what the compiler makes is called through a table of witnesses from other targets
+    @inlinable package static func == (a: RecordClass, b: RecordClass) -> Bool { a.rawValue == b.rawValue }
+    @inlinable package static func != (a: RecordClass, b: RecordClass) -> Bool { a.rawValue != b.rawValue }
+    @inlinable package static func ~= (a: RecordClass, b: RecordClass) -> Bool { a.rawValue == b.rawValue }
 
     /// IN: the Internet.
     @inlinable package static var internet: RecordClass { RecordClass(rawValue: 1) }
     /// CH: Chaos, where servers tell of themselves.
     @inlinable package static var chaos: RecordClass { RecordClass(rawValue: 3) }
-    package static let hesiod = RecordClass(rawValue: 4)
-    package static let none = RecordClass(rawValue: 254)
+    @inlinable package static var hesiod: RecordClass { RecordClass(rawValue: 4) }
+    @inlinable package static var none: RecordClass { RecordClass(rawValue: 254) }
     @inlinable package static var any: RecordClass { RecordClass(rawValue: 255) }
 }
 
 extension RecordClass: CustomStringConvertible {
     /// The mnemonic, or `CLASS` and the number (RFC 3597 s5).
-    package var description: String {
+    @usableFromInline package var description: String {
         switch rawValue {
         case 1: "IN"
         case 3: "CH"

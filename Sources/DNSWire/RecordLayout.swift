@@ -91,11 +91,11 @@ package struct RecordLayout: Sendable {
 }
 
 /// Where in a record's data names stand that may be compressed in a message (RFC 3597 s4: the types of RFC 1035 only).
-package struct CompressibleNames: Sendable {
+@usableFromInline package struct CompressibleNames: Sendable {
     /// Octets before the first name.
-    package let prefix: Int
+    @usableFromInline package let prefix: Int
     /// How many names follow one another; what is behind them is copied.
-    package let count: Int
+    @usableFromInline package let count: Int
 
     @inlinable init(prefix: Int, count: Int) {
         self.prefix = prefix

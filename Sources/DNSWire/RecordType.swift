@@ -1,8 +1,8 @@
 // The types of resource records (IANA: Resource Record TYPEs).
 
 /// A record type, or one of the QTYPEs that stand for several (RFC 1035 s3.2.2, s3.2.3).
-package struct RecordType: RawRepresentable, Hashable, Sendable {
-    package var rawValue: UInt16
+@usableFromInline package struct RecordType: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package var rawValue: UInt16
 
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -103,7 +103,7 @@ extension RecordType: CustomStringConvertible {
     package static var knownMnemonics: [String] { mnemonics.map { $0.1 } }
 
     /// The IANA mnemonic, or `TYPE` and the number (RFC 3597 s5).
-    package var description: String { Self.names[rawValue] ?? "TYPE\(rawValue)" }
+    @usableFromInline package var description: String { Self.names[rawValue] ?? "TYPE\(rawValue)" }
 
     /// Reads a mnemonic in any case, or `TYPE` and a number (RFC 3597 s5).
     package init?(mnemonic: some StringProtocol) {

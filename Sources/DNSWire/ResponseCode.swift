@@ -1,10 +1,15 @@
 // How a query ended (IANA: DNS RCODEs).
 
 /// A response code, with the eight bits that EDNS adds to the header's four (RFC 6891 s6.1.3).
-package struct ResponseCode: RawRepresentable, Hashable, Sendable {
-    package var rawValue: UInt16
+@usableFromInline package struct ResponseCode: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package var rawValue: UInt16
 
     @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // what the compiler makes is called through a table of witnesses from other targets
+    @inlinable package static func == (a: ResponseCode, b: ResponseCode) -> Bool { a.rawValue == b.rawValue }
+    @inlinable package static func != (a: ResponseCode, b: ResponseCode) -> Bool { a.rawValue != b.rawValue }
+    @inlinable package static func ~= (a: ResponseCode, b: ResponseCode) -> Bool { a.rawValue == b.rawValue }
 
     @inlinable package static var noError: ResponseCode { ResponseCode(rawValue: 0) }
     /// FORMERR: the query could not be understood.
@@ -17,12 +22,12 @@ package struct ResponseCode: RawRepresentable, Hashable, Sendable {
     @inlinable package static var notImplemented: ResponseCode { ResponseCode(rawValue: 4) }
     @inlinable package static var refused: ResponseCode { ResponseCode(rawValue: 5) }
     /// YXDOMAIN: a name that a DNAME makes is too long (RFC 6672 s2.2).
-    package static let nameExists = ResponseCode(rawValue: 6)
-    package static let notAuthoritative = ResponseCode(rawValue: 9)
+    @inlinable package static var nameExists: ResponseCode { ResponseCode(rawValue: 6) }
+    @inlinable package static var notAuthoritative: ResponseCode { ResponseCode(rawValue: 9) }
     /// BADVERS: the EDNS version is not supported (RFC 6891 s6.1.3).
     @inlinable package static var badVersion: ResponseCode { ResponseCode(rawValue: 16) }
     /// BADCOOKIE (RFC 7873 s8).
-    package static let badCookie = ResponseCode(rawValue: 23)
+    @inlinable package static var badCookie: ResponseCode { ResponseCode(rawValue: 23) }
 }
 
 extension ResponseCode: CustomStringConvertible {
@@ -33,7 +38,7 @@ extension ResponseCode: CustomStringConvertible {
     ]
 
     /// The IANA name, or `RCODE` and the number.
-    package var description: String { Self.names[rawValue] ?? "RCODE\(rawValue)" }
+    @usableFromInline package var description: String { Self.names[rawValue] ?? "RCODE\(rawValue)" }
 
     /// Reads an IANA name in any case, or `RCODE` and a number.
     package init?(mnemonic: String) {

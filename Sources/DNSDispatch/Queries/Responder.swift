@@ -1,14 +1,19 @@
 // Who is asked first about a query, and may answer it on the spot.
 
 /// The forward rule that a query waits under: a number that only its maker can read.
-package struct RuleKey: RawRepresentable, Hashable, Sendable {
-    package let rawValue: UInt32
+@usableFromInline package struct RuleKey: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package let rawValue: UInt32
 
     @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    // what the compiler makes is called through a table of witnesses from other targets
+    @inlinable package static func == (a: RuleKey, b: RuleKey) -> Bool { a.rawValue == b.rawValue }
+    @inlinable package static func != (a: RuleKey, b: RuleKey) -> Bool { a.rawValue != b.rawValue }
+    @inlinable package static func ~= (a: RuleKey, b: RuleKey) -> Bool { a.rawValue == b.rawValue }
 }
 
 /// What is to become of a query.
-package enum Verdict: Hashable, Sendable {
+@usableFromInline package enum Verdict: Hashable, Sendable {
     /// The reply is in the room given, from its first octet on, and has so many.
     case reply(length: Int)
     /// It is not answered at all.
@@ -19,7 +24,7 @@ package enum Verdict: Hashable, Sendable {
     case ask(rule: RuleKey)
 
     /// The rule under which it has to wait; nil when it has not.
-    package var rule: RuleKey? {
+    @inlinable package var rule: RuleKey? {
         switch self {
         case .wait(let rule), .ask(let rule): rule
         case .reply, .drop: nil
@@ -28,7 +33,7 @@ package enum Verdict: Hashable, Sendable {
 }
 
 /// Why a query is shed instead of waiting.
-package enum ShedCause: Int, CaseIterable, Hashable, Sendable {
+@usableFromInline package enum ShedCause: Int, CaseIterable, Hashable, Sendable {
     /// The incoming-query queue has no place left.
     case queueFull
     /// It waited longer than it may (`limits.queue_time`).
