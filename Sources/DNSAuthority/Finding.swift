@@ -3,6 +3,8 @@
 internal import DNSWire
 
 /// What a zone found for a name, wrote into the answer section, and still has to say in the other two.
+///
+/// It is handed from step to step of every answer, so that it is kept small.
 struct Finding {
     var outcome: ZoneAnswer.Outcome
     /// An RRset was left out for want of room.
@@ -11,10 +13,8 @@ struct Finding {
     var isCutShort = false
     /// The alias leads to a name that would be redirected just so, on and on, if it is this zone's.
     var leadsBelow = false
-    /// Where in the message the name stands.
-    let nameAt: Int
-    /// The labels of the name.
-    let labels: Int
+    private let shortNameAt: UInt16
+    private let shortLabels: UInt8
     /// The zone cut of a referral.
     var border = Zone.Node.none
     /// The RRset that was written, and the hash of its owner.
@@ -24,14 +24,28 @@ struct Finding {
     /// An RRset in the message.
     struct Written {
         let type: RecordType
-        let count: Int
+        private let shortCount: UInt16
+        private let shortStart: UInt16
+
+        init(type: RecordType, count: Int, start: Int) {
+            self.type = type
+            shortCount = UInt16(truncatingIfNeeded: count)
+            shortStart = UInt16(truncatingIfNeeded: start)
+        }
+
+        var count: Int { Int(shortCount) }
         /// Where its first record begins.
-        let start: Int
+        var start: Int { Int(shortStart) }
     }
+
+    /// Where in the message the name stands.
+    var nameAt: Int { Int(shortNameAt) }
+    /// The labels of the name.
+    var labels: Int { Int(shortLabels) }
 
     init(_ outcome: ZoneAnswer.Outcome, at offset: Int, labels: Int) {
         self.outcome = outcome
-        nameAt = offset
-        self.labels = labels
+        shortNameAt = UInt16(truncatingIfNeeded: offset)
+        shortLabels = UInt8(truncatingIfNeeded: labels)
     }
 }

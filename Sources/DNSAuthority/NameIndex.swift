@@ -39,6 +39,12 @@ struct NameIndex: Sendable {
         used &+= 1
     }
 
+    /// The number in the first slot in which that of a hash may stand; nil where there is none.
+    func first(_ hash: UInt64) -> Int? {
+        let slot = slots[home(hash)]
+        return slot.value == 0 ? nil : Int(slot.value) &- 1
+    }
+
     /// The number with that hash for which `matches` is true.
     @inline(__always)
     func find(_ hash: UInt64, _ matches: (Int) -> Bool) -> Int? {

@@ -124,5 +124,7 @@ extension IPAddress: CustomStringConvertible {
 }
 
 extension Network: CustomStringConvertible {
-    @usableFromInline package var description: String { "\(address)/\(address.isV4 && prefix >= 96 ? prefix - 96 : prefix)" }
+    @usableFromInline package var description: String {
+        "\(address)/\(address.isV4 && prefix >= 96 ? prefix - 96 : prefix)"
+    }
 }

@@ -3,7 +3,7 @@
 /// Room for one query after another: what the header, the question and the OPT record of a packet say.
 package struct IncomingQuery: ~Copyable {
     /// What a packet turned out to be.
-    package enum Verdict: Sendable {
+    @usableFromInline package enum Verdict: Sendable {
         /// A well-formed question, to be answered.
         case question
         /// Not to be answered at all: shorter than a header, or a response.
@@ -14,6 +14,10 @@ package struct IncomingQuery: ~Copyable {
         case otherOpcode
         /// To be answered with BADVERS (RFC 6891 s6.1.3).
         case badVersion
+
+        // comparing would go through a table of witnesses from other targets
+        @inlinable package var isQuestion: Bool { if case .question = self { true } else { false } }
+        @inlinable package var isIgnored: Bool { if case .ignored = self { true } else { false } }
     }
 
     package private(set) var header = Header(id: MessageID(rawValue: 0), flags: [])

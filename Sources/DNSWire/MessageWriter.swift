@@ -50,18 +50,17 @@ package struct MessageWriter: ~Copyable, ~Escapable {
         length = end
         questionEnd = end
         questions = 1
-        names.noteQuestion(name, at: Header.size)
+        names.noteQuestion(at: Header.size, length: name.length)
         return true
     }
 
     /// Writes a question.
     @discardableResult
-    package mutating func append(_ question: Question, scratch: inout ScannedName) -> Bool {
+    package mutating func append(_ question: Question) -> Bool {
         let octets = question.name.octets
         guard length + octets.count + 4 <= limit else { return false }
         room.copy(octets.span, at: length)
-        scratch.set(question.name)
-        names.noteQuestion(scratch, at: Header.size)
+        names.noteQuestion(at: length, length: octets.count)
         length += octets.count
         room.set(question.type.rawValue, at: length)
         room.set(question.recordClass.rawValue, at: length + 2)
@@ -73,7 +72,7 @@ package struct MessageWriter: ~Copyable, ~Escapable {
 
     /// Takes back all records.
     package mutating func rollBackToQuestion() {
-        rollBack(to: Mark(length: questionEnd, names: questions > 0 ? 1 : 0, counts: (0, 0, 0)))
+        rollBack(to: Mark(length: questionEnd, names: 0, counts: (0, 0, 0)))
     }
 
     /// The state now.
@@ -286,10 +285,18 @@ extension MessageWriter {
         ownerAt owner: Int, records: Span<UInt8>, count number: Int, to section: Section, turned: UInt32 = 0,
         scratch: inout ScannedName
     ) -> Bool {
-        let start = mark
         let names = RecordType(rawValue: records.uint16(at: 0)).compressibleNames
-        // without names to compress, the size is known before
-        guard owner < 0x4000, names != nil || length &+ records.count &+ 2 &* number <= limit else { return false }
+        guard owner < 0x4000 else { return false }
+        if names == nil {
+            // then the size is known before
+            guard length &+ records.count &+ 2 &* number <= limit else { return false }
+            guard turned > 0 else {
+                copyRecords(owner, records)
+                count(section, number)
+                return true
+            }
+        }
+        let start = mark
         let first = turned == 0 || number < 2 ? 0 : StoredRecords.start(of: Int(turned) % number, in: records)
         guard
             append(owner, records.extracting(first..<records.count), compressing: names, scratch: &scratch),
@@ -341,6 +348,19 @@ extension MessageWriter {
         counts.answer = answers
         counts.authority = authorities
         return true
+    }
+
+    /// Copies stored records as they are, each behind a pointer to its owner. There must be room for them.
+    private mutating func copyRecords(_ owner: Int, _ records: Span<UInt8>) {
+        let pointer = 0xc000 | UInt16(truncatingIfNeeded: owner)
+        var at = 0
+        while at < records.count {
+            let end = StoredRecords.end(ofRecordAt: at, in: records)
+            room.set(pointer, at: length)
+            room.copy(records.extracting(at..<end), at: length &+ 2)
+            length &+= 2 &+ end &- at
+            at = end
+        }
     }
 
     private mutating func appendPointer(to place: Int) -> Bool {

@@ -3,14 +3,14 @@
 extension Span<UInt8> {
     /// The 16 bits at an offset, network order. Both octets must be there.
     @inlinable package func uint16(at offset: Int) -> UInt16 {
-        precondition(offset >= 0 && offset &+ 2 <= count)
+        precondition(offset >= 0 && offset <= count &- 2)
         // just checked
         return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self).bigEndian
     }
 
     /// The 32 bits at an offset, network order. All four octets must be there.
     @inlinable package func uint32(at offset: Int) -> UInt32 {
-        precondition(offset >= 0 && offset &+ 4 <= count)
+        precondition(offset >= 0 && offset <= count &- 4)
         // just checked
         return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self).bigEndian
     }
@@ -18,10 +18,15 @@ extension Span<UInt8> {
     /// Up to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
     /// octets, reads as zero.
     @inlinable @inline(__always) package func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
-        guard offset >= 0, offset &+ 8 <= count else { return wordAtEnd(offset, count: wanted) }
+        guard offset >= 0, offset <= count &- 8 else { return wordAtEnd(offset, count: wanted) }
         // just checked
-        let all = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self).littleEndian
-        return wanted >= 8 ? all : all & (1 &<< (UInt64(truncatingIfNeeded: wanted) &* 8) &- 1)
+        let all = unsafe uncheckedWord(at: offset)
+        return wanted >= 8 ? all : all.first(wanted)
+    }
+
+    /// Eight octets from `offset`, the first in the lowest bits. All eight must be there: nobody checks.
+    @unsafe @inlinable @inline(__always) package func uncheckedWord(at offset: Int) -> UInt64 {
+        unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self).littleEndian
     }
 
     @inlinable @inline(never) func wordAtEnd(_ offset: Int, count wanted: Int) -> UInt64 {
@@ -56,24 +61,53 @@ extension Span<UInt8> {
     }
 }
 
+extension UInt64 {
+    /// The first one to eight octets of a word, the others zero.
+    @inlinable @inline(__always) package func first(_ octets: Int) -> UInt64 {
+        self & (.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* octets))
+    }
+}
+
 extension MutableSpan<UInt8> {
     /// Writes 16 bits in network order.
     @inlinable package mutating func set(_ value: UInt16, at offset: Int) {
-        precondition(offset >= 0 && offset &+ 2 <= count)
+        precondition(offset >= 0 && offset <= count &- 2)
         var all = unsafe mutableBytes
         unsafe all.storeBytes(of: value.bigEndian, toUncheckedByteOffset: offset, as: UInt16.self)
     }
 
     /// Writes 32 bits in network order.
     @inlinable package mutating func set(_ value: UInt32, at offset: Int) {
-        precondition(offset >= 0 && offset &+ 4 <= count)
+        precondition(offset >= 0 && offset <= count &- 4)
         var all = unsafe mutableBytes
         unsafe all.storeBytes(of: value.bigEndian, toUncheckedByteOffset: offset, as: UInt32.self)
     }
 
+    /// Writes eight octets, the lowest bits first. All eight places must be there.
+    @inlinable package mutating func setWord(_ word: UInt64, at offset: Int) {
+        precondition(offset >= 0 && offset <= count &- 8)
+        var all = unsafe mutableBytes
+        unsafe all.storeBytes(of: word.littleEndian, toUncheckedByteOffset: offset, as: UInt64.self)
+    }
+
     /// Copies all of `source` to the octets from `offset` on, which must be there.
     @inlinable package mutating func copy(_ source: Span<UInt8>, at offset: Int) {
-        precondition(offset >= 0 && offset &+ source.count <= count)
+        precondition(offset >= 0 && offset <= count &- source.count)
+        guard source.count >= 8, source.count <= 64 else { return copyBlock(source, at: offset) }
+        // few octets go by words, of which the last one may overlap the one before
+        var all = unsafe mutableBytes
+        let last = source.count &- 8
+        var at = 0
+        while at < last {
+            unsafe all.storeBytes(
+                of: source.uncheckedWord(at: at).littleEndian, toUncheckedByteOffset: offset &+ at, as: UInt64.self)
+            at &+= 8
+        }
+        unsafe all.storeBytes(
+            of: source.uncheckedWord(at: last).littleEndian, toUncheckedByteOffset: offset &+ last, as: UInt64.self)
+    }
+
+    @inlinable @inline(never) mutating func copyBlock(_ source: Span<UInt8>, at offset: Int) {
         unsafe source.withUnsafeBufferPointer { from in
             unsafe withUnsafeMutableBufferPointer { to in
                 guard let origin = from.baseAddress, let target = to.baseAddress else { return }

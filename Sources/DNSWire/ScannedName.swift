@@ -4,8 +4,6 @@
 ///
 /// Suffixes are counted in labels: suffix 0 is the root, suffix `labelCount` the whole name. The hash of a suffix does not depend
 /// on what stands before it, so that a name is looked for at every level of a tree for the price of one pass.
-///
-/// The room is three arrays of fixed size, made once: a value that held them in itself would be copied at every turn.
 package struct ScannedName: ~Copyable {
     /// Labels without the root's.
     package private(set) var labelCount = 0
@@ -13,70 +11,66 @@ package struct ScannedName: ~Copyable {
     package private(set) var length = 1
 
     private let seed: HashSeed
-    // 255 octets and slack for a whole word at the end
-    private var octets = [UInt8](repeating: 0, count: 264)
-    // [n]: where the n-th label from the left begins, the root's last; a name has at most 127 others
-    private var starts = [UInt8](repeating: 0, count: 128)
-    // [n]: of suffix n
-    private var hashes = [UInt64](repeating: 0, count: 128)
+    private let room = NameRoom()
 
     /// The root.
     package init(seed: HashSeed) {
         self.seed = seed
-        hashes[0] = seed.root
+        room.setHash(seed.root, of: 0)
     }
 
     /// The lower-cased wire form.
     package var span: Span<UInt8> {
         @_lifetime(borrow self)
-        get { octets.span.extracting(0..<length) }
+        get { room.span(length) }
     }
 
     /// The octet at an offset of the lower-cased wire form.
-    package subscript(offset: Int) -> UInt8 { octets[offset] }
+    package subscript(offset: Int) -> UInt8 { UInt8(truncatingIfNeeded: room.octet(at: offset)) }
 
     /// Where suffix `labels` begins, counted from the start of the name.
-    package func start(ofSuffix labels: Int) -> Int { Int(starts[labelCount &- labels]) }
+    package func start(ofSuffix labels: Int) -> Int { room.start(of: labelCount &- labels) }
 
     /// The hash of suffix `labels`.
-    package func hash(ofSuffix labels: Int) -> UInt64 { hashes[labels] }
+    package func hash(ofSuffix labels: Int) -> UInt64 { room.hash(of: labels) }
 
     /// The hash of the whole name.
-    package var hash: UInt64 { hashes[labelCount] }
+    package var hash: UInt64 { room.hash(of: labelCount) }
 
     /// Reads the uncompressed name at `start` and returns the offset behind it.
     ///
     /// Throws when a label or the name is too long, the octets end, or a compression pointer stands there; it is the root then.
     package mutating func scan(_ source: Span<UInt8>, at start: Int) throws(WireError) -> Int {
-        let labels: Int
         do throws(WireError) {
-            labels = try findLabels(source, at: start)
+            labelCount = try findLabels(source, at: start)
         } catch {
             clear()
             throw error
         }
-        let size = Int(starts[labels]) &+ 1
-        var room = octets.mutableSpan
+        length = room.start(of: labelCount) &+ 1
+        // words that lie within the source as a whole, then what is left
+        let whole = Swift.min(length, source.count &- start &- 7)
         var done = 0
-        while done < size {
+        while done < whole {
+            unsafe room.setWord(lowercased(source.uncheckedWord(at: start &+ done)), at: done)
+            done &+= 8
+        }
+        while done < length {
             room.setWord(lowercased(source.word(at: start &+ done)), at: done)
             done &+= 8
         }
-        labelCount = labels
-        length = size
-        Self.hashSuffixes(octets, starts, labels, seed, to: &hashes)
-        return start &+ size
+        hashSuffixes()
+        return start &+ length
     }
 
     /// Notes where labels begin; returns their number.
-    private mutating func findLabels(_ source: Span<UInt8>, at start: Int) throws(WireError) -> Int {
-        var begins = starts.mutableSpan
+    private func findLabels(_ source: Span<UInt8>, at start: Int) throws(WireError) -> Int {
         let end = Swift.min(source.count, start &+ Name.maximumLength)
         var at = start
         var count = 0
         while at < end {
             let size = source[at]
-            begins[count] = UInt8(truncatingIfNeeded: at &- start)
+            room.setStart(at &- start, of: count)
             if size == 0 { return count }
             guard size <= 63 else { throw WireError(size < 192 ? .badLabel : .badPointer, at: at) }
             count &+= 1
@@ -88,31 +82,26 @@ package struct ScannedName: ~Copyable {
     /// Reads the name at `start` of a whole message, following compression pointers, each to a place before the last
     /// (RFC 1035 s4.1.4), and returns the offset behind the name's own octets. After a throw it is the root.
     package mutating func scanCompressed(_ message: Span<UInt8>, at start: Int) throws(WireError) -> Int {
-        let copied: (labels: Int, end: Int)
+        let end: Int
         do throws(WireError) {
-            copied = try Self.copyLabels(message, at: start, to: &octets, begins: &starts)
+            (labelCount, end) = try copyLabels(message, at: start)
         } catch {
             clear()
             throw error
         }
-        labelCount = copied.labels
-        length = Int(starts[labelCount]) &+ 1
-        Self.hashSuffixes(octets, starts, labelCount, seed, to: &hashes)
-        return copied.end
+        length = room.start(of: labelCount) &+ 1
+        hashSuffixes()
+        return end
     }
 
     /// Copies labels in lower case, from pointer to pointer; returns their number, and the offset behind the name's own octets.
-    private static func copyLabels(
-        _ message: Span<UInt8>, at start: Int, to octets: inout [UInt8], begins starts: inout [UInt8]
-    ) throws(WireError) -> (labels: Int, end: Int) {
-        var begins = starts.mutableSpan
-        var room = octets.mutableSpan
+    private func copyLabels(_ message: Span<UInt8>, at start: Int) throws(WireError) -> (labels: Int, end: Int) {
         var walk = LabelWalk(from: start)
         var count = 0
         while true {
             let written = walk.length
             let label = try walk.next(in: message)
-            begins[count] = UInt8(truncatingIfNeeded: written)
+            room.setStart(written, of: count)
             var done = 0
             while done < label.count {
                 room.setWord(lowercased(message.word(at: label.lowerBound &+ done)), at: written &+ done)
@@ -130,49 +119,45 @@ package struct ScannedName: ~Copyable {
     }
 
     /// Makes it the same as another one, which must have the same seed.
-    package mutating func set(_ other: borrowing ScannedName) { _ = try? scan(other.octets.span, at: 0) }
+    package mutating func set(_ other: borrowing ScannedName) { _ = try? scan(other.span, at: 0) }
 
     /// Makes it the root.
     private mutating func clear() {
         labelCount = 0
         length = 1
-        octets[0] = 0
-        starts[0] = 0
+        room.setWord(0, at: 0)
+        room.setStart(0, of: 0)
     }
 
     /// The hash of each suffix from that of the one a label shorter, and the label.
-    private static func hashSuffixes(
-        _ octets: [UInt8], _ starts: [UInt8], _ labels: Int, _ seed: HashSeed, to hashes: inout [UInt64]
-    ) {
-        let name = octets.span
-        let begins = starts.span
-        var suffixes = hashes.mutableSpan
+    private func hashSuffixes() {
         var value = seed.root
         var suffix = 0
-        var label = labels
-        while label > 0 {
-            label &-= 1
-            var at = Int(begins[label])
-            var left = Int(name[at]) &+ 1
-            while left > 0 {
-                value = seed.mix(value, name.word(at: at, count: left))
+        while suffix < labelCount {
+            suffix &+= 1
+            var at = room.start(of: labelCount &- suffix)
+            var left = room.octet(at: at) &+ 1
+            while left > 8 {
+                value = seed.mix(value, room.word(at: at))
                 at &+= 8
                 left &-= 8
             }
-            suffix &+= 1
-            suffixes[suffix] = value
+            value = seed.mix(value, room.word(at: at).first(left))
+            room.setHash(value, of: suffix)
         }
     }
 
     /// Whether suffix `labels` is the same as a lower-cased name in wire form.
     package func suffix(_ labels: Int, equals name: Span<UInt8>) -> Bool {
-        let begin = start(ofSuffix: labels)
+        var begin = start(ofSuffix: labels)
         guard name.count == length &- begin else { return false }
-        let mine = octets.span
         var at = 0
         while at < name.count {
-            if mine.word(at: begin &+ at, count: name.count &- at) != name.word(at: at) { return false }
+            let left = name.count &- at
+            let mine = room.word(at: begin)
+            if (left < 8 ? mine.first(left) : mine) != name.word(at: at) { return false }
             at &+= 8
+            begin &+= 8
         }
         return true
     }
@@ -180,13 +165,29 @@ package struct ScannedName: ~Copyable {
     /// Whether suffix `labels` is the same as the lower-cased name of `count` octets at an offset of `octets`, which must have
     /// eight octets of slack behind it.
     package func suffix(_ labels: Int, equals octets: Span<UInt8>, at start: Int, count: Int) -> Bool {
-        let begin = self.start(ofSuffix: labels)
-        guard count == length &- begin, start &+ count &+ 8 <= octets.count else { return false }
-        let mine = self.octets.span
-        var at = 0
-        while at < count {
-            let left = count &- at
-            if mine.word(at: begin &+ at, count: left) != octets.word(at: start &+ at, count: left) { return false }
+        var begin = self.start(ofSuffix: labels)
+        guard count == length &- begin, count > 0, start >= 0, start <= octets.count &- count &- 8 else { return false }
+        var at = start
+        let last = start &+ count &- 8
+        // just checked
+        while at < last {
+            if unsafe room.word(at: begin) != octets.uncheckedWord(at: at) { return false }
+            at &+= 8
+            begin &+= 8
+        }
+        let difference = unsafe room.word(at: begin) ^ octets.uncheckedWord(at: at)
+        return difference.first(8 &+ last &- at) == 0
+    }
+
+    /// Whether the octets of a part of the name are, in any case, those at a place of a message, where they must be.
+    func part(_ part: Range<Int>, isAt place: Int, of message: Span<UInt8>) -> Bool {
+        var at = place
+        var begin = part.lowerBound
+        while begin < part.upperBound {
+            let left = part.upperBound &- begin
+            let difference = room.word(at: begin) ^ lowercased(message.word(at: at))
+            if (left < 8 ? difference.first(left) : difference) != 0 { return false }
+            begin &+= 8
             at &+= 8
         }
         return true
@@ -196,14 +197,5 @@ package struct ScannedName: ~Copyable {
     package var name: Name {
         let all = span
         return Name(unchecked: all.indices.map { all[$0] })
-    }
-}
-
-extension MutableSpan<UInt8> {
-    /// Writes eight octets, the lowest bits first. All eight places must be there.
-    @inlinable package mutating func setWord(_ word: UInt64, at offset: Int) {
-        precondition(offset >= 0 && offset &+ 8 <= count)
-        var bytes = unsafe mutableBytes
-        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
     }
 }

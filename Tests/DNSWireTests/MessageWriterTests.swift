@@ -17,7 +17,7 @@ struct MessageWriterTests {
         var buffer = [UInt8](repeating: 0xff, count: 512)
         var scratch = ScannedName(seed: seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 512, reserved: EDNS.size)
-        let hasQuestion = writer.append(question, scratch: &scratch)
+        let hasQuestion = writer.append(question)
         #expect(hasQuestion)
         for record in records {
             let written = append(record, to: .answer, &writer, &scratch)
@@ -49,7 +49,7 @@ struct MessageWriterTests {
         var buffer = [UInt8](repeating: 0, count: 512)
         var scratch = ScannedName(seed: seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 512)
-        let hasQuestion = writer.append(Question(name, type), scratch: &scratch)
+        let hasQuestion = writer.append(Question(name, type))
         #expect(hasQuestion)
         let before = writer.length
         let fits = append(record, to: .answer, &writer, &scratch)
@@ -59,13 +59,49 @@ struct MessageWriterTests {
         #expect(try Message(buffer.span.extracting(0..<length)).answers == [record])
     }
 
+    @Test(
+        "A name points to the longest part of the question's name that is its own end, and only to where a label begins",
+        arguments: [
+            // the labels of the question, those of the name, and octets of what is written in its place
+            (["www", "example", "com"], ["mail", "EXAMPLE", "com"], 5 + 2),
+            (["www", "example", "com"], ["www", "example", "com"], 2),
+            (["www", "example", "com"], ["x", "www", "example", "com"], 2 + 2),
+            (["www", "example", "com"], ["com"], 2),
+            (["www", "example", "com"], ["ww", "example", "com"], 3 + 2),
+            (["www", "example", "com"], ["example", "org"], 13),
+            (["com"], ["example", "com"], 8 + 2),
+            ([], ["com"], 5),
+            // what ends the only label looks like a label
+            (["a\u{1}b"], ["b"], 3),
+            (["a\u{1}b", "org"], ["b", "org"], 2 + 2),
+            (["a\u{3}org"], ["b", "org"], 2 + 5),
+        ] as [([String], [String], Int)])
+    func pointsToQuestion(_ asked: [String], _ target: [String], _ octets: Int) throws {
+        let question = try Name(labels: asked.map { Array($0.utf8) })
+        let name = try Name(labels: target.map { Array($0.utf8) })
+        var buffer = [UInt8](repeating: 0, count: 512)
+        var scratch = ScannedName(seed: seed)
+        var writer = MessageWriter(buffer.mutableSpan, limit: 512)
+        let hasQuestion = writer.append(Question(question, .ns))
+        #expect(hasQuestion)
+        let before = writer.length
+        let record = Record(question, .ns, ttl: 1, data: name.octets)
+        let fits = writer.append(
+            ownerAt: 12, type: .ns, ttl: 1, data: name.octets.span, to: .answer, scratch: &scratch)
+        #expect(fits)
+        #expect(writer.length - before == 12 + octets)
+        let length = writer.finish(id: MessageID(rawValue: 7), flags: [.response])
+        let message = try Message(buffer.span.extracting(0..<length))
+        #expect(message.answers.map(MessageLaw.folded) == [record].map(MessageLaw.folded))
+    }
+
     @Test("A record that does not fit leaves nothing behind")
     func noRoom() throws {
         var buffer = [UInt8](repeating: 0, count: 60)
         var scratch = ScannedName(seed: seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 60)
         let question = Question(try Name("example.com."), .txt)
-        let hasQuestion = writer.append(question, scratch: &scratch)
+        let hasQuestion = writer.append(question)
         #expect(hasQuestion)
         let small: [UInt8] = [1, 65]
         let large = [UInt8](repeating: 7, count: 40)
@@ -91,7 +127,7 @@ struct MessageWriterTests {
         var buffer = [UInt8](repeating: 0xee, count: 220)
         var scratch = ScannedName(seed: seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: limit)
-        let hasQuestion = writer.append(Question(name, .ns), scratch: &scratch)
+        let hasQuestion = writer.append(Question(name, .ns))
         #expect(hasQuestion == (limit >= 12 + 15 + 4))
         var kept: [Record] = []
         for record in records {
@@ -116,7 +152,7 @@ struct MessageWriterTests {
         var buffer = [UInt8](repeating: 0, count: 512)
         var scratch = ScannedName(seed: seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 512)
-        let hasQuestion = writer.append(Question(try Name("a.b."), .a), scratch: &scratch)
+        let hasQuestion = writer.append(Question(try Name("a.b."), .a))
         #expect(hasQuestion)
         let mark = writer.mark
         for section in [MessageWriter.Section.answer, .authority, .additional] {
@@ -150,7 +186,7 @@ struct MessageWriterTests {
         var buffer = [UInt8](repeating: 0, count: 1232)
         var scratch = ScannedName(seed: seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 1232)
-        writer.append(Question(name, .a), scratch: &scratch)
+        writer.append(Question(name, .a))
         let question = writer.length
         var fits = append(answer, to: .answer, &writer, &scratch)
         #expect(fits)
@@ -159,7 +195,7 @@ struct MessageWriterTests {
         let alias = Record(try Name("alias."), .cname, ttl: 1, data: name.octets)
         var other = [UInt8](repeating: 0, count: 1232)
         var chain = MessageWriter(other.mutableSpan, limit: 1232)
-        chain.append(Question(alias.name, .a), scratch: &scratch)
+        chain.append(Question(alias.name, .a))
         fits = append(alias, to: .answer, &chain, &scratch)
         #expect(fits)
         let target = chain.length
@@ -177,7 +213,7 @@ struct MessageWriterTests {
         var buffer = [UInt8](repeating: 0, count: 512)
         var scratch = ScannedName(seed: seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 512)
-        writer.append(Question(name, .a), scratch: &scratch)
+        writer.append(Question(name, .a))
         let start = writer.length
         let written = append(Record(suffix, .a, ttl: 1, data: [192, 0, 2, 1]), to: .answer, &writer, &scratch)
         #expect(written)

@@ -136,4 +136,23 @@ struct ScannedNameTests {
             #expect(plain.hash == scanned.hash)
         }
     }
+
+    @Test("No number leads out of a name's room, however wrong it is")
+    func wildNumbers() throws {
+        var scanned = ScannedName(seed: seed)
+        scanned.set(try Name("www.example.com."))
+        let others = [UInt8](repeating: 0, count: 300)
+        var generator = SeededGenerator(seed: 10)
+        var wild: [Int] = [-1, 0, 4, 5, 127, 128, 254, 255, 256, 263, 264, .min, .max]
+        for _ in 0..<500 { wild.append(Int(truncatingIfNeeded: generator.next())) }
+        for number in wild {
+            // what is read means nothing; the address sanitizer sees where it is read
+            _ = (scanned.start(ofSuffix: number), scanned.hash(ofSuffix: number), scanned[number])
+            for count in [0, 1, 17, 300, number] where count >= 0 {
+                let isSame = scanned.suffix(4, equals: others.span, at: number, count: count)
+                #expect(!isSame)
+            }
+        }
+        #expect(scanned.name.octets == (try Name("www.example.com.")).octets)
+    }
 }

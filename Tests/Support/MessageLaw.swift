@@ -20,7 +20,7 @@ package enum MessageLaw {
         var scratch = ScannedName(seed: HashSeed(1, 2))
         var writer = MessageWriter(room.mutableSpan, limit: 65535)
         var fits = true
-        for question in message.questions { fits = writer.append(question, scratch: &scratch) && fits }
+        for question in message.questions { fits = writer.append(question) && fits }
         func put(_ records: [Record], _ section: MessageWriter.Section, _ writer: inout MessageWriter) -> Bool {
             records.allSatisfy { record in
                 writer.append(

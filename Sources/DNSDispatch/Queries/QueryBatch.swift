@@ -31,8 +31,7 @@
         let room = replies.room
         for i in 0..<count {
             let place = unsafe received.places + Int(chosen[i])
-            let start = unsafe place.pointee.start.unsafelyUnwrapped
-            let query = unsafe Span(_unsafeStart: UnsafePointer(start), count: place.pointee.arrival.length)
+            let query = octets(of: i)
             let rest = unsafe replies.start(of: replies.count)
             var span = unsafe MutableSpan(_unsafeStart: rest, count: room)
             let result = unsafe verdict(query, place.pointee.arrival, &span)
@@ -41,5 +40,15 @@
             }
             unsafe verdicts[i] = result
         }
+    }
+
+    /// The octets of a query; 8 more behind them may be read and mean nothing.
+    @_lifetime(borrow self)
+    package func octets(of number: Int) -> Span<UInt8> {
+        precondition(number >= 0 && number < count)
+        let place = unsafe received.places + Int(chosen[number])
+        let start = unsafe place.pointee.start.unsafelyUnwrapped
+        let span = unsafe Span(_unsafeStart: UnsafePointer(start), count: place.pointee.arrival.length)
+        return unsafe _overrideLifetime(span, borrowing: self)
     }
 }

@@ -39,7 +39,7 @@ import Glibc
     }
 
     private func place(_ offset: Int, _ size: Int) -> UnsafeMutableRawPointer {
-        precondition(offset >= 0 && size >= 0 && offset &+ size <= count)
+        precondition(offset >= 0 && size >= 0 && offset <= count &- size)
         // never nil: no mapping begins at zero
         return unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped + offset
     }
@@ -78,11 +78,14 @@ import Glibc
         unsafe octets.append(contentsOf: UnsafeRawBufferPointer(start: place(offset, size), count: size))
     }
 
-    /// Appends so many numbers, which may stand at any offset, to an array.
-    func append(_ number: Int, from offset: Int, to numbers: inout [UInt16]) {
-        let source = unsafe place(offset, 2 &* number)
-        for i in 0..<number {
-            numbers.append(unsafe source.loadUnaligned(fromByteOffset: 2 &* i, as: UInt16.self))
+    /// Copies the first values of plain bits that an array has from any offset; the array must have so many.
+    func read<Value: BitwiseCopyable>(_ number: Int, from offset: Int, into values: inout [Value]) {
+        precondition(number >= 0 && number <= values.count)
+        let size = number &* MemoryLayout<Value>.stride
+        let source = unsafe place(offset, size)
+        unsafe values.withUnsafeMutableBytes { target in
+            guard let start = target.baseAddress else { return }
+            unsafe start.copyMemory(from: source, byteCount: size)
         }
     }
 

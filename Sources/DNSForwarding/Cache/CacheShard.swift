@@ -81,10 +81,11 @@ struct CacheShard: Sendable {
             guard !look.cutsOnly, header.stored > newerThan else { return .nothing }
         case .fresh: break
         }
-        header.frequency = min(header.frequency &+ 1, EntryHeader.mostFrequent)
+        let isCounted = header.frequency < EntryHeader.mostFrequent
+        if isCounted { header.frequency &+= 1 }
         let wantsRefresh = look.wantsRefresh(header, finding)
         if wantsRefresh { header.traits.insert(.isRefreshed) }
-        set(header, at: offset)
+        if isCounted || wantsRefresh { set(header, at: offset) }
         reply.fill(header, from: memory, at: offset)
         reply.wantsRefresh = wantsRefresh
         return finding
@@ -125,7 +126,7 @@ struct CacheShard: Sendable {
     mutating func store(
         _ reply: borrowing PackedReply, _ key: CacheKey, _ name: Span<UInt8>, unlessKnown: Bool = false
     ) -> Bool {
-        let size = EntryHeader.size(name: name.count, ttls: reply.places.count, records: reply.octets.count)
+        let size = EntryHeader.size(name: name.count, ttls: reply.placeCount, records: reply.length)
         guard size <= largest else { return false }
         var header = reply.header(key, nameLength: name.count, size: size)
         let old = find(key, name)
@@ -155,10 +156,10 @@ struct CacheShard: Sendable {
     private func write(_ header: EntryHeader, _ name: Span<UInt8>, _ reply: borrowing PackedReply, at offset: Int) {
         set(header, at: offset)
         memory.copy(name, to: offset &+ EntryHeader.nameOffset)
-        for i in reply.places.indices {
+        for i in 0..<reply.placeCount {
             memory.store(reply.places[i], atUnaligned: offset &+ header.placesOffset &+ 2 &* i)
         }
-        memory.copy(reply.octets.span, to: offset &+ header.recordsOffset)
+        memory.copy(reply.octets, to: offset &+ header.recordsOffset)
     }
 
     /// Removes the entry of a question, if there is one.

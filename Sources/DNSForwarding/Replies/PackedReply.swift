@@ -6,10 +6,14 @@ package import DNSWire
 /// Room for one reply after another: its answer and authority sections as they stand in a message behind the question, in which
 /// names point to the QNAME and to one another. They fit into any message with the same QNAME, in whatever case.
 package struct PackedReply: ~Copyable {
-    /// The records.
-    private(set) var octets: [UInt8] = []
-    /// Where in them TTLs stand.
-    private(set) var places: [UInt16] = []
+    /// The records, of which the first `length` octets count; it grows where a reply needs more.
+    private var room = [UInt8](repeating: 0, count: 2048)
+    /// Octets of both sections.
+    private(set) var length = 0
+    /// Where in them TTLs stand, as far as `placeCount` counts.
+    private var placeRoom = [UInt16](repeating: 0, count: 64)
+    /// How many TTLs there are.
+    private(set) var placeCount = 0
     /// Octets of the answer section.
     private(set) var answerLength = 0
     private(set) var answers: UInt16 = 0
@@ -26,19 +30,33 @@ package struct PackedReply: ~Copyable {
     /// Whether it is to be asked for anew, though it is still good.
     package var wantsRefresh = false
 
-    package init() {
-        octets.reserveCapacity(2048)
-        places.reserveCapacity(64)
+    package init() {}
+
+    /// The records.
+    var octets: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { room.span.extracting(0..<length) }
+    }
+    /// Where in them TTLs stand.
+    var places: Span<UInt16> {
+        @_lifetime(borrow self)
+        get { placeRoom.span.extracting(0..<placeCount) }
+    }
+
+    private mutating func makeRoom(octets: Int, places: Int) {
+        if room.count < octets { room += repeatElement(0, count: octets - room.count) }
+        if placeRoom.count < places { placeRoom += repeatElement(0, count: places - placeRoom.count) }
     }
 
     // MARK: In the cache
 
     /// Takes it out of the cache.
     mutating func fill(_ header: EntryHeader, from memory: CacheMemory, at offset: Int) {
-        octets.removeAll(keepingCapacity: true)
-        places.removeAll(keepingCapacity: true)
-        memory.append(Int(header.length), from: offset &+ header.recordsOffset, to: &octets)
-        memory.append(Int(header.ttlCount), from: offset &+ header.placesOffset, to: &places)
+        length = Int(header.length)
+        placeCount = Int(header.ttlCount)
+        makeRoom(octets: length, places: placeCount)
+        memory.read(length, from: offset &+ header.recordsOffset, into: &room)
+        memory.read(placeCount, from: offset &+ header.placesOffset, into: &placeRoom)
         answerLength = Int(header.answerLength)
         answers = header.answers
         authorities = header.authorities
@@ -58,16 +76,15 @@ package struct PackedReply: ~Copyable {
             hash: key.hash, stored: stored.nanoseconds, signedUntil: signedUntil, ttl: ttl, tag: key.tag,
             routes: routes, type: key.type.rawValue, recordClass: key.recordClass.rawValue, bits: key.bits,
             code: code.rawValue, error: error?.rawValue ?? EntryHeader.noError, answers: answers,
-            authorities: authorities, answerLength: UInt16(answerLength), length: UInt16(octets.count),
-            ttlCount: UInt16(places.count))
+            authorities: authorities, answerLength: UInt16(answerLength), length: UInt16(length),
+            ttlCount: UInt16(placeCount))
     }
 
     // MARK: Made
 
     /// Makes it a failure without records, to be kept for so many seconds.
     mutating func setFailure(_ code: ResponseCode, _ error: ExtendedError.Code?, ttl: UInt32, at now: Instant) {
-        octets.removeAll(keepingCapacity: true)
-        places.removeAll(keepingCapacity: true)
+        (length, placeCount) = (0, 0)
         (answerLength, answers, authorities) = (0, 0, 0)
         self.code = code
         self.error = error
@@ -82,7 +99,10 @@ package struct PackedReply: ~Copyable {
     /// Takes over a reply that was written as `message`, whose question ends at `start`.
     mutating func set(_ message: Span<UInt8>, from start: Int, _ notes: Notes) {
         setFailure(notes.code, notes.error, ttl: notes.ttl, at: notes.stored)
-        octets.append(contentsOf: message.extracting(start...))
+        length = message.count &- start
+        makeRoom(octets: length, places: Int(message.uint16(at: 6)) &+ Int(message.uint16(at: 8)))
+        var copy = room.mutableSpan
+        copy.copy(message.extracting(start...), at: 0)
         traits = notes.traits
         signedUntil = notes.signedUntil
         routes = notes.routes
@@ -91,7 +111,8 @@ package struct PackedReply: ~Copyable {
         var reader = MessageReader(message, at: start)
         for index in 0..<answers &+ authorities {
             guard let record = try? reader.readRecord() else { return }
-            places.append(UInt16(truncatingIfNeeded: record.dataOffset &- 6 &- start))
+            placeRoom[placeCount] = UInt16(truncatingIfNeeded: record.dataOffset &- 6 &- start)
+            placeCount &+= 1
             if index &+ 1 == answers { answerLength = record.end &- start }
         }
     }
@@ -128,7 +149,7 @@ package struct PackedReply: ~Copyable {
     mutating func removeCut() { traits.remove(.isCut) }
 
     /// Whether its pointers could not be moved by as much as a name is long (RFC 1035 s4.1.4).
-    var isLong: Bool { octets.count > 0x3c00 }
+    var isLong: Bool { length > 0x3c00 }
 
     /// Whether it is the beginning of an answer: aliases that lead to a name that has to be asked for elsewhere.
     package var isOpen: Bool { traits.contains(.isOpen) }
@@ -147,20 +168,20 @@ package struct PackedReply: ~Copyable {
     package mutating func age(to now: Instant) {
         let seconds = UInt32(clamping: max((now - stored).nanoseconds, 0) / 1_000_000_000)
         guard seconds > 0 else { return }
-        Self.changeTTLs(&octets, places) { $0 > seconds ? $0 &- seconds : 0 }
+        Self.changeTTLs(&room, placeRoom, placeCount) { $0 > seconds ? $0 &- seconds : 0 }
     }
 
     /// Says that its time is over, and gives all records the same TTL (RFC 8767 s4; RFC 8914 s4.4, s4.20).
     package mutating func setStale(ttl: UInt32) {
-        Self.changeTTLs(&octets, places) { _ in ttl }
+        Self.changeTTLs(&room, placeRoom, placeCount) { _ in ttl }
         error = code == .nameError ? .staleNXDOMAINAnswer : .staleAnswer
     }
 
-    private static func changeTTLs(_ octets: inout [UInt8], _ places: [UInt16], _ change: (UInt32) -> UInt32) {
-        var room = octets.mutableSpan
-        for i in places.indices {
+    private static func changeTTLs(_ octets: inout [UInt8], _ places: [UInt16], _ count: Int, _ change: (UInt32) -> UInt32) {
+        var records = octets.mutableSpan
+        for i in 0..<count {
             let place = Int(places[i])
-            room.set(change(room.span.uint32(at: place)), at: place)
+            records.set(change(records.span.uint32(at: place)), at: place)
         }
     }
 
@@ -168,15 +189,15 @@ package struct PackedReply: ~Copyable {
     /// out if there are answers, else everything. Returns false when something was left out that the client needs: answers
     /// (RFC 2181 s9), or proofs, where it wants these (RFC 4035 s3.1.3).
     package borrowing func append(to writer: inout MessageWriter, dnssecOK: Bool) -> Bool {
-        if writer.append(records: octets.span, answers: answers, authorities: authorities) { return true }
+        if writer.append(records: octets, answers: answers, authorities: authorities) { return true }
         return answers > 0
-            && writer.append(records: octets.span.extracting(0..<answerLength), answers: answers, authorities: 0)
+            && writer.append(records: octets.extracting(0..<answerLength), answers: answers, authorities: 0)
             && !dnssecOK
     }
 
     /// Moves all that names point to by so many octets, where the question has grown by these.
     mutating func movePointers(by distance: Int) {
-        Self.movePointers(&octets, records: Int(answers) + Int(authorities), by: distance)
+        Self.movePointers(&room, records: Int(answers) + Int(authorities), by: distance)
     }
 
     private static func movePointers(_ octets: inout [UInt8], records: Int, by distance: Int) {
@@ -212,7 +233,7 @@ package struct PackedReply: ~Copyable {
     /// Its records, with their names whole. `name` is the QNAME that they stand behind.
     package borrowing func unpacked(behind name: Span<UInt8>) -> Message? {
         var message: [UInt8] = []
-        message.reserveCapacity(Header.size + name.count + 4 + octets.count)
+        message.reserveCapacity(Header.size + name.count + 4 + length)
         message.append(network: UInt32(0))
         message.append(network: UInt16(1))
         message.append(network: answers)
@@ -220,7 +241,7 @@ package struct PackedReply: ~Copyable {
         message.append(network: UInt16(0))
         message.append(contentsOf: name)
         message.append(network: UInt32(0))
-        message.append(contentsOf: octets.span)
+        message.append(contentsOf: octets)
         return try? Message(message.span)
     }
 }

@@ -136,7 +136,7 @@ package final class ForwardRules: Sendable {
     /// `name` must have been scanned with `seed`.
     package func route(_ name: borrowing ScannedName, _ type: RecordType) -> Route {
         let rule = find(name)
-        let labels = rule.map { rules[$0].zone.labelCount }
+        let labels = rule.map { outlines[$0].labels }
         if let special = special?.find(name, type, deeperThan: labels ?? -1) { return .special(special) }
         guard let rule else { return .none }
         if special != nil, labels == 0, SpecialName.isLone(name, type) { return .special(.lone) }

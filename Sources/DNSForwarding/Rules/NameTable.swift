@@ -14,8 +14,12 @@ struct NameTable: Sendable {
 
     private var places: [Entry]
     private var octets: [UInt8] = []
-    // a bit for each number of labels that a name has
-    private var depths: (low: UInt64, high: UInt64) = (0, 0)
+    /// How many labels names have.
+    private var depths = LabelCounts()
+    /// A bit for the hash of the last label of each: most names that are looked for end in another.
+    private var tops: UInt64 = 0
+    /// The index of the root.
+    private var root: Int?
 
     /// A table of names that are found by their indices. Of two that are the same the first is found.
     init(_ names: [Name], seed: HashSeed) {
@@ -30,36 +34,38 @@ struct NameTable: Sendable {
             places[place] = Entry(
                 hash: name.hash, start: Int32(octets.count), length: Int32(name.length), index: Int32(index))
             octets.append(contentsOf: name.span)
-            if name.labelCount < 64 {
-                depths.low |= 1 << UInt64(name.labelCount)
-            } else {
-                depths.high |= 1 << UInt64(name.labelCount - 64)
-            }
+            depths.insert(name.labelCount)
+            if name.labelCount > 0 { tops |= Self.top(of: name) } else { root = root ?? index }
         }
     }
 
     /// The index of the name with the most labels, but no more than so many, that `name` ends in.
     func find(_ name: borrowing ScannedName, upTo most: Int) -> Int? {
-        var labels = most
-        while labels >= 0 {
-            if let found = find(name, suffix: labels) { return found }
-            labels &-= 1
+        guard most > 0, tops & Self.top(of: name) != 0 else { return most < 0 ? nil : root }
+        var labels = depths.last(upTo: most)
+        while let depth = labels, depth > 0 {
+            if let found = find(name, suffix: depth) { return found }
+            labels = depths.last(upTo: depth &- 1)
+        }
+        return root
+    }
+
+    private static func top(of name: borrowing ScannedName) -> UInt64 { 1 &<< (name.hash(ofSuffix: 1) &>> 58) }
+
+    /// The index of the name that is the suffix of so many labels of `name`.
+    func find(_ name: borrowing ScannedName, suffix labels: Int) -> Int? {
+        let hash = name.hash(ofSuffix: labels)
+        let places = places.span
+        let mask = places.count &- 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while places[place].index >= 0 {
+            if places[place].hash == hash, isName(places[place], name, suffix: labels) { return Int(places[place].index) }
+            place = (place &+ 1) & mask
         }
         return nil
     }
 
-    /// The index of the name that is the suffix of so many labels of `name`.
-    func find(_ name: borrowing ScannedName, suffix labels: Int) -> Int? {
-        let depth = labels < 64 ? depths.low : depths.high
-        guard depth >> UInt64(labels & 63) & 1 == 1 else { return nil }
-        let hash = name.hash(ofSuffix: labels)
-        var place = Int(truncatingIfNeeded: hash) & (places.count &- 1)
-        while places[place].index >= 0 {
-            let entry = places[place]
-            let suffix = octets.span.extracting(Int(entry.start)..<Int(entry.start &+ entry.length))
-            if entry.hash == hash, name.suffix(labels, equals: suffix) { return Int(entry.index) }
-            place = (place &+ 1) & (places.count &- 1)
-        }
-        return nil
+    private func isName(_ entry: Entry, _ name: borrowing ScannedName, suffix labels: Int) -> Bool {
+        name.suffix(labels, equals: octets.span.extracting(Int(entry.start)..<Int(entry.start &+ entry.length)))
     }
 }

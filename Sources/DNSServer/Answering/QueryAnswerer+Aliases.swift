@@ -150,7 +150,7 @@ extension QueryAnswerer {
         var span = room.mutableSpan
         let size = span.count
         var writer = MessageWriter(span._mutatingExtracting(0..<size), limit: size)
-        writer.append(Question(name, query.type), scratch: &scratch)
+        writer.append(Question(name, query.type))
         let answer = zones.answer(
             target, type: query.type, from: state.zones, first: zone, style: style(state.answers),
             aliases: state.aliases, to: &writer
@@ -193,7 +193,7 @@ extension QueryAnswerer {
         var span = room.mutableSpan
         let size = span.count
         var writer = MessageWriter(span._mutatingExtracting(0..<size), limit: size)
-        writer.append(Question(name, query.type), scratch: &scratch)
+        writer.append(Question(name, query.type))
         let code = answer(&writer, target, &scratch, query.type)
         guard let message = writer.readBack() else { return .error(.serverFailure, nil) }
         // whoever has localhost as his alias is up to something

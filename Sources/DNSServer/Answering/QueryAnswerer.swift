@@ -22,6 +22,10 @@ package struct QueryAnswerer: ~Copyable {
     }
 
     var query: IncomingQuery
+    /// The number of the zone that the query belongs to; nil for none.
+    private var zone: Int?
+    /// The queries that come next, as far as they are known already.
+    private var ahead: ReadAhead
     var zones: ZoneAnswerer
     var scratch: ScannedName
     /// Where aliases lead that are followed from rule to rule.
@@ -47,10 +51,16 @@ package struct QueryAnswerer: ~Copyable {
     /// `seed` must be that of every state it is used with, and of the cache.
     package init(seed: HashSeed, cache: Cache?) {
         query = IncomingQuery(seed: seed)
+        ahead = ReadAhead(seed: seed)
         zones = ZoneAnswerer(seed: seed)
         scratch = ScannedName(seed: seed)
         target = ScannedName(seed: seed)
         self.cache = cache
+    }
+
+    /// Reads queries before their turn comes: `answer` must be called next for each of them, in their order, with the same state.
+    mutating func readAhead(_ queries: borrowing QueryBatch, with state: ServingState) {
+        ahead.read(queries, state.zones)
     }
 
     /// Decides about a packet: writes the reply into `room`, which must have at least 1232 octets, or says that the packet is
@@ -62,13 +72,13 @@ package struct QueryAnswerer: ~Copyable {
         self.moment = moment
         self.moment.refreshes = true
         refresh = nil
-        let verdict = query.read(packet)
-        guard verdict != .ignored else {
+        let verdict = ahead.take(into: &query, &zone) ?? read(packet, state)
+        guard !verdict.isIgnored else {
             counters.ignored &+= 1
             return .drop
         }
         let asker = asker(client, over: transport)
-        if asker != nil { counters.queries.count(verdict == .question ? query.type : nil) }
+        if asker != nil { counters.queries.count(verdict.isQuestion ? query.type : nil) }
         source = .failure
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         let start = writer.mark
@@ -104,7 +114,7 @@ package struct QueryAnswerer: ~Copyable {
             countShed(client, transport, source, ResponseCode(rawValue: UInt16(room[3] & 15)))
             return length
         }
-        guard query.read(packet) == .question else { return nil }
+        guard read(packet, state).isQuestion else { return nil }
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
         var head = ReplyHead(query)
         // it was admitted to forwarding before it came here
@@ -126,7 +136,7 @@ package struct QueryAnswerer: ~Copyable {
         _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
         at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Int? {
-        guard cache != nil, state.cachePolicy.staleTime > .zero, query.read(packet) == .question else { return nil }
+        guard cache != nil, state.cachePolicy.staleTime > .zero, read(packet, state).isQuestion else { return nil }
         self.moment = moment
         self.moment.acceptsStale = true
         refresh = nil
@@ -146,7 +156,7 @@ package struct QueryAnswerer: ~Copyable {
         at moment: AnswerMoment, in room: inout [UInt8]
     ) -> Routing {
         withheld = nil
-        guard query.read(packet) == .question else { return .nothing }
+        guard read(packet, state).isQuestion else { return .nothing }
         self.moment = moment
         var span = room.mutableSpan
         var writer = Self.begin(packet, query, over: transport, state.edns, in: &span)
@@ -169,8 +179,15 @@ package struct QueryAnswerer: ~Copyable {
         return .reply(Array(room[..<length]))
     }
 
+    /// Reads a packet, and finds the zone that it belongs to.
+    private mutating func read(_ packet: Span<UInt8>, _ state: ServingState) -> IncomingQuery.Verdict {
+        let verdict = query.read(packet)
+        zone = verdict.isQuestion ? state.zones.find(query.name, type: query.type) : nil
+        return verdict
+    }
+
     /// Begins the reply to what was read from `packet` into `query`.
-    @_lifetime(&room)
+    @inline(__always) @_lifetime(&room)
     private static func begin(
         _ packet: Span<UInt8>, _ query: borrowing IncomingQuery, over transport: Transport, _ edns: ServerEDNS,
         in room: inout MutableSpan<UInt8>
@@ -202,7 +219,7 @@ package struct QueryAnswerer: ~Copyable {
         case .internet: break
         case .any:
             // whose answers are those of class IN, and never authoritative (RFC 1034 s3.7.1)
-            guard state.zones.find(query.name, type: query.type) != nil else { return .error(.refused, nil) }
+            guard zone != nil else { return .error(.refused, nil) }
         case .chaos:
             guard state.identity.answer(query.name, query.type, &writer, &scratch) else { return .error(.refused, nil) }
             source = .special
@@ -212,7 +229,7 @@ package struct QueryAnswerer: ~Copyable {
         }
         // zone transfers have rules of their own, and admit nobody here
         if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
-        if let zone = state.zones.find(query.name, type: query.type) {
+        if let zone {
             if isParentSide(of: zone, state), forwards, let rule = state.rules.find(above: query.name) {
                 return forward(under: state.rules.outlines[rule], for: client, state, &head, &writer)
             }

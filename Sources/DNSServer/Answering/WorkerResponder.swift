@@ -45,6 +45,7 @@ final class WorkerResponder: Responder {
         let transport = transport
         let forwarder = forwarder
         let sheds = sheds
+        answerer.readAhead(queries, with: state)
         queries.decide { packet, arrival, room in
             let verdict = answerer.answer(
                 packet, from: arrival.path.peer.address, over: transport, with: state, at: AnswerMoment(now: now),

@@ -88,12 +88,11 @@ struct QueryArguments {
     /// The query as a message with the given id.
     func message(id: MessageID) -> [UInt8] {
         var octets = [UInt8](repeating: 0, count: 512)
-        var scratch = ScannedName(seed: HashSeed(0, 0))
         var flags: HeaderFlags = []
         if recursionDesired { flags.insert(.recursionDesired) }
         if checkingDisabled { flags.insert(.checkingDisabled) }
         var writer = MessageWriter(octets.mutableSpan, limit: 512)
-        writer.append(Question(name, type, recordClass), scratch: &scratch)
+        writer.append(Question(name, type, recordClass))
         if let udpSize { writer.appendOPT(EDNS(udpSize: udpSize, dnssecOK: dnssecOK)) }
         let length = writer.finish(id: id, flags: flags)
         octets.removeSubrange(length...)

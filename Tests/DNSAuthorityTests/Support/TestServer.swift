@@ -65,9 +65,8 @@ final class TestServer: Sendable {
     /// A query in wire form.
     static func query(_ question: Question) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 512)
-        var scratch = ScannedName(seed: ZoneText.seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 512)
-        writer.append(question, scratch: &scratch)
+        writer.append(question)
         let length = writer.finish(id: MessageID(rawValue: 1), flags: [])
         return Array(buffer[..<length])
     }

@@ -11,7 +11,7 @@ struct EmptyZoneTests {
         var scanned = ScannedName(seed: seed)
         scanned.set(try Name(name))
         var writer = MessageWriter(buffer.mutableSpan, limit: 512)
-        writer.append(Question(try Name(name), type), scratch: &scratch)
+        writer.append(Question(try Name(name), type))
         let labels = try Name(zone).labelCount
         let code = EmptyZone.answer(
             name: scanned, type: type, zoneLabels: labels, writer: &writer, scratch: &scratch)
