@@ -177,7 +177,9 @@ package struct PackedReply: ~Copyable {
         error = code == .nameError ? .staleNXDOMAINAnswer : .staleAnswer
     }
 
-    private static func changeTTLs(_ octets: inout [UInt8], _ places: [UInt16], _ count: Int, _ change: (UInt32) -> UInt32) {
+    private static func changeTTLs(
+        _ octets: inout [UInt8], _ places: [UInt16], _ count: Int, _ change: (UInt32) -> UInt32
+    ) {
         var records = octets.mutableSpan
         for i in 0..<count {
             let place = Int(places[i])

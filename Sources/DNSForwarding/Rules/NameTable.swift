@@ -59,7 +59,8 @@ struct NameTable: Sendable {
         let mask = places.count &- 1
         var place = Int(truncatingIfNeeded: hash) & mask
         while places[place].index >= 0 {
-            if places[place].hash == hash, isName(places[place], name, suffix: labels) { return Int(places[place].index) }
+            let entry = places[place]
+            if entry.hash == hash, isName(entry, name, suffix: labels) { return Int(entry.index) }
             place = (place &+ 1) & mask
         }
         return nil
