@@ -46,6 +46,14 @@ int cs_receive(int fd, cs_batch *batch, cs_place *places, uint32_t count, uint32
 /// socket's own two ends, whatever the places hold. Returns how many went, from the first on; -errno when the first failed.
 int cs_send(int fd, cs_batch *batch, const cs_place *places, uint32_t count, int connected);
 
+// MARK: Memory
+
+/// Asks the processor to bring what stands at an address near. It never fails, whatever is there.
+static inline void cs_prefetch(uint64_t address) { __builtin_prefetch((const void *)(uintptr_t)address); }
+
+/// The word at an address, which must be that of eight octets of this process, whoever may be writing them.
+uint64_t cs_glimpse(uint64_t address);
+
 // MARK: Sockets
 
 typedef enum {

@@ -21,7 +21,9 @@ package final class Cache: Sendable {
     let seed: HashSeed
     private let mapping: CacheMapping
     private let shards: [NIOLockedValueBox<CacheShard>]
-    private let mask: UInt64
+    /// The same shards, as far as they can be looked at without their locks.
+    let guides: [CacheGuide]
+    let mask: UInt64
     /// Names that were said not to exist, those included that have left since: while there was none, none is looked for.
     private let denials = Atomic(0)
     private let below: PositiveBelow
@@ -51,6 +53,7 @@ package final class Cache: Sendable {
                         index: mapping.part(start, count: index), ghosts: mapping.part(start + index, count: ghosts))))
         }
         self.shards = shards
+        guides = shards.map { $0.withLockedValue { $0.guide } }
         mask = UInt64(number - 1)
         below = PositiveBelow(mapping.part(octets * number, count: names))
     }

@@ -44,6 +44,17 @@ import Glibc
         return unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped + offset
     }
 
+    /// Brings the line of memory at an offset near. It takes no lock.
+    func fetch(_ offset: Int) {
+        if offset >= 0, offset < count { NearMemory.fetch(address &+ UInt(offset)) }
+    }
+
+    /// The word at an offset, a multiple of eight within the memory, as a hint. It takes no lock.
+    func glimpse(_ offset: Int) -> UInt64 {
+        precondition(offset >= 0 && offset & 7 == 0 && offset <= count &- 8)
+        return unsafe NearMemory.glimpse(address &+ UInt(offset))
+    }
+
     /// A value of plain bits at an offset that fits its alignment.
     func load<Value: BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
         unsafe place(offset, MemoryLayout<Value>.size).load(as: type)

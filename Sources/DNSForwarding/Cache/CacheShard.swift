@@ -47,6 +47,9 @@ struct CacheShard: Sendable {
         largest = few / 2
     }
 
+    /// What entries are brought near with.
+    var guide: CacheGuide { CacheGuide(index: index, memory: memory) }
+
     /// Entries that it holds.
     var count: Int { index.count }
     /// Octets that its entries take.

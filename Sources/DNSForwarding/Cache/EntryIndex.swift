@@ -39,6 +39,15 @@ struct EntryIndex: Sendable {
         }
     }
 
+    /// Brings the place near at which the search for a hash begins. It takes no lock, and any copy of the table will do.
+    func fetch(_ hash: UInt64) { memory.fetch(home(hash) &* 8) }
+
+    /// The offset that stands in that place, of whichever entry; nil where there is none. It is a hint, taken without the lock.
+    func glimpse(_ hash: UInt64) -> Int? {
+        let word = memory.glimpse(home(hash) &* 8)
+        return word == 0 ? nil : Self.offset(word)
+    }
+
     /// Puts an entry in. There must be room.
     mutating func insert(_ hash: UInt64, _ offset: Int) {
         precondition(count <= mask)

@@ -174,7 +174,8 @@ extension QueryAnswerer {
     ) -> Found {
         guard let cache else { return .wait(rule.key) }
         let finding = cache.find(
-            target, question(under: rule), routes: state.routes, arrival: moment.arrival, now: moment.now, into: &known)
+            target, CacheQuestion(query, tag: rule.tag), routes: state.routes, arrival: moment.arrival, now: moment.now,
+            into: &known)
         guard prepare(finding, state.cachePolicy) else { return .wait(rule.key) }
         let error = known.error.map { ExtendedError($0) }
         if known.isFailure { return .error(known.code, error) }

@@ -16,7 +16,7 @@ extension QueryAnswerer {
         guard isAllowed else { return .error(.refused, ExtendedError(.prohibited)) }
         // the other meta types name no data that anybody could be asked for
         if query.type.isMeta && query.type != .any { return .error(.notImplemented, nil) }
-        switch state.rules.route(query.name, query.type) {
+        switch place.route ?? state.rules.route(query.name, query.type) {
         case .none: return .error(.refused, ExtendedError(.notAuthoritative))
         case .special(let special):
             source = .special
@@ -67,7 +67,8 @@ extension QueryAnswerer {
         }
         guard let cache else { return .wait(rule.key) }
         let finding = cache.find(
-            query.name, question(under: rule), routes: state.routes, arrival: moment.arrival, now: moment.now,
+            query.name, CacheQuestion(query, tag: rule.tag), routes: state.routes, arrival: moment.arrival,
+            now: moment.now,
             refreshes: moment.refreshes, prefetches: state.cachePolicy.prefetches, into: &known)
         guard prepare(finding, state.cachePolicy) else {
             known.forget()
@@ -82,13 +83,6 @@ extension QueryAnswerer {
         let code = known.deniesName && state.exists(query.name) ? .noError : known.code
         head.end(code, isTruncated: !isWhole, known.error.map { ExtendedError($0) })
         return .answered
-    }
-
-    /// The question as the cache knows it.
-    func question(under rule: ForwardRules.Outline) -> CacheQuestion {
-        CacheQuestion(
-            type: query.type, recordClass: query.recordClass, dnssecOK: query.dnssecOK,
-            checkingDisabled: query.header.flags.contains(.checkingDisabled), tag: rule.tag)
     }
 
     /// Gives what was found the TTLs that it is to have now. Returns false where it is not to be given.

@@ -22,8 +22,8 @@ package struct QueryAnswerer: ~Copyable {
     }
 
     var query: IncomingQuery
-    /// The number of the zone that the query belongs to; nil for none.
-    private var zone: Int?
+    /// Where the query belongs.
+    private(set) var place = QueryPlace()
     /// The queries that come next, as far as they are known already.
     private var ahead: ReadAhead
     var zones: ZoneAnswerer
@@ -60,7 +60,7 @@ package struct QueryAnswerer: ~Copyable {
 
     /// Reads queries before their turn comes: `answer` must be called next for each of them, in their order, with the same state.
     mutating func readAhead(_ queries: borrowing QueryBatch, with state: ServingState) {
-        ahead.read(queries, state.zones)
+        ahead.read(queries, state, cache)
     }
 
     /// Decides about a packet: writes the reply into `room`, which must have at least 1232 octets, or says that the packet is
@@ -72,7 +72,7 @@ package struct QueryAnswerer: ~Copyable {
         self.moment = moment
         self.moment.refreshes = true
         refresh = nil
-        let verdict = ahead.take(into: &query, &zone) ?? read(packet, state)
+        let verdict = ahead.take(into: &query, &place) ?? read(packet, state)
         guard !verdict.isIgnored else {
             counters.ignored &+= 1
             return .drop
@@ -179,10 +179,10 @@ package struct QueryAnswerer: ~Copyable {
         return .reply(Array(room[..<length]))
     }
 
-    /// Reads a packet, and finds the zone that it belongs to.
+    /// Reads a packet, and finds out where it belongs.
     private mutating func read(_ packet: Span<UInt8>, _ state: ServingState) -> IncomingQuery.Verdict {
         let verdict = query.read(packet)
-        zone = verdict.isQuestion ? state.zones.find(query.name, type: query.type) : nil
+        place = verdict.isQuestion ? QueryPlace(of: query, state) : QueryPlace()
         return verdict
     }
 
@@ -219,7 +219,7 @@ package struct QueryAnswerer: ~Copyable {
         case .internet: break
         case .any:
             // whose answers are those of class IN, and never authoritative (RFC 1034 s3.7.1)
-            guard zone != nil else { return .error(.refused, nil) }
+            guard place.zone != nil else { return .error(.refused, nil) }
         case .chaos:
             guard state.identity.answer(query.name, query.type, &writer, &scratch) else { return .error(.refused, nil) }
             source = .special
@@ -229,7 +229,7 @@ package struct QueryAnswerer: ~Copyable {
         }
         // zone transfers have rules of their own, and admit nobody here
         if query.type == .axfr || query.type == .ixfr { return .error(.refused, ExtendedError(.prohibited)) }
-        if let zone {
+        if let zone = place.zone {
             if isParentSide(of: zone, state), forwards, let rule = state.rules.find(above: query.name) {
                 return forward(under: state.rules.outlines[rule], for: client, state, &head, &writer)
             }

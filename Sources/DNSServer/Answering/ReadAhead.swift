@@ -2,6 +2,7 @@
 
 import DNSAuthority
 import DNSDispatch
+import DNSForwarding
 import DNSWire
 import DequeModule
 
@@ -10,13 +11,14 @@ import DequeModule
 struct ReadAhead: ~Copyable {
     private struct Query: ~Copyable {
         var query: IncomingQuery
-        var zone: Int?
+        var place = QueryPlace()
         var verdict = IncomingQuery.Verdict.ignored
     }
 
     private let seed: HashSeed
     private var queries: RigidDeque<Query>
-    private var fetcher = NameFetcher()
+    private var names = NameFetcher()
+    private var questions = CacheFetcher()
     /// The queries read, and those among them that were taken.
     private var count = 0
     private var taken = 0
@@ -27,30 +29,38 @@ struct ReadAhead: ~Copyable {
     }
 
     /// Reads all queries of a batch. What was read before and not taken is forgotten.
-    mutating func read(_ batch: borrowing QueryBatch, _ zones: borrowing ZoneTable) {
+    mutating func read(_ batch: borrowing QueryBatch, _ state: ServingState, _ cache: Cache?) {
         (count, taken) = (0, 0)
         // a lone query has nothing to wait with
         guard batch.count > 1 else { return }
         makeRoom(for: batch.count)
         for number in 0..<batch.count {
-            let verdict = queries[number].query.read(batch.octets(of: number))
-            var zone: Int?
-            if verdict.isQuestion {
-                zone = zones.find(queries[number].query.name, type: queries[number].query.type)
-                if let zone { fetcher.note(queries[number].query.name.hash, in: zone) }
-            }
-            queries[number].zone = zone
-            queries[number].verdict = verdict
+            queries[number].verdict = queries[number].query.read(batch.octets(of: number))
+            queries[number].place = QueryPlace()
+            guard queries[number].verdict.isQuestion else { continue }
+            queries[number].place = QueryPlace(of: queries[number].query, state)
+            note(number, state)
         }
         count = batch.count
-        fetcher.fetch(from: zones)
+        names.fetch(from: state.zones)
+        if let cache { questions.fetch(from: cache) }
     }
 
-    /// Exchanges the next query that was read with `query`, and says which zone it belongs to; nil when there is none.
-    mutating func take(into query: inout IncomingQuery, _ zone: inout Int?) -> IncomingQuery.Verdict? {
+    private mutating func note(_ number: Int, _ state: ServingState) {
+        if let zone = queries[number].place.zone {
+            names.note(queries[number].query.name.hash, in: zone)
+        } else if case .rule(let rule) = queries[number].place.route {
+            let question = CacheQuestion(queries[number].query, tag: state.rules.outlines[rule].tag)
+            let hash = queries[number].query.name.hash
+            questions.note(hash, question, seed)
+        }
+    }
+
+    /// Exchanges the next query that was read with `query`, and says where it belongs to; nil when there is none.
+    mutating func take(into query: inout IncomingQuery, _ place: inout QueryPlace) -> IncomingQuery.Verdict? {
         guard taken < count else { return nil }
         swap(&queries[taken].query, &query)
-        zone = queries[taken].zone
+        place = queries[taken].place
         taken &+= 1
         return queries[taken &- 1].verdict
     }

@@ -40,9 +40,8 @@ extension QueryAnswerer {
     /// The query that a client would send: with EDNS, so that the reply says why it is none.
     private static func query(_ name: Name, _ type: RecordType) -> [UInt8] {
         var octets = [UInt8](repeating: 0, count: 512)
-        var scratch = ScannedName(seed: HashSeed(0, 0))
         var writer = MessageWriter(octets.mutableSpan, limit: 512)
-        writer.append(Question(name, type, .internet), scratch: &scratch)
+        writer.append(Question(name, type, .internet))
         writer.appendOPT(EDNS(udpSize: UInt16(EDNS.safeSize)))
         let length = writer.finish(id: MessageID(rawValue: 0), flags: .recursionDesired)
         octets.removeSubrange(length...)
@@ -107,7 +106,7 @@ extension QueryAnswerer {
         var entry: Explanation.CacheEntry?
         if mayForward, let cache {
             let finding = cache.find(
-                name, question(under: state.rules.outlines[index]), routes: state.routes, arrival: now, now: now,
+                name, CacheQuestion(query, tag: state.rules.outlines[index].tag), routes: state.routes, arrival: now, now: now,
                 into: &known)
             if finding != .nothing {
                 entry = Explanation.CacheEntry(
