@@ -106,7 +106,8 @@ extension QueryAnswerer {
         var entry: Explanation.CacheEntry?
         if mayForward, let cache {
             let finding = cache.find(
-                name, CacheQuestion(query, tag: state.rules.outlines[index].tag), routes: state.routes, arrival: now, now: now,
+                name, CacheQuestion(query, tag: state.rules.outlines[index].tag), routes: state.routes, arrival: now,
+                now: now,
                 into: &known)
             if finding != .nothing {
                 entry = Explanation.CacheEntry(

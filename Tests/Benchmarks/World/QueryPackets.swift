@@ -25,9 +25,8 @@ struct QueryPackets {
     /// A query in wire form.
     static func query(_ question: Question, edns: EDNS?, flags: HeaderFlags = .recursionDesired) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 512)
-        var scratch = ScannedName(seed: World.seed)
         var writer = MessageWriter(buffer.mutableSpan, limit: 512)
-        writer.append(question, scratch: &scratch)
+        writer.append(question)
         if let edns { writer.appendOPT(edns) }
         let length = writer.finish(id: MessageID(rawValue: 0x1234), flags: flags)
         return Array(buffer[..<length])
