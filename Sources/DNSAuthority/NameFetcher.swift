@@ -16,7 +16,8 @@ package struct NameFetcher: ~Copyable {
     /// What was read, so that no reading can be left out.
     private var seen: UInt8 = 0
 
-    package init() {}
+    /// Room for so many names; for more it grows.
+    package init(capacity: Int) { steps.reserveCapacity(capacity) }
 
     /// Adds a name, by its hash, that is at or below the origin of a zone.
     package mutating func note(_ hash: UInt64, in zone: Int) { steps.append(Step(zone: zone, hash: hash)) }

@@ -9,7 +9,8 @@ package import DNSWire
 package struct CacheFetcher: ~Copyable {
     private var hashes: [UInt64] = []
 
-    package init() {}
+    /// Room for so many questions; for more it grows.
+    package init(capacity: Int) { hashes.reserveCapacity(capacity) }
 
     /// Adds a question for a name with that hash, which was scanned with `seed`.
     package mutating func note(_ hash: UInt64, _ question: CacheQuestion, _ seed: HashSeed) {

@@ -48,10 +48,10 @@ package struct QueryAnswerer: ~Copyable {
     /// Goes up from answer to answer while these are turned.
     private var turns: UInt32 = 0
 
-    /// `seed` must be that of every state it is used with, and of the cache.
-    package init(seed: HashSeed, cache: Cache?) {
+    /// `seed` must be that of every state it is used with, and of the cache; `batch` is how many queries are read ahead.
+    package init(seed: HashSeed, cache: Cache?, batch: Int = 0) {
         query = IncomingQuery(seed: seed)
-        ahead = ReadAhead(seed: seed)
+        ahead = ReadAhead(capacity: batch, seed: seed)
         zones = ZoneAnswerer(seed: seed)
         scratch = ScannedName(seed: seed)
         target = ScannedName(seed: seed)
@@ -59,7 +59,7 @@ package struct QueryAnswerer: ~Copyable {
     }
 
     /// Reads queries before their turn comes: `answer` must be called next for each of them, in their order, with the same state.
-    mutating func readAhead(_ queries: borrowing QueryBatch, with state: ServingState) {
+    package mutating func readAhead(_ queries: borrowing QueryBatch, with state: ServingState) {
         ahead.read(queries, state, cache)
     }
 

@@ -17,15 +17,19 @@ struct ReadAhead: ~Copyable {
 
     private let seed: HashSeed
     private var queries: RigidDeque<Query>
-    private var names = NameFetcher()
-    private var questions = CacheFetcher()
+    private var names: NameFetcher
+    private var questions: CacheFetcher
     /// The queries read, and those among them that were taken.
     private var count = 0
     private var taken = 0
 
-    init(seed: HashSeed) {
+    /// Room for so many queries at once, none where every query comes alone. Of a larger batch no more are read.
+    init(capacity: Int, seed: HashSeed) {
         self.seed = seed
-        queries = RigidDeque(capacity: 0)
+        queries = RigidDeque(capacity: capacity)
+        for _ in 0..<capacity { queries.append(Query(query: IncomingQuery(seed: seed))) }
+        names = NameFetcher(capacity: capacity)
+        questions = CacheFetcher(capacity: capacity)
     }
 
     /// Reads all queries of a batch. What was read before and not taken is forgotten.
@@ -33,15 +37,14 @@ struct ReadAhead: ~Copyable {
         (count, taken) = (0, 0)
         // a lone query has nothing to wait with
         guard batch.count > 1 else { return }
-        makeRoom(for: batch.count)
-        for number in 0..<batch.count {
+        count = Swift.min(batch.count, queries.count)
+        for number in 0..<count {
             queries[number].verdict = queries[number].query.read(batch.octets(of: number))
             queries[number].place = QueryPlace()
             guard queries[number].verdict.isQuestion else { continue }
             queries[number].place = QueryPlace(of: queries[number].query, state)
             note(number, state)
         }
-        count = batch.count
         names.fetch(from: state.zones)
         if let cache { questions.fetch(from: cache) }
     }
@@ -63,12 +66,5 @@ struct ReadAhead: ~Copyable {
         place = queries[taken].place
         taken &+= 1
         return queries[taken &- 1].verdict
-    }
-
-    /// Batches never grow beyond what the first large one had: soon there is room for all.
-    private mutating func makeRoom(for count: Int) {
-        guard queries.count < count else { return }
-        queries.reserveCapacity(count)
-        while queries.count < count { queries.append(Query(query: IncomingQuery(seed: seed))) }
     }
 }

@@ -14,13 +14,13 @@ final class WorkerResponder: Responder {
 
     init(
         _ current: CurrentState, _ cache: Cache?, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder,
-        _ sheds: ShedLog
+        _ sheds: ShedLog, batch: Int = 0
     ) {
         self.sheds = sheds
         self.transport = transport
         self.forwarder = forwarder
         state = HeldState(current)
-        answerer = QueryAnswerer(seed: state.value.seed, cache: cache)
+        answerer = QueryAnswerer(seed: state.value.seed, cache: cache, batch: batch)
     }
 
     /// What was answered so far.

@@ -84,7 +84,7 @@ final class WorkerCore {
         forwarder.use(state.value.edns)
         forwarder.use(state.value.cachePolicy)
         sheds = ShedLog(parts.log)
-        responder = WorkerResponder(current, parts.cache, over: .datagram, forwarder, sheds)
+        responder = WorkerResponder(current, parts.cache, over: .datagram, forwarder, sheds, batch: limits.batch)
         streamResponder = WorkerResponder(current, parts.cache, over: .stream, forwarder, sheds)
     }
 

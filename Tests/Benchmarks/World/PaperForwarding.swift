@@ -14,7 +14,7 @@ final class PaperResponder: Responder {
 
     init(_ state: ServingState, cache: Cache?) {
         self.state = state
-        answerer = QueryAnswerer(seed: World.seed, cache: cache)
+        answerer = QueryAnswerer(seed: World.seed, cache: cache, batch: 64)
     }
 
     func respond(to queries: borrowing QueryBatch, now: Instant) { Self.answer(queries, state, now, &answerer) }
@@ -23,6 +23,7 @@ final class PaperResponder: Responder {
         _ queries: borrowing QueryBatch, _ state: ServingState, _ now: Instant, _ answerer: inout QueryAnswerer
     ) {
         let moment = AnswerMoment(now: now)
+        answerer.readAhead(queries, with: state)
         queries.decide { packet, arrival, room in
             answerer.answer(
                 packet, from: arrival.path.peer.address, over: .datagram, with: state, at: moment, in: &room)
