@@ -48,11 +48,10 @@ extension Forwarder {
         event.reply { query, room in
             if let length = parts.router?.answerStale(query, from: client, now: now, into: &room) {
                 counted.stale += 1
-                counted.count(.stale, Self.code(of: room.span), to: arrival, now: now)
-                return length
+                return note(query, arrival, .stale, Self.code(of: room.span), size: length)
             }
-            counted.count(source, code, to: arrival, now: now)
-            return writer.write(code, error: error, to: query, room: &room)
+            let length = writer.write(code, error: error, to: query, room: &room)
+            return note(query, arrival, source, code, size: length)
         }
     }
 

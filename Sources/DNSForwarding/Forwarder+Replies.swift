@@ -184,9 +184,10 @@ extension Forwarder {
             return reply(asker.event, .serverFailure, ExtendedError(.networkError))
         }
         let opening = asker.opening
-        counted.count(.upstream, packer.reply.code, to: asker.event.arrival, now: now)
+        let arrival = asker.event.arrival
         asker.event.reply { query, room in
-            writer.write(packer.reply, behind: opening, to: query, overStream: overStream, room: &room)
+            let length = writer.write(packer.reply, behind: opening, to: query, overStream: overStream, room: &room)
+            return note(query, arrival, .upstream, packer.reply.code, size: length)
         }
     }
 
@@ -215,17 +216,33 @@ extension Forwarder {
 
     /// Answers a query with a failure.
     func reply(_ event: consuming QueryEvent, _ code: ResponseCode, _ error: ExtendedError?) {
-        counted.count(.failure, code, to: event.arrival, now: now)
-        event.reply { query, room in writer.write(code, error: error, to: query, room: &room) }
+        let arrival = event.arrival
+        event.reply { query, room in
+            let length = writer.write(code, error: error, to: query, room: &room)
+            return note(query, arrival, .failure, code, size: length)
+        }
+    }
+
+    /// Counts a reply to a query that arrived so, and tells of it whoever wants to know. Returns its size; nil where there is none.
+    func note(
+        _ query: Span<UInt8>, _ arrival: Arrival, _ source: AnswerSource, _ code: ResponseCode, size: Int?
+    ) -> Int? {
+        counted.count(source, code, to: arrival, now: now)
+        if let recorder = parts.recorder, let size {
+            recorder.note(
+                query, from: arrival.path.peer.address, overStream: arrival.path.token != 0, at: arrival.time, now: now,
+                source, code, size: size)
+        }
+        return size
     }
 
     /// Answers a query with a reply that was written for it, with what is known.
     func reply(_ event: consuming QueryEvent, _ octets: [UInt8], from source: AnswerSource) {
-        counted.count(source, Self.code(of: octets.span), to: event.arrival, now: now)
-        event.reply { _, room in
+        let arrival = event.arrival
+        event.reply { query, room in
             guard octets.count <= room.count else { return nil }
             room.copy(octets.span, at: 0)
-            return octets.count
+            return note(query, arrival, source, Self.code(of: octets.span), size: octets.count)
         }
     }
 

@@ -24,12 +24,15 @@ package struct ForwarderParts {
     package var loops: LoopWatch?
     /// Unpredictable numbers, for the case of letters.
     package var random: any RandomSource
+    /// Is told of every reply to a client; nil where nobody wants to know.
+    package var recorder: (any ReplyRecorder)?
     package var log: Logger
 
     package init(
         clients: Int, sockets: @escaping (SocketAddress) -> DispatcherSet, streams: any UpstreamStream,
         router: (any QuestionRouter)? = nil, cache: Cache? = nil, wall: @escaping () -> UInt32 = { 0 },
-        claims: WorkerClaims? = nil, loops: LoopWatch? = nil, random: any RandomSource, log: Logger
+        claims: WorkerClaims? = nil, loops: LoopWatch? = nil, random: any RandomSource,
+        recorder: (any ReplyRecorder)? = nil, log: Logger
     ) {
         self.clients = clients
         self.sockets = sockets
@@ -40,6 +43,7 @@ package struct ForwarderParts {
         self.claims = claims
         self.loops = loops
         self.random = random
+        self.recorder = recorder
         self.log = log
     }
 }

@@ -31,6 +31,8 @@ package final class Server: Sendable {
 
     private let locks: [ListenLock]
     let crew: Crew
+    /// Nil where no queries are logged.
+    let queryLog: QueryLog?
     let streams: StreamServing
 
     /// Binds and locks all addresses, and begins to serve.
@@ -47,15 +49,21 @@ package final class Server: Sendable {
         let cache = try Self.makeCache(plan, seed: state.seed)
         cache?.setStaleTime(state.cachePolicy.staleTime)
         self.cache = cache
-        let streams = StreamServing(plan, current, cache, mailboxes)
+        // each worker, and each event loop
+        let queryLog = try plan.queryLog.map { plan throws(ServerFailure) in
+            try QueryLog(plan, threads: 2 * mailboxes.count, log: log)
+        }
+        self.queryLog = queryLog
+        let streams = StreamServing(plan, current, cache, mailboxes, queryLog)
         do throws(ServerFailure) {
             tcp = try streams.listen(on: listening.tcp, passed, log)
             guard !listening.udp.isEmpty || !tcp.isEmpty else {
                 throw ServerFailure("none of the addresses can be listened on")
             }
-            crew = try Crew(&listening.sockets, mailboxes, current, cache, streams.upstreams, limits, log)
+            crew = try Crew(&listening.sockets, mailboxes, current, cache, streams.upstreams, limits, queryLog, log)
         } catch {
             streams.shutDown()
+            queryLog?.end()
             throw error
         }
         locks = listening.locks
@@ -84,11 +92,15 @@ package final class Server: Sendable {
         _ message: [UInt8], _ kind: OwnQuestion = .ordinary, then: @escaping @Sendable ([UInt8]) -> Void
     ) { crew.ask(message, kind, then: then) }
 
+    /// Opens the file of the query log anew, soon: it may have been renamed.
+    package func reopenQueryLog() { queryLog?.reopen() }
+
     /// Ends the server: what has arrived is answered, as far as that is done within a second and a half; then everything is closed.
     package func stop() {
         let drained = streams.drain(within: Self.patience + Self.lastWords)
         crew.end(within: Self.patience)
         drained()
         streams.shutDown()
+        queryLog?.end()
     }
 }

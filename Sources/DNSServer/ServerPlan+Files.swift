@@ -9,7 +9,7 @@ extension ServerPlan {
         let datagram = listeners.count { $0.udp }
         let stream = listeners.count { $0.tcp }
         // the standard streams, signals, and what a reload reads and waits with
-        let fixed = 16
+        let fixed = 16 + (queryLog == nil ? 0 : 3)
         // each address has a lock for each transport; a worker has a mailbox and a poller, its event loop three files
         return fixed + datagram + 2 * stream + workers * (datagram + 5)
     }

@@ -36,6 +36,8 @@ package struct ServerPlan: Equatable, Sendable {
     package var streams = StreamLimits()
     /// Octets of the cache (`cache.size`); below `Cache.leastSize` it serves to follow aliases only.
     package var cacheSize = 32 << 20
+    /// What is written down of queries; nil for nothing.
+    package var queryLog: QueryLogPlan?
     /// Files and sockets that the process may have open.
     package var files = Int.max
 

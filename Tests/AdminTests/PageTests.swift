@@ -126,6 +126,7 @@ import Testing
     static func statistics() throws -> ServerStatistics {
         var statistics = ServerStatistics()
         statistics.cache = CacheReport(size: 1 << 20, mapped: 1 << 20)
+        statistics.queryLog = QueryLogCounts()
         statistics.zones = [try zone("a\\\"b.example.", isUsable: true)]
         statistics.add(report(1))
         statistics.add(rule(.root, 1, [(1, .up)]))

@@ -4,21 +4,6 @@ import DNSDispatch
 import DNSForwarding
 import DNSTransports
 
-extension AnswerSource {
-    /// One word.
-    var label: String {
-        switch self {
-        case .zone: "zone"
-        case .special: "special"
-        case .cache: "cache"
-        case .stale: "stale"
-        case .upstream: "upstream"
-        case .shed: "shed"
-        case .failure: "failure"
-        }
-    }
-}
-
 extension ShedCause {
     /// A word, or several joined by underscores.
     var label: String {

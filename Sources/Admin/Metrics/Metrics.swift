@@ -33,6 +33,7 @@ struct Metrics {
             writeBounds(statistics)
             writeCache(statistics)
             writeZones(statistics)
+            if let counts = statistics.queryLog { writeQueryLog(counts) }
             // more would be a burden to whoever collects them
             out.write(Array(statistics.rules.prefix(Self.mostZones)))
             out.write(statistics.upstreams)
@@ -41,6 +42,13 @@ struct Metrics {
         }
         writeReloads(snapshot.reloads)
         out.write(ProcessFigures(), started: snapshot.facts.started)
+    }
+
+    private mutating func writeQueryLog(_ counts: QueryLogCounts) {
+        out.begin("swiftlet_query_log_records_total", .counter, "Records of the query log by what became of them.")
+        for (outcome, count) in [("written", counts.written), ("dropped", counts.dropped), ("failed", counts.failed)] {
+            out.add(count, [("outcome", outcome)])
+        }
     }
 
     private mutating func writeQueries(_ statistics: ServerStatistics) {

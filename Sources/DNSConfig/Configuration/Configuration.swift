@@ -27,6 +27,8 @@ package struct Configuration: Sendable, Equatable {
     package var identity = Identity()
     package var admin = AdminSettings()
     package var log = Log()
+    /// What is written down of queries; nil for nothing.
+    package var queryLog: QueryLogSettings?
     /// Whether a change of a file that was read has everything read anew.
     package var watchesFiles = false
 
@@ -158,4 +160,25 @@ package struct Log: Sendable, Equatable {
 
     package var level = Level.info
     package var format = Format.text
+}
+
+/// What is written down of queries.
+package struct QueryLogSettings: Sendable, Equatable {
+    package enum Format: String, Sendable, CaseIterable { case json, text }
+
+    /// What is told of clients.
+    package enum Clients: String, Sendable, CaseIterable {
+        case kept
+        /// A part of the address alone: 24 bits of IPv4, 48 of IPv6.
+        case truncated, dropped
+    }
+
+    /// The path of the file; nil for standard output.
+    package var file: String?
+    package var format = Format.json
+    /// The part of the queries that is written down, from 0 to 1.
+    package var sample = 1.0
+    package var clients = Clients.truncated
+
+    package init(file: String?) { self.file = file }
 }

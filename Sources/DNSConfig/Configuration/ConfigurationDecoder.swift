@@ -15,7 +15,7 @@ struct ConfigurationDecoder {
 
     static let keys = [
         "listen", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names", "rebinding", "cache",
-        "access", "limits", "answers", "edns", "identity", "admin", "log", "reload",
+        "access", "limits", "answers", "edns", "identity", "admin", "log", "query_log", "reload",
         "tests",
     ]
 
@@ -62,6 +62,9 @@ struct ConfigurationDecoder {
         if let node = file["identity"] { server.decodeIdentity(node, into: &configuration.identity) }
         if let node = file["admin"] { decodeAdmin(node) }
         if let node = file["log"] { decodeLog(node) }
+        if let node = file["query_log"] {
+            configuration.queryLog = QueryLogDecoder(diagnostics: diagnostics).decode(node)
+        }
         if let node = file["reload"],
             let reader = MappingReader(node, "reload", keys: ["watch"], diagnostics)
         {

@@ -20,6 +20,21 @@ package enum AnswerSource: Int, CaseIterable, Sendable {
     case failure
 }
 
+extension AnswerSource {
+    /// One word, by which metrics and the query log tell it.
+    package var label: String {
+        switch self {
+        case .zone: "zone"
+        case .special: "special"
+        case .cache: "cache"
+        case .stale: "stale"
+        case .upstream: "upstream"
+        case .shed: "shed"
+        case .failure: "failure"
+        }
+    }
+}
+
 /// Counts of replies in fixed memory: counting takes one addition.
 package struct ReplyCounts: Equatable, Sendable {
     /// The response codes that are told apart; the last stands for all others.

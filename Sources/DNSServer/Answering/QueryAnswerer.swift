@@ -39,6 +39,8 @@ package struct QueryAnswerer: ~Copyable {
     package internal(set) var counters = AnswerCounters()
     /// Where the last answer came from.
     var source = AnswerSource.failure
+    /// The code of the last reply.
+    private(set) var code = ResponseCode.noError
     /// Whether what the last query was answered with is to be asked for anew, and under which rule.
     package internal(set) var refresh: RuleKey?
     /// The last answer that was withheld, until somebody has taken it to tell of it.
@@ -99,7 +101,8 @@ package struct QueryAnswerer: ~Copyable {
             writer.rollBack(to: start)
             head.fail(code, error)
         }
-        if asker != nil { counters.replies.count(source, head.code) }
+        code = head.code
+        if asker != nil { counters.replies.count(source, code) }
         if head.flags.contains(.truncated) { counters.truncated &+= 1 }
         return .reply(length: head.finish(&writer, query, as: state.edns))
     }
@@ -127,6 +130,8 @@ package struct QueryAnswerer: ~Copyable {
     private mutating func countShed(
         _ client: IPAddress, _ transport: Transport, _ source: AnswerSource, _ code: ResponseCode
     ) {
+        self.source = source
+        self.code = code
         if OwnQuestion(from: client, over: transport) == nil { counters.replies.count(source, code) }
     }
 

@@ -9,13 +9,16 @@ final class WorkerResponder: Responder {
     private let transport: QueryAnswerer.Transport
     private let forwarder: Forwarder
     private let sheds: ShedLog
+    /// Nil where no queries are logged.
+    private let recorder: QueryRecorder?
     private var state: HeldState
     private var answerer: QueryAnswerer
 
     init(
         _ current: CurrentState, _ cache: Cache?, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder,
-        _ sheds: ShedLog, batch: Int = 0
+        _ sheds: ShedLog, _ recorder: QueryRecorder? = nil, batch: Int = 0
     ) {
+        self.recorder = recorder
         self.sheds = sheds
         self.transport = transport
         self.forwarder = forwarder
@@ -42,23 +45,40 @@ final class WorkerResponder: Responder {
     private func answer(
         _ queries: borrowing QueryBatch, with state: ServingState, _ now: Instant, _ answerer: inout QueryAnswerer
     ) {
-        let transport = transport
-        let forwarder = forwarder
-        let sheds = sheds
         answerer.readAhead(queries, with: state)
-        queries.decide { packet, arrival, room in
-            let verdict = answerer.answer(
-                packet, from: arrival.path.peer.address, over: transport, with: state, at: AnswerMoment(now: now),
-                in: &room)
-            if let rule = answerer.refresh { forwarder.refresh(packet, under: rule) }
-            // where nobody is to be asked, no listener is needed: it is answered at once, and never queued
-            guard let rule = verdict.rule, let cause = forwarder.shedCause(rule) else { return verdict }
-            sheds.count(cause, under: rule)
-            let length = answerer.shed(
-                packet, from: arrival.path.peer.address, over: transport, because: cause.error, with: state,
-                at: AnswerMoment(now: now), in: &room)
-            return length.map { .reply(length: $0) } ?? .drop
+        guard let recorder else {
+            return queries.decide { packet, arrival, room in
+                decide(packet, arrival, with: state, now, &answerer, &room)
+            }
         }
+        let transport = transport
+        queries.decide { packet, arrival, room in
+            let verdict = decide(packet, arrival, with: state, now, &answerer, &room)
+            if case .reply(let length) = verdict {
+                recorder.note(
+                    packet, from: arrival.path.peer.address, overStream: transport == .stream, at: arrival.time,
+                    now: now, answerer.source, answerer.code, size: length)
+            }
+            return verdict
+        }
+    }
+
+    @inline(__always)
+    private func decide(
+        _ packet: Span<UInt8>, _ arrival: Arrival, with state: ServingState, _ now: Instant,
+        _ answerer: inout QueryAnswerer, _ room: inout MutableSpan<UInt8>
+    ) -> Verdict {
+        let verdict = answerer.answer(
+            packet, from: arrival.path.peer.address, over: transport, with: state, at: AnswerMoment(now: now),
+            in: &room)
+        if let rule = answerer.refresh { forwarder.refresh(packet, under: rule) }
+        // where nobody is to be asked, no listener is needed: it is answered at once, and never queued
+        guard let rule = verdict.rule, let cause = forwarder.shedCause(rule) else { return verdict }
+        sheds.count(cause, under: rule)
+        let length = answerer.shed(
+            packet, from: arrival.path.peer.address, over: transport, because: cause.error, with: state,
+            at: AnswerMoment(now: now), in: &room)
+        return length.map { .reply(length: $0) } ?? .drop
     }
 
     func shed(
@@ -66,8 +86,14 @@ final class WorkerResponder: Responder {
         into room: inout MutableSpan<UInt8>
     ) -> Int? {
         sheds.count(cause, under: rule)
-        return answerer.shed(
+        let length = answerer.shed(
             query, from: arrival.path.peer.address, over: transport, because: cause.error, with: state.value,
             at: AnswerMoment(now: now, arrival: arrival.time), in: &room)
+        if let recorder, let length {
+            recorder.note(
+                query, from: arrival.path.peer.address, overStream: transport == .stream, at: arrival.time, now: now,
+                answerer.source, answerer.code, size: length)
+        }
+        return length
     }
 }

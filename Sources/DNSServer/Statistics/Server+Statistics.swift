@@ -14,6 +14,7 @@ extension Server {
         statistics.cache = cache?.report
         statistics.connections = streams.counters
         statistics.upstreamConnections = streams.upstreams.counters
+        statistics.queryLog = queryLog?.counts
         statistics.zones = crew.state.zoneStatistics
         let threads = crew.count + streams.loopCount
         let sum = StatisticsSum(statistics, parts: threads) { statistics in

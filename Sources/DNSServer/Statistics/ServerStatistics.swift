@@ -65,6 +65,8 @@ package struct ServerStatistics: Sendable {
     /// Connections to upstreams.
     package var upstreamConnections = DNSTransports.UpstreamCounters()
     package var zones: [ZoneStatistics] = []
+    /// What became of the records of the query log; nil where there is none.
+    package var queryLog: QueryLogCounts?
 
     package init() {}
 

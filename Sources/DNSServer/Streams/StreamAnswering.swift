@@ -17,7 +17,10 @@ final class StreamAnswering: StreamResponder {
         private let clock = BootClock()
         private(set) var times = DurationCounts()
 
-        init(_ current: CurrentState, _ cache: Cache?) {
+        private let recorder: QueryRecorder?
+
+        init(_ current: CurrentState, _ cache: Cache?, _ recorder: QueryRecorder?) {
+            self.recorder = recorder
             state = HeldState(current)
             answerer = QueryAnswerer(seed: state.value.seed, cache: cache)
         }
@@ -31,7 +34,9 @@ final class StreamAnswering: StreamResponder {
                 message, from: client, over: .stream, with: state.value, at: AnswerMoment(now: start), in: &span)
             switch verdict {
             case .reply(let length):
-                times.count((clock.now - start).nanoseconds)
+                let end = clock.now
+                times.count((end - start).nanoseconds)
+                note(message, from: client, at: start, now: end, size: length)
                 return .reply(Array(room[..<length]))
             case .drop: return .drop
             case .wait, .ask: return .later
@@ -50,7 +55,19 @@ final class StreamAnswering: StreamResponder {
             let length = answerer.shed(
                 message, from: client, over: .stream, because: ShedCause.mailboxFull.error, with: state.value,
                 at: AnswerMoment(now: clock.now), in: &span)
-            return length.map { .reply(Array(room[..<$0])) } ?? .drop
+            guard let length else { return .drop }
+            note(message, from: client, at: clock.now, now: clock.now, size: length)
+            return .reply(Array(room[..<length]))
+        }
+
+        private func note(
+            _ message: Span<UInt8>, from client: IPAddress, at arrival: Instant, now: Instant, size: Int
+        ) {
+            guard let recorder else { return }
+            recorder.note(
+                message, from: client, overStream: true, at: arrival, now: now, answerer.source, answerer.code,
+                size: size)
+            recorder.flush()
         }
 
         /// What was answered so far.
@@ -65,15 +82,19 @@ final class StreamAnswering: StreamResponder {
     /// - Parameters:
     ///   - mailboxes: those of the workers, at least one.
     ///   - queries: letters in a mailbox from which on it takes no more queries: the rest of its room is for replies.
+    ///   - queryLog: what queries are logged with, by as many threads as there are loops besides the workers; nil where they are not.
     ///   - loops: the event loops on which questions will come.
     init(
         _ current: CurrentState, _ cache: Cache?, mailboxes: [Mailbox<WorkerLetter>], queries: Int,
-        loops: some Sequence<any EventLoop>
+        queryLog: QueryLog? = nil, loops: some Sequence<any EventLoop>
     ) {
         precondition(!mailboxes.isEmpty)
         self.mailboxes = mailboxes
         self.queries = queries
-        desks = loops.map { .makeBoxSendingValue(Desk(current, cache), eventLoop: $0) }
+        desks = loops.enumerated().map { number, loop in
+            let recorder = queryLog?.recorder(mailboxes.count + number)
+            return .makeBoxSendingValue(Desk(current, cache, recorder), eventLoop: loop)
+        }
     }
 
     /// Has every event loop take up the newest state; returns when all have.

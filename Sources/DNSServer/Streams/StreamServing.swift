@@ -18,12 +18,16 @@ final class StreamServing: Sendable {
     private let answering: StreamAnswering
     private let listeners = NIOLockedValueBox<[StreamListener]>([])
 
-    init(_ plan: ServerPlan, _ current: CurrentState, _ cache: Cache?, _ mailboxes: [Mailbox<WorkerLetter>]) {
+    init(
+        _ plan: ServerPlan, _ current: CurrentState, _ cache: Cache?, _ mailboxes: [Mailbox<WorkerLetter>],
+        _ queryLog: QueryLog?
+    ) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: plan.workers)
         connections = StreamConnections(limits: plan.streams)
         upstreams = UpstreamConnections(on: group)
         answering = StreamAnswering(
-            current, cache, mailboxes: mailboxes, queries: Crew.mostQueries(plan), loops: group.makeIterator())
+            current, cache, mailboxes: mailboxes, queries: Crew.mostQueries(plan), queryLog: queryLog,
+            loops: group.makeIterator())
     }
 
     /// Listens on all of these addresses, with the sockets that were passed for them; one of IPv6 is left out on a machine without.

@@ -38,7 +38,7 @@ final class Crew: Sendable {
     init(
         _ sockets: inout RigidDeque<RigidDeque<UDPSocket>>, _ mailboxes: [Mailbox<WorkerLetter>],
         _ current: CurrentState, _ cache: Cache?, _ upstreams: UpstreamConnections, _ limits: DispatchLimits,
-        _ log: Logger
+        _ queryLog: QueryLog?, _ log: Logger
     ) throws(ServerFailure) {
         var threads: [WorkerThread] = []
         let loops = LoopWatch()
@@ -52,7 +52,7 @@ final class Crew: Sendable {
                 let parts = WorkerParts(
                     sockets: own, mailbox: mailbox, current: current, cache: cache, connections: upstreams,
                     claims: claims.map { WorkerClaims($0, worker: number) }, loops: loops,
-                    limits: limits, log: log)
+                    limits: limits, queryLog: queryLog, number: number, log: log)
                 threads.append(try Self.start(number, parts))
             }
         } catch {

@@ -37,7 +37,7 @@ final class Worker {
                     UDPUpstreamPorts(poller: poller, batch: batch) { PollKey.upstream(set: set, $0).rawValue }
                 }, range: .current(),
                 streams: upstreams, claims: parts.claims, loops: parts.loops, random: try SecureRandom(),
-                wall: { WallClock.seconds },
+                wall: { WallClock.seconds }, recorder: parts.queryLog?.recorder(parts.number),
                 log: parts.log),
             now: clock.now)
         while let socket = parts.sockets.popFirst() {

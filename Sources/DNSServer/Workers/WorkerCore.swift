@@ -31,6 +31,8 @@ final class WorkerCore {
         let random: any RandomSource
         /// The time of day in seconds since 1970.
         let wall: () -> UInt32
+        /// Notes what is answered; nil where no queries are logged.
+        var recorder: QueryRecorder?
         let log: Logger
     }
 
@@ -50,6 +52,7 @@ final class WorkerCore {
     let responder: WorkerResponder
     let streamResponder: WorkerResponder
     private let observer: ReceiveObserver
+    private let recorder: QueryRecorder?
     let sheds: ShedLog
     /// How long it took to answer datagrams on the spot.
     private(set) var passTimes = PassTimes()
@@ -78,14 +81,15 @@ final class WorkerCore {
             parts: ForwarderParts(
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
                 router: router, cache: parts.cache, wall: parts.wall, claims: parts.claims,
-                loops: parts.loops, random: random, log: parts.log
+                loops: parts.loops, random: random, recorder: parts.recorder, log: parts.log
             ),
             now: now)
         forwarder.use(state.value.edns)
         forwarder.use(state.value.cachePolicy)
         sheds = ShedLog(parts.log)
-        responder = WorkerResponder(current, parts.cache, over: .datagram, forwarder, sheds, batch: limits.batch)
-        streamResponder = WorkerResponder(current, parts.cache, over: .stream, forwarder, sheds)
+        recorder = parts.recorder
+        responder = WorkerResponder(current, parts.cache, over: .datagram, forwarder, sheds, recorder, batch: limits.batch)
+        streamResponder = WorkerResponder(current, parts.cache, over: .stream, forwarder, sheds, recorder)
     }
 
     /// Listens at a port for datagrams.
@@ -147,6 +151,7 @@ final class WorkerCore {
         forwarder.settle()
         for (cause, rule) in forwarder.takeShed() { sheds.count(cause, under: rule) }
         sheds.write(forwarder, now: now)
+        recorder?.flush()
         if end == nil, let moment = current.endTime { beginToEnd(by: moment, now) }
     }
 
@@ -194,5 +199,6 @@ final class WorkerCore {
         forwarder.settle()
         forwarder.close()
         forwarder.settle()
+        recorder?.flush()
     }
 }

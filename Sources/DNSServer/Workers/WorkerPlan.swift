@@ -22,5 +22,9 @@ struct WorkerParts: ~Copyable {
     let loops: LoopWatch
     /// The bounds, from which its buffers follow.
     let limits: DispatchLimits
+    /// What queries are logged with; nil where they are not.
+    var queryLog: QueryLog?
+    /// Which of the workers it is.
+    var number = 0
     let log: Logger
 }

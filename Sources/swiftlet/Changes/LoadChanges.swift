@@ -134,6 +134,6 @@ struct LoadChanges: Sendable {
     private static let startKeys = [
         Key("listen") { ServerPlan($0).listeners }, Key("workers") { ServerPlan($0).workers },
         Key("limits") { $0.limits }, Key("cache.size") { ServerPlan($0).cacheSize }, Key("admin") { $0.admin },
-        Key("log") { $0.log },
+        Key("log") { $0.log }, Key("query_log") { $0.queryLog },
     ]
 }

@@ -145,8 +145,37 @@ extension ServerPlan {
         receiveBuffer = configuration.limits.receiveBuffer
         socketBuffer = configuration.limits.socketBuffer
         streams = configuration.limits.streams
+        queryLog = configuration.queryLog.map { QueryLogPlan($0) }
         // where nobody is asked there is nothing to keep
         cacheSize = configuration.forward.isEmpty ? 0 : configuration.cache.size
+    }
+}
+
+extension QueryLogPlan {
+    /// What a configuration says of the query log.
+    init(_ settings: QueryLogSettings) {
+        self.init(
+            to: settings.file.map { .file($0) } ?? .standardOutput, format: settings.format.asked,
+            sample: settings.sample, clients: settings.clients.asked)
+    }
+}
+
+extension QueryLogSettings.Format {
+    fileprivate var asked: QueryLogPlan.Format {
+        switch self {
+        case .json: .json
+        case .text: .text
+        }
+    }
+}
+
+extension QueryLogSettings.Clients {
+    fileprivate var asked: QueryLogPlan.Clients {
+        switch self {
+        case .kept: .kept
+        case .truncated: .truncated
+        case .dropped: .dropped
+        }
     }
 }
 

@@ -248,6 +248,7 @@ private struct Reload {
     /// Reads everything and puts it into service.
     mutating func reload() -> ReloadOutcome {
         log.notice("Reloading.")
+        server.reopenQueryLog()
         let loaded = load()
         loaded.print(format: first.log.diagnosticFormat)
         let isWatching = (loaded.configuration ?? configuration).watchesFiles

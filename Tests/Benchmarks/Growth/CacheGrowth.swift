@@ -1,5 +1,6 @@
 // Caches that grow.
 
+import DNSAuthority
 import DNSForwarding
 import DNSWire
 import TestSupport
@@ -16,7 +17,12 @@ enum CacheGrowth {
             guard report.entries == size else { throw World.Wrong("\(report.entries) entries of \(size) stayed") }
             memory.append(size, Double(report.used) / Double(size))
             var random = SeededGenerator(seed: 1)
-            let hits = Caching(roomy, .find) { _ in random.next(below: size) }
+            let state = World.state(ZoneTable(capacity: 0, seed: World.seed))
+            let hits = try PaperPassing(
+                try roomy.questions(1024), PaperResponder(state, cache: roomy.cache)
+            ) { packets in
+                for place in 0..<packets.count { packets.setNumber(random.next(below: size), at: place) }
+            }
             hit.append(size, try Measurement(of: hits, plan).nanoseconds)
             // so full that there is no room for more
             let full = try FilledCache(

@@ -20,24 +20,31 @@ final class Echo: Responder {
     ) -> Int? { nil }
 }
 
-/// Passes with a full batch each, from a port that has it in memory.
+/// Passes with full batches, from a port that has them in memory.
 final class PaperPassing: Workload {
-    let operations = 64
     private let clients: PaperClients
     private let dispatcher: Dispatcher
+    /// Makes the packets of the next pass.
+    private let renew: (inout QueryPackets) -> Void
+    let operations: Int
 
-    init(_ responder: any Responder) throws {
-        clients = PaperClients(QueryPackets(try SampleZone.questions(.hit, count: operations)))
+    /// - Parameter packets: what comes in each pass, in batches of 64.
+    init(
+        _ packets: QueryPackets, _ responder: any Responder, renew: @escaping (inout QueryPackets) -> Void = { _ in }
+    ) throws {
+        operations = packets.count
+        clients = PaperClients(packets)
+        self.renew = renew
         dispatcher = Dispatcher(
             port: clients, pool: try BufferPool(count: 256, bufferSize: 2048), shares: QueryShares(),
             responder: responder, random: SystemRandomSource())
     }
 
-    func prepare() { clients.fill() }
+    func prepare() { clients.fill(renew) }
 
     func pass() -> Int {
         let before = clients.octets
-        dispatcher.serve(World.now)
+        while clients.left > 0 { dispatcher.serve(World.now) }
         return clients.octets - before
     }
 }
@@ -84,9 +91,10 @@ final class LoopbackPassing: Workload {
 enum Passing {
     static var benchmarks: [Benchmark] {
         func zone() throws -> PaperResponder { PaperResponder(World.state(try SampleZone.table()), cache: nil) }
+        func hits() throws -> QueryPackets { QueryPackets(try SampleZone.questions(.hit, count: 256)) }
         return [
-            Benchmark("dispatcher, batches of 64", "echo") { try PaperPassing(Echo()) },
-            Benchmark("dispatcher, batches of 64", "hit in a zone") { try PaperPassing(try zone()) },
+            Benchmark("dispatcher, batches of 64", "echo") { try PaperPassing(try hits(), Echo()) },
+            Benchmark("dispatcher, batches of 64", "hit in a zone") { try PaperPassing(try hits(), try zone()) },
             Benchmark("dispatcher, batches of 64", "echo over loopback sockets") { try LoopbackPassing(Echo()) },
             Benchmark("dispatcher, batches of 64", "hit in a zone over loopback sockets") {
                 try LoopbackPassing(try zone())

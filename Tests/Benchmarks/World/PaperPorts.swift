@@ -6,7 +6,7 @@ import DNSWire
 /// Has packets ready whenever it is filled, and counts the octets that are sent.
 final class PaperClients: DatagramPort {
     private var packets: QueryPackets
-    private var left = 0
+    private(set) var left = 0
     private var port: UInt16 = 0x8000
     private(set) var octets = 0
     private(set) var sent = 0

@@ -10,7 +10,7 @@ struct QueryPackets {
     private var lengths: [Int]
 
     /// The queries for some questions.
-    /// - Parameter edns: what their OPT records say; nil for none.
+    /// - Parameter edns: whose size their OPT records say; nil for none.
     init(_ questions: [Question], edns: EDNS? = nil, flags: HeaderFlags = .recursionDesired) {
         octets = [UInt8](repeating: 0, count: (questions.count + 1) * Self.stride)
         lengths = []
@@ -24,12 +24,15 @@ struct QueryPackets {
 
     /// A query in wire form.
     static func query(_ question: Question, edns: EDNS?, flags: HeaderFlags = .recursionDesired) -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 512)
-        var writer = MessageWriter(buffer.mutableSpan, limit: 512)
-        writer.append(question)
-        if let edns { writer.appendOPT(edns) }
-        let length = writer.finish(id: MessageID(rawValue: 0x1234), flags: flags)
-        return Array(buffer[..<length])
+        var query: [UInt8] = []
+        for number in [0x1234, flags.rawValue, 1, 0, 0, edns == nil ? 0 : 1] { query.append(network: number) }
+        query += question.name.octets
+        for number in [question.type.rawValue, question.recordClass.rawValue] { query.append(network: number) }
+        if let edns {
+            // the root, the type OPT, a size, neither flags nor options
+            query += [0, 0, 41, UInt8(edns.udpSize >> 8), UInt8(edns.udpSize & 255), 0, 0, 0, 0, 0, 0]
+        }
+        return query
     }
 
     var count: Int { lengths.count }

@@ -34,7 +34,7 @@ struct KeyReference: Sendable, CustomTestStringConvertible {
     /// What an entry of a list needs at least.
     private static let needed = [
         "zones": "name: home.example., file: home.example.yaml", "forward": "zone: ., upstreams: 192.0.2.1",
-        "tests": "ask: example.com., expect: REFUSED",
+        "tests": "ask: example.com., expect: REFUSED", "query_log": "to: stdout",
     ]
 
     /// A configuration that has a value at the place of this key, and otherwise only what that place needs. Without a value, what the
@@ -44,13 +44,15 @@ struct KeyReference: Sendable, CustomTestStringConvertible {
         // from the inside to the outside
         var text = value.map { "\(parts[parts.count - 1]): \($0)" }
         for part in parts.dropLast().reversed() {
-            guard part.hasSuffix("[]") else {
-                text = text.map { "\(part): {\($0)}" }
+            let isList = part.hasSuffix("[]")
+            let name = String(part.dropLast(isList ? 2 : 0))
+            let needed = Self.needed[name]
+            guard isList || needed != nil else {
+                text = text.map { "\(name): {\($0)}" }
                 continue
             }
-            let name = part.dropLast(2)
-            let needed = Self.needed[String(name)] ?? ""
-            text = "\(name): [{\(needed)\(text.map { ", \($0)" } ?? "")}]"
+            let inner = [needed, text].compactMap(\.self).joined(separator: ", ")
+            text = isList ? "\(name): [{\(inner)}]" : "\(name): {\(inner)}"
         }
         return "x-note: none\n\(text ?? "")\n"
     }
