@@ -88,7 +88,8 @@ final class WorkerCore {
         forwarder.use(state.value.cachePolicy)
         sheds = ShedLog(parts.log)
         recorder = parts.recorder
-        responder = WorkerResponder(current, parts.cache, over: .datagram, forwarder, sheds, recorder, batch: limits.batch)
+        responder = WorkerResponder(
+            current, parts.cache, over: .datagram, forwarder, sheds, recorder, batch: limits.batch)
         streamResponder = WorkerResponder(current, parts.cache, over: .stream, forwarder, sheds, recorder)
     }
 
