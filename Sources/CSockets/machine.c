@@ -11,11 +11,14 @@
 #include <sys/random.h>
 #include <time.h>
 
-uint64_t cs_boot_nanoseconds(void) {
+static uint64_t nanoseconds_of(clockid_t clock) {
     struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
+    clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
+
+uint64_t cs_boot_nanoseconds(void) { return nanoseconds_of(CLOCK_BOOTTIME); }
+uint64_t cs_wall_nanoseconds(void) { return nanoseconds_of(CLOCK_REALTIME); }
 
 int cs_random(uint8_t *octets, uint32_t count) {
     // up to 256 octets come whole or not at all
