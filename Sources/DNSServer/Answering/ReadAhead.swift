@@ -43,20 +43,22 @@ struct ReadAhead: ~Copyable {
             queries[number].place = QueryPlace()
             guard queries[number].verdict.isQuestion else { continue }
             queries[number].place = QueryPlace(of: queries[number].query, state)
-            note(number, state)
+            if let zone = queries[number].place.zone {
+                names.note(queries[number].query.name.hash, in: zone)
+            } else if cache != nil {
+                note(number, state)
+            }
         }
         names.fetch(from: state.zones)
         if let cache { questions.fetch(from: cache) }
     }
 
+    /// Notes what a query will be looked for under in the cache, if it belongs under a rule.
     private mutating func note(_ number: Int, _ state: ServingState) {
-        if let zone = queries[number].place.zone {
-            names.note(queries[number].query.name.hash, in: zone)
-        } else if case .rule(let rule) = queries[number].place.route {
-            let question = CacheQuestion(queries[number].query, tag: state.rules.outlines[rule].tag)
-            let hash = queries[number].query.name.hash
-            questions.note(hash, question, seed)
-        }
+        guard case .rule(let rule) = queries[number].place.route else { return }
+        let question = CacheQuestion(queries[number].query, tag: state.rules.outlines[rule].tag)
+        let hash = queries[number].query.name.hash
+        questions.note(hash, question, seed)
     }
 
     /// Exchanges the next query that was read with `query`, and says where it belongs to; nil when there is none.
