@@ -22,6 +22,13 @@ struct ListeningPlace: Sendable {
         self.lock = lock
     }
 
+    /// Whether queries to one of the two would come to the other: one is every address, and the other one of them. Until one of them is
+    /// closed the kernel has none of them both over TCP, and gives datagrams to one of them alone.
+    func overlaps(_ other: SocketAddress, over transport: Transport) -> Bool {
+        transport == self.transport && address.port == other.port && address.address.isV4 == other.address.isV4
+            && address.address.isUnspecified != other.address.isUnspecified
+    }
+
     /// Whether it is what a configuration asks for.
     func isWanted(by listeners: [ServerPlan.Listener]) -> Bool {
         listeners.contains { $0.address == wanted && (transport == .udp ? $0.udp : $0.tcp) }

@@ -44,6 +44,11 @@ extension Server {
                         address = known.address
                         continue
                     }
+                    if let old = before.first(where: { $0.overlaps(listener.address, over: transport) }) {
+                        throw ServerFailure(
+                            "\(listener.address) overlaps \(old.address), where this server listens already",
+                            hint: "Start it anew.")
+                    }
                     guard
                         let place = try open(
                             transport, listener.address, address, mayLack: listeners.count > 1, buffer, log)

@@ -99,6 +99,18 @@ struct ListenTests {
         }
     }
 
+    @Test("Every address in the place of one of them has to wait for the next start, and that is said")
+    func overlapping() throws {
+        let upstream = try ScriptedUpstream { [.send($0.address().octets)] }
+        let world = try World(upstream)
+        let all = SocketAddress(IPAddress(v4: 0), port: world.server.port)
+        try world.listen(at: all)
+        try world.server.reload(until: "Reload rejected: \(all) overlaps \(world.server.address)")
+        for transport in Transport.allCases {
+            #expect(try world.server.ask(Query("nas.home.example."), over: transport).answers.count == 1)
+        }
+    }
+
     @Test(
         "Where an address cannot be listened at the reload is rejected, and all is as it was",
         arguments: Transport.allCases)
