@@ -139,8 +139,11 @@ struct AdminDesk: Sendable {
     // MARK: What is told
 
     private func snapshot() async -> Snapshot {
-        Snapshot(
-            facts: parts.facts, statistics: await statistics(), reloads: parts.reloads.summary, time: parts.wall())
+        var facts = parts.facts
+        // they may have changed
+        (facts.udp, facts.tcp) = (parts.server.udp, parts.server.tcp)
+        return Snapshot(
+            facts: facts, statistics: await statistics(), reloads: parts.reloads.summary, time: parts.wall())
     }
 
     /// Nil when the threads have not answered in time. Whoever asks while they are being asked gets what they say then.

@@ -8,12 +8,8 @@ import Logging
 
 /// The UDP sockets of a server, bound, and the locks on its addresses.
 struct Listening: ~Copyable {
-    /// Held for as long as the server lives, so that no other shares its addresses unawares.
-    private(set) var locks: [ListenLock] = []
-    /// Where UDP is listened on, with the ports that the system chose.
-    private(set) var udp: [SocketAddress] = []
-    /// Where TCP is to be listened on: with the same ports, where both are.
-    private(set) var tcp: [SocketAddress] = []
+    /// Where UDP is listened on, with the ports that the system chose, and where TCP is to be: with the same ports, where both are.
+    private(set) var places: [ListeningPlace] = []
     /// For each worker, a socket for each address of `udp`.
     var sockets: RigidDeque<RigidDeque<UDPSocket>>
     /// The most UDP sockets that a worker has.
@@ -30,17 +26,17 @@ struct Listening: ~Copyable {
         for listener in plan.listeners {
             var address = listener.address
             if listener.udp {
-                try lock(address, "udp")
+                let lock = try ListenLock(serving: address, "udp")
                 let ours = passed.matching(address, .udp)
                 guard let bound = ours.isEmpty ? try bind(address, plan, log) : try use(ours, plan, log) else {
                     continue
                 }
                 address = bound
-                udp.append(bound)
+                places.append(ListeningPlace(.udp, listener.address, bound, lock))
             }
             if listener.tcp {
-                try lock(address, "tcp")
-                tcp.append(address)
+                let lock = try ListenLock(serving: address, "tcp")
+                places.append(ListeningPlace(.tcp, listener.address, address, lock))
             }
         }
         for worker in 0..<plan.workers { most = max(most, sockets[worker].count) }
@@ -85,14 +81,6 @@ struct Listening: ~Copyable {
             return address
         } catch {
             throw ServerFailure(error)
-        }
-    }
-
-    private mutating func lock(_ address: SocketAddress, _ transport: String) throws(ServerFailure) {
-        do throws(ListenLockError) {
-            locks.append(try ListenLock(address, transport: transport))
-        } catch {
-            throw ServerFailure("\(error)", hint: "Each address can be served once; stop the other server first.")
         }
     }
 

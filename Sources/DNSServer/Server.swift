@@ -3,9 +3,10 @@
 package import DNSDispatch
 package import DNSForwarding
 import DNSTransports
-package import DNSWire
+import DNSWire
 import DequeModule
 package import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 
@@ -22,14 +23,14 @@ package final class Server: Sendable {
     /// How long a stream may take to bring out the last answers, which workers give when their patience is over.
     private static let lastWords = Duration.milliseconds(300)
 
-    /// Where it listens, with the ports that the system chose for those asked for with port 0.
-    package let udp: [DNSWire.SocketAddress]
-    package let tcp: [DNSWire.SocketAddress]
-
     /// What upstreams have said; nil where nobody is ever asked.
     package let cache: Cache?
 
-    private let locks: [ListenLock]
+    /// Sockets that each worker may open when other addresses are to be listened at, besides those that it begins with.
+    private static let spareSockets = 4
+
+    /// Where it listens.
+    let places: NIOLockedValueBox<[ListeningPlace]>
     let crew: Crew
     /// Nil where no queries are logged.
     let queryLog: QueryLog?
@@ -43,7 +44,7 @@ package final class Server: Sendable {
     ) throws(ServerFailure) {
         var listening = try Listening(plan, passed, log: log)
         var limits = plan.limits
-        limits.listeningPorts = max(limits.listeningPorts, listening.most + 1)
+        limits.listeningPorts = max(limits.listeningPorts, listening.most + 1) + Self.spareSockets
         let current = CurrentState(state)
         let mailboxes = try Crew.mailboxes(plan)
         let cache = try Self.makeCache(plan, seed: state.seed)
@@ -56,18 +57,24 @@ package final class Server: Sendable {
         self.queryLog = queryLog
         let streams = StreamServing(plan, current, cache, mailboxes, queryLog)
         do throws(ServerFailure) {
-            tcp = try streams.listen(on: listening.tcp, passed, log)
-            guard !listening.udp.isEmpty || !tcp.isEmpty else {
-                throw ServerFailure("none of the addresses can be listened on")
+            var places: [ListeningPlace] = []
+            for var place in listening.places {
+                if place.transport == .tcp {
+                    let bound = try streams.listen(
+                        on: [place.address], mayLack: listening.places.count > 1, passed, log)
+                    guard let address = bound.first else { continue }
+                    place.address = address
+                }
+                places.append(place)
             }
+            guard !places.isEmpty else { throw ServerFailure("none of the addresses can be listened on") }
+            self.places = NIOLockedValueBox(places)
             crew = try Crew(&listening.sockets, mailboxes, current, cache, streams.upstreams, limits, queryLog, log)
         } catch {
             streams.shutDown()
             queryLog?.end()
             throw error
         }
-        locks = listening.locks
-        udp = listening.udp
         self.streams = streams
     }
 

@@ -16,6 +16,7 @@ extension WorkerCore {
             sum.datagrams.add(responder.counters)
             sum.streams.add(answered)
             sum.datagramTimes.add(passTimes.counts)
+            sum.listening.add(formerListening)
             for dispatcher in listening where dispatcher !== streams { sum.listening.add(dispatcher.counters) }
             sum.asking.add(self.upstreams.counters)
             sum.forwarding.add(forwarder.counters)

@@ -33,7 +33,7 @@ final class StreamServing: Sendable {
     /// Listens on all of these addresses, with the sockets that were passed for them; one of IPv6 is left out on a machine without.
     /// - Returns: the addresses with the ports that the system chose.
     func listen(
-        on addresses: [DNSWire.SocketAddress], _ passed: PassedSockets, _ log: Logger
+        on addresses: [DNSWire.SocketAddress], mayLack: Bool, _ passed: PassedSockets, _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         var bound: [DNSWire.SocketAddress] = []
         for address in addresses {
@@ -53,7 +53,7 @@ final class StreamServing: Sendable {
                 throw ServerFailure(error)
             } catch let error as StreamListenError {
                 let cause = error.errno.map { SocketError(call: "bind", code: $0, address: address) }
-                guard let cause, cause.lacksIPv6, addresses.count > 1 else {
+                guard let cause, cause.lacksIPv6, mayLack else {
                     throw cause.map { ServerFailure($0) } ?? ServerFailure("\(address): \(error.reason)")
                 }
                 log.warning("Not listening on \(address) for TCP: this machine has no IPv6.")
@@ -70,6 +70,16 @@ final class StreamServing: Sendable {
             socket.duplicate(), on: group, connections: connections, responder: answering
         ).wait()
         listeners.withLockedValue { $0.append(listener) }
+    }
+
+    /// Listens no longer at an address; connections that are open go on.
+    func stopListening(at address: DNSWire.SocketAddress) {
+        let closing = listeners.withLockedValue { listeners in
+            let closing = listeners.filter { $0.addresses.contains(address) }
+            listeners.removeAll { $0.addresses.contains(address) }
+            return closing
+        }
+        for listener in closing { try? listener.close().wait() }
     }
 
     /// Has all event loops take up the newest state.

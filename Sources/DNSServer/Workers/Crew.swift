@@ -105,6 +105,44 @@ final class Crew: Sendable {
         _ = mailboxes.first?.post(.query(.fromHouse(message, kind, now: BootClock().now, then: then)))
     }
 
+    /// Has every worker listen at an address as well. Returns it with its port; nil where it may be left out, and is, on a machine without
+    /// IPv6.
+    func listen(at wanted: SocketAddress, mayLack: Bool, buffer: Int) throws(ServerFailure) -> SocketAddress? {
+        // says at once what is wrong with the address, and chooses the port
+        let first: UDPSocket
+        do throws(SocketError) {
+            first = try UDPSocket(listeningOn: wanted)
+        } catch {
+            guard error.lacksIPv6, mayLack else { throw ServerFailure(error) }
+            return nil
+        }
+        let address = first.address
+        let failure = NIOLockedValueBox<ServerFailure?>(nil)
+        let answers = Tally()
+        let letter = ListenLetter(address: address, buffer: buffer) { problem in
+            failure.withLockedValue { $0 = $0 ?? problem }
+            answers.note()
+        }
+        for mailbox in mailboxes where !mailbox.post(.listen(letter)) {
+            letter.done(ServerFailure("a worker has no time for \(address)"))
+        }
+        answers.wait(for: mailboxes.count)
+        // until now, so that no other takes the port
+        _ = consume first
+        if let failure = failure.withLockedValue({ $0 }) {
+            stopListening(at: address)
+            throw failure
+        }
+        return address
+    }
+
+    /// Has every worker listen at an address no longer. Returns when none receives anything there any more.
+    func stopListening(at address: SocketAddress) {
+        let answers = Tally()
+        for mailbox in mailboxes where !mailbox.post(.stopListening(address) { answers.note() }) { answers.note() }
+        answers.wait(for: mailboxes.count)
+    }
+
     /// How many workers there are.
     var count: Int { mailboxes.count }
 

@@ -16,6 +16,10 @@ final class Worker {
     private let core: WorkerCore
     private let streamPort = StreamPort()
     private let upstreams: UpstreamStreams
+    /// Shared by the sockets.
+    private let batch: UDPBatch
+    /// The places of the listening sockets in the core.
+    private var places: [(address: SocketAddress, place: Int)] = []
     /// The place of the streams' dispatcher in the core.
     private let streams: Int
     private var letters: [WorkerLetter] = []
@@ -28,6 +32,7 @@ final class Worker {
         self.poller = poller
         try poller.add(mailbox.descriptor, key: PollKey.mailbox.rawValue, for: .readable)
         let batch = try UDPBatch(capacity: limits.batch)
+        self.batch = batch
         let upstreams = UpstreamStreams(parts.connections, mailbox: mailbox, clients: limits.clients)
         self.upstreams = upstreams
         core = try WorkerCore(
@@ -41,8 +46,9 @@ final class Worker {
                 log: parts.log),
             now: clock.now)
         while let socket = parts.sockets.popFirst() {
-            let key = PollKey.listening(core.listening.count).rawValue
-            _ = try core.listen(at: UDPPort(socket, poller: poller, key: key, batch: batch))
+            let key = PollKey.listening(core.nextPlace).rawValue
+            let port = UDPPort(socket, poller: poller, key: key, batch: batch)
+            places.append((port.address, try core.listen(at: port)))
         }
         streams = try core.listen(forStreamsAt: streamPort)
         core.endPass(clock.now)
@@ -99,9 +105,40 @@ final class Worker {
             case .report(let sum): core.report(to: sum)
             case .choose(let rule, let name, let type, let then):
                 then(core.forwarder.choice(under: rule, for: name, type))
+            case .listen(let letter): listen(letter)
+            case .stopListening(let address, let done):
+                stopListening(at: address)
+                done()
             }
         }
         letters.removeAll(keepingCapacity: true)
+    }
+
+    private func listen(_ letter: ListenLetter) {
+        guard core.hasRoomToListen else {
+            return letter.done(
+                ServerFailure(
+                    "\(letter.address) is one address more than a running server can begin to listen at",
+                    hint: "Start it anew."))
+        }
+        do {
+            let socket = try UDPSocket(listeningOn: letter.address, buffer: letter.buffer)
+            let key = PollKey.listening(core.nextPlace).rawValue
+            let port = UDPPort(socket, poller: poller, key: key, batch: batch)
+            places.append((letter.address, try core.listen(at: port)))
+            letter.done(nil)
+        } catch let error as SocketError {
+            letter.done(ServerFailure(error))
+        } catch {
+            letter.done(ServerFailure("\(letter.address) cannot be listened at: \(error)"))
+        }
+    }
+
+    private func stopListening(at address: SocketAddress) {
+        let now = clock.now
+        // of sockets that were handed over there may be several
+        for entry in places where entry.address == address { core.stopListening(at: entry.place, now) }
+        places.removeAll { $0.address == address }
     }
 
     /// Closes the door and ends the core. Who still waits gets SERVFAIL.
@@ -111,6 +148,8 @@ final class Worker {
             case .query(let query): streamPort.add(query)
             case .report(let sum): core.report(to: sum)
             case .choose(_, _, _, let then): then(nil)
+            case .listen(let letter): letter.done(ServerFailure("the server ends"))
+            case .stopListening(_, let done): done()
             case .refresh, .reply: break
             }
         }

@@ -43,6 +43,8 @@ final class WorkerCore {
     let upstreams: UpstreamSets
     /// The listening dispatchers, in the order in which their ports were handed in.
     private(set) var listening: [Dispatcher] = []
+    /// What those have counted whose places others have by now.
+    private(set) var formerListening = DispatchCounters()
 
     private let current: CurrentState
     private var state: HeldState
@@ -114,8 +116,28 @@ final class WorkerCore {
             port: port, pool: queries, shares: shares, responder: responder, settings: settings, random: random,
             observer: observer)
         try forwarder.attach(to: dispatcher)
-        listening.append(dispatcher)
-        return listening.count - 1
+        let place = nextPlace
+        if place < listening.count {
+            formerListening.add(listening[place].counters)
+            listening[place] = dispatcher
+        } else {
+            listening.append(dispatcher)
+        }
+        return place
+    }
+
+    /// The place that the next port gets.
+    var nextPlace: Int { listening.firstIndex(where: \.isEnded) ?? listening.count }
+
+    /// Whether there are buffers for one more port.
+    var hasRoomToListen: Bool { listening.count { !$0.isEnded } < limits.listeningPorts }
+
+    /// Listens no longer at a port: what it has received is answered, and then it is closed.
+    func stopListening(at place: Int, _ now: Instant) {
+        let dispatcher = listening[place]
+        dispatcher.stopReceiving(now)
+        dispatcher.shutDown(now)
+        dispatcher.letGo(now)
     }
 
     // MARK: - Passes

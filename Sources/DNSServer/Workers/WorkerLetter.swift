@@ -16,4 +16,17 @@ enum WorkerLetter: Sendable {
     case report(StatisticsSum)
     /// Somebody wants to know whom it would ask under a rule, for a name and type.
     case choose(RuleKey, Name, RecordType, then: @Sendable (UpstreamChoice?) -> Void)
+    /// An address is to be listened at as well.
+    case listen(ListenLetter)
+    /// An address is not to be listened at any longer; whoever wants that is told when nothing is received there any more.
+    case stopListening(SocketAddress, then: @Sendable () -> Void)
+}
+
+/// An address to listen at.
+struct ListenLetter: Sendable {
+    let address: SocketAddress
+    /// Octets that the kernel is asked for, for its socket.
+    let buffer: Int
+    /// Is told, on the worker's thread, why it is not listened at; nil where it is.
+    let done: @Sendable (ServerFailure?) -> Void
 }

@@ -121,7 +121,8 @@ struct LoadChanges: Sendable {
     }
 
     private static let keys = [
-        Key("state") { $0.state }, Key("hosts") { $0.hosts }, Key("special_names") { $0.specialNames },
+        Key("listen") { ServerPlan($0).listeners }, Key("state") { $0.state }, Key("hosts") { $0.hosts },
+        Key("special_names") { $0.specialNames },
         Key("rebinding") { $0.rebinding }, Key("bootstrap") { $0.bootstrap },
         Key("cache") { configuration in
             var cache = configuration.cache
@@ -132,7 +133,7 @@ struct LoadChanges: Sendable {
     ]
 
     private static let startKeys = [
-        Key("listen") { ServerPlan($0).listeners }, Key("workers") { ServerPlan($0).workers },
+        Key("workers") { ServerPlan($0).workers },
         Key("limits") { $0.limits }, Key("cache.size") { ServerPlan($0).cacheSize }, Key("admin") { $0.admin },
         Key("log") { $0.log }, Key("query_log") { $0.queryLog },
     ]

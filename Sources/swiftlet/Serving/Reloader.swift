@@ -259,6 +259,14 @@ private struct Reload {
             log.error("Reload rejected: \(cause), and the last good state stays in service.")
             return ReloadOutcome(.rejected, messages: loaded.messages)
         }
+        let listening: ListenChange
+        do throws(ServerFailure) {
+            let plan = ServerPlan(configuration)
+            listening = try server.listen(at: plan.listeners, buffer: plan.socketBuffer, log: log)
+        } catch {
+            log.error("Reload rejected: \(error), and the last good state stays in service.")
+            return ReloadOutcome(.rejected, messages: loaded.messages + ["\(error)"])
+        }
         let changes = LoadChanges(
             from: current, to: LoadedState(configuration: configuration, state: newState), startedWith: first)
         let facts = ServingFacts(loaded, configuration)
@@ -273,8 +281,11 @@ private struct Reload {
             state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
         }
         server.replace(with: state)
+        server.finish(listening)
         cache?.use(configuration)
         Heap.trim()
+        for place in listening.opened { log.notice("Listening on \(place).") }
+        for place in listening.closed { log.notice("Not listening on \(place) any more.") }
         facts.log(to: log)
         for line in changes.summary { log.notice("\(line)") }
         log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")

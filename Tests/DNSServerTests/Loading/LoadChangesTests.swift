@@ -70,7 +70,7 @@ import Testing
             ("reload: {watch: true}\n", ["Changed: reload."]),
             (
                 "limits: {clients: 7}\nlog: {level: debug}\nworkers: 900\nlisten: udp://127.0.0.1:5300\n",
-                ["These take effect at the next start: listen, workers, limits, log."]
+                ["Changed: listen.", "These take effect at the next start: workers, limits, log."]
             ),
             (
                 "forward: [{zone: lan., answer: nxdomain}]\ncache: {size: 0}\n",
