@@ -18,6 +18,9 @@ final class StreamServing: Sendable {
     private let answering: StreamAnswering
     private let listeners = NIOLockedValueBox<[StreamListener]>([])
 
+    /// Whether the event loops take nothing up any more.
+    private let hasEnded = NIOLockedValueBox(false)
+
     init(
         _ plan: ServerPlan, _ current: CurrentState, _ cache: Cache?, _ mailboxes: [Mailbox<WorkerLetter>],
         _ queryLog: QueryLog?
@@ -82,14 +85,23 @@ final class StreamServing: Sendable {
         for listener in closing { try? listener.close().wait() }
     }
 
-    /// Has all event loops take up the newest state.
-    func renew() { answering.renew() }
+    /// Has all event loops take up the newest state, unless they have ended: a reload may be under way at the end.
+    func renew() {
+        hasEnded.withLockedValue { hasEnded in
+            if !hasEnded { answering.renew() }
+        }
+    }
 
     /// How many event loops there are.
     var loopCount: Int { answering.loopCount }
 
     /// Has every event loop add to `sum` what it has answered.
-    func report(to sum: StatisticsSum) { answering.report(to: sum) }
+    func report(to sum: StatisticsSum) {
+        hasEnded.withLockedValue { hasEnded in
+            guard hasEnded else { return answering.report(to: sum) }
+            for _ in 0..<loopCount { sum.take { _ in } }
+        }
+    }
 
     /// What happened on connections of clients.
     var counters: StreamCounters { connections.counters }
@@ -106,6 +118,8 @@ final class StreamServing: Sendable {
     func shutDown() {
         for listener in listeners.withLockedValue({ $0 }) { try? listener.close().wait() }
         try? upstreams.close().wait()
+        // from here on nothing is handed to the loops
+        hasEnded.withLockedValue { $0 = true }
         try? group.syncShutdownGracefully()
     }
 }
