@@ -84,11 +84,12 @@ extension Server {
         let lock = try ListenLock(serving: address, transport.rawValue)
         switch transport {
         case .udp:
-            let bound = try crew.listen(at: address, mayLack: mayLack, buffer: buffer)
+            let bound = try crew.listen(
+                at: address, mayLack: mayLack, buffer: buffer, passed: passed.matching(address, .udp))
             if bound == nil { log.warning("Not listening on \(address): this machine has no IPv6.") }
             return bound.map { ListeningPlace(.udp, wanted, $0, lock) }
         case .tcp:
-            let bound = try streams.listen(on: [address], mayLack: mayLack, PassedSockets(), log)
+            let bound = try streams.listen(on: [address], mayLack: mayLack, passed, log)
             return bound.first.map { ListeningPlace(.tcp, wanted, $0, lock) }
         }
     }

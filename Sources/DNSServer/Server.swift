@@ -35,6 +35,8 @@ package final class Server: Sendable {
     /// Nil where no queries are logged.
     let queryLog: QueryLog?
     let streams: StreamServing
+    /// Sockets that were open before it, for addresses that are listened at later.
+    let passed: PassedSockets
 
     /// Binds and locks all addresses, and begins to serve.
     /// - Parameter passed: sockets that are open already: those that `plan` names are listened with.
@@ -55,6 +57,7 @@ package final class Server: Sendable {
             try QueryLog(plan, threads: 2 * mailboxes.count, log: log)
         }
         self.queryLog = queryLog
+        self.passed = passed
         let streams = StreamServing(plan, current, cache, mailboxes, queryLog)
         do throws(ServerFailure) {
             var places: [ListeningPlace] = []

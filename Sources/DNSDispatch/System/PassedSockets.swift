@@ -18,6 +18,21 @@ package struct PassedSocket: Sendable {
     package let isDualStack: Bool
     fileprivate let number: Int32
 
+    /// A socket of our own that others are to listen with as well. It must stay open until they do.
+    package init(_ socket: borrowing UDPSocket) {
+        address = socket.address
+        transport = .udp
+        isDualStack = false
+        number = socket.number
+    }
+
+    fileprivate init(address: SocketAddress, transport: ListenTransport, isDualStack: Bool, number: Int32) {
+        self.address = address
+        self.transport = transport
+        self.isDualStack = isDualStack
+        self.number = number
+    }
+
     /// Another descriptor of the same socket, which the caller owns. It does not block, and is closed when a program is executed.
     package func duplicate() throws(SocketError) -> Int32 {
         try SocketError.check(cs_duplicate(number), "fcntl", address)
@@ -43,7 +58,7 @@ package final class PassedSockets: Sendable {
         var problems: [String] = []
         for number in descriptors {
             do throws(SocketError) {
-                // far from those that the system gives out next, and closed when a program is executed
+                // closed when a program is executed, as the one that was handed over is not
                 let own = try SocketError.check(cs_duplicate(number), "fcntl")
                 switch Self.socket(own) {
                 case .success(let socket): sockets.append(socket)
@@ -53,7 +68,10 @@ package final class PassedSockets: Sendable {
                 }
                 cs_close(number)
             } catch {
-                problems.append("descriptor \(number), which was handed over, is not open")
+                if error.code != EBADF { cs_close(number) }
+                let reason =
+                    error.code == EBADF ? "is not open" : "cannot be taken over: \(SocketError.text(of: error.code))"
+                problems.append("descriptor \(number), which was handed over, \(reason)")
             }
         }
         self.sockets = sockets

@@ -38,6 +38,16 @@ final class StreamServing: Sendable {
     func listen(
         on addresses: [DNSWire.SocketAddress], mayLack: Bool, _ passed: PassedSockets, _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
+        let result = whileServing { () -> Result<[DNSWire.SocketAddress], ServerFailure> in
+            Result { () throws(ServerFailure) in try bind(addresses, mayLack: mayLack, passed, log) }
+        }
+        guard let result else { throw ServerFailure("the server ends") }
+        return try result.get()
+    }
+
+    private func bind(
+        _ addresses: [DNSWire.SocketAddress], mayLack: Bool, _ passed: PassedSockets, _ log: Logger
+    ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         var bound: [DNSWire.SocketAddress] = []
         for address in addresses {
             do {
@@ -82,14 +92,17 @@ final class StreamServing: Sendable {
             listeners.removeAll { $0.addresses.contains(address) }
             return closing
         }
-        for listener in closing { try? listener.close().wait() }
+        _ = whileServing { for listener in closing { try? listener.close().wait() } }
+    }
+
+    /// Does what needs the event loops, which do not end meanwhile; nil when they have ended.
+    private func whileServing<Value>(_ body: () -> Value) -> Value? {
+        hasEnded.withLockedValue { $0 ? nil : body() }
     }
 
     /// Has all event loops take up the newest state, unless they have ended: a reload may be under way at the end.
     func renew() {
-        hasEnded.withLockedValue { hasEnded in
-            if !hasEnded { answering.renew() }
-        }
+        _ = whileServing { answering.renew() }
     }
 
     /// How many event loops there are.
@@ -97,10 +110,8 @@ final class StreamServing: Sendable {
 
     /// Has every event loop add to `sum` what it has answered.
     func report(to sum: StatisticsSum) {
-        hasEnded.withLockedValue { hasEnded in
-            guard hasEnded else { return answering.report(to: sum) }
-            for _ in 0..<loopCount { sum.take { _ in } }
-        }
+        if whileServing({ answering.report(to: sum) }) != nil { return }
+        for _ in 0..<loopCount { sum.take { _ in } }
     }
 
     /// What happened on connections of clients.
@@ -116,10 +127,10 @@ final class StreamServing: Sendable {
 
     /// Closes what is left and ends the event loops.
     func shutDown() {
+        // from here on nothing is handed to the loops, and no listener comes
+        hasEnded.withLockedValue { $0 = true }
         for listener in listeners.withLockedValue({ $0 }) { try? listener.close().wait() }
         try? upstreams.close().wait()
-        // from here on nothing is handed to the loops
-        hasEnded.withLockedValue { $0 = true }
         try? group.syncShutdownGracefully()
     }
 }

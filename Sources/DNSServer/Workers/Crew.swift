@@ -107,7 +107,16 @@ final class Crew: Sendable {
 
     /// Has every worker listen at an address as well. Returns it with its port; nil where it may be left out, and is, on a machine without
     /// IPv6.
-    func listen(at wanted: SocketAddress, mayLack: Bool, buffer: Int) throws(ServerFailure) -> SocketAddress? {
+    /// - Parameter passed: sockets that listen there already. Then these are used: each by a worker, and one by each worker.
+    func listen(
+        at wanted: SocketAddress, mayLack: Bool, buffer: Int, passed: [PassedSocket]
+    ) throws(ServerFailure) -> SocketAddress? {
+        if let some = passed.first {
+            try listen(
+                at: some.address, buffer,
+                with: (0..<max(mailboxes.count, passed.count)).map { passed[$0 % passed.count] })
+            return some.address
+        }
         // says at once what is wrong with the address, and chooses the port
         let first: UDPSocket
         do throws(SocketError) {
@@ -117,23 +126,31 @@ final class Crew: Sendable {
             return nil
         }
         let address = first.address
+        // what comes to it before a worker listens with it is not lost
+        var sockets: [PassedSocket?] = [PassedSocket(first)]
+        while sockets.count < mailboxes.count { sockets.append(nil) }
+        try listen(at: address, buffer, with: sockets)
+        _ = consume first
+        return address
+    }
+
+    /// Has the workers listen in turn, with sockets that are open or with their own. Returns when all do.
+    private func listen(at address: SocketAddress, _ buffer: Int, with sockets: [PassedSocket?]) throws(ServerFailure) {
         let failure = NIOLockedValueBox<ServerFailure?>(nil)
         let answers = Tally()
-        let letter = ListenLetter(address: address, buffer: buffer) { problem in
-            failure.withLockedValue { $0 = $0 ?? problem }
-            answers.note()
-        }
-        for mailbox in mailboxes where !mailbox.post(.listen(letter)) {
+        for (turn, socket) in sockets.enumerated() {
+            let letter = ListenLetter(address: address, socket: socket, buffer: buffer) { problem in
+                failure.withLockedValue { $0 = $0 ?? problem }
+                answers.note()
+            }
+            guard !mailboxes[turn % mailboxes.count].post(.listen(letter)) else { continue }
             letter.done(ServerFailure("a worker has no time for \(address)"))
         }
-        answers.wait(for: mailboxes.count)
-        // until now, so that no other takes the port
-        _ = consume first
+        answers.wait(for: sockets.count)
         if let failure = failure.withLockedValue({ $0 }) {
             stopListening(at: address)
             throw failure
         }
-        return address
     }
 
     /// Has every worker listen at an address no longer. Returns when none receives anything there any more.

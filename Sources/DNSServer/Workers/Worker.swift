@@ -122,7 +122,12 @@ final class Worker {
                     hint: "Start it anew."))
         }
         do {
-            let socket = try UDPSocket(listeningOn: letter.address, buffer: letter.buffer)
+            let socket =
+                if let passed = letter.socket {
+                    try UDPSocket(listeningWith: passed, buffer: letter.buffer)
+                } else {
+                    try UDPSocket(listeningOn: letter.address, buffer: letter.buffer)
+                }
             let key = PollKey.listening(core.nextPlace).rawValue
             let port = UDPPort(socket, poller: poller, key: key, batch: batch)
             places.append((letter.address, try core.listen(at: port)))

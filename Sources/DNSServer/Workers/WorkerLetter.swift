@@ -25,6 +25,8 @@ enum WorkerLetter: Sendable {
 /// An address to listen at.
 struct ListenLetter: Sendable {
     let address: SocketAddress
+    /// A socket that is open already, to be listened with; nil where the worker opens one.
+    let socket: PassedSocket?
     /// Octets that the kernel is asked for, for its socket.
     let buffer: Int
     /// Is told, on the worker's thread, why it is not listened at; nil where it is.

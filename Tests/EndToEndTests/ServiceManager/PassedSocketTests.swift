@@ -30,9 +30,7 @@ struct PassedSocketTests {
         var descriptors: [Int32] { datagrams.map(\.descriptor) + [stream.descriptor] }
     }
 
-    private func start(
-        _ listen: String, in folder: TemporaryFolder, workers: Int = 2, passing descriptors: [Int32]
-    ) throws -> Program {
+    private func configure(_ listen: String, in folder: TemporaryFolder, workers: Int = 2) throws -> String {
         try folder.write("home.zone", Self.zone)
         let configuration = """
             listen: [\(listen)]
@@ -40,7 +38,13 @@ struct PassedSocketTests {
             zones: [{name: home.example., file: home.zone}]
 
             """
-        let path = try folder.write("swiftlet.yaml", configuration)
+        return try folder.write("swiftlet.yaml", configuration)
+    }
+
+    private func start(
+        _ listen: String, in folder: TemporaryFolder, workers: Int = 2, passing descriptors: [Int32]
+    ) throws -> Program {
+        let path = try configure(listen, in: folder, workers: workers)
         return try Program(Swiftlet.path, ["serve", "--config", path], passing: descriptors)
     }
 
@@ -82,6 +86,25 @@ struct PassedSocketTests {
         #expect(try stream.receive()?.answers.count == 1)
         second.signal(SIGTERM)
         #expect(try second.awaitEnd() == .status(0))
+    }
+
+    @Test("What is named only after a reload is listened at with the sockets that were handed over", arguments: [1, 3])
+    func later(sockets: Int) throws {
+        let held = try Held(datagrams: sockets)
+        let folder = try TemporaryFolder()
+        let other = SocketAddress(.loopback4, port: try FreePorts.pick())
+        let program = try start("\"dns://\(other)\"", in: folder, passing: held.descriptors)
+        try program.await("Listening on \(other), TCP.")
+        // nobody reads them yet
+        let clients = try (0..<16).map { _ in try DatagramClient(of: held.address) }
+        for client in clients { try client.send(Query("ns1.home.example.")) }
+        _ = try configure("\"dns://\(other)\", \"dns://\(held.address)\"", in: folder)
+        program.signal(SIGHUP)
+        try program.await("Listening on \(held.address), TCP.")
+        for client in clients { #expect(try client.receive()?.answers.count == 1) }
+        #expect(try held.address.ask(Query("ns1.home.example."), over: .stream).answers.count == 1)
+        program.signal(SIGTERM)
+        #expect(try program.awaitEnd() == .status(0))
     }
 
     @Test("What is handed over but not configured is told of, and what is configured but not handed over is opened")
