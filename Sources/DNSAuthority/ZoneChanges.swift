@@ -8,6 +8,8 @@ package struct ZoneChanges: Sendable {
     package private(set) var old = RecordTable(), new = RecordTable()
     /// Names beyond those that were asked for, whose records are not told.
     package private(set) var furtherNames = 0
+    /// Records that are gone, at all names, those left out in whose place another of the same RRset came.
+    package private(set) var lostRecords = 0
 
     private var namesLeft: Int
 
@@ -22,6 +24,10 @@ package struct ZoneChanges: Sendable {
             for node in old.nodes {
                 let other = new.node(named: old.name(of: node), &name)
                 if let other, old.rrsets(of: node).elementsEqual(new.rrsets(of: other)) { continue }
+                old.forEachRRset(of: node) { rrset in
+                    lostRecords += Swift.max(
+                        rrset.count - (other.flatMap { new.rrset(rrset.type, at: $0) }?.count ?? 0), 0)
+                }
                 guard mayTell else { continue }
                 old.append(node, to: &self.old)
                 if let other { new.append(other, to: &self.new) }
@@ -30,9 +36,19 @@ package struct ZoneChanges: Sendable {
                 new.append(node, to: &self.new)
             }
         }
-        if !old.hasSameAliases(as: new) {
-            old.appendAliases(to: &self.old)
-            new.appendAliases(to: &self.new)
+        if !old.aliases.isEmpty || !new.aliases.isEmpty { compareAliases(old, new) }
+    }
+
+    private mutating func compareAliases(_ old: borrowing Zone, _ new: borrowing Zone) {
+        let (before, after) = (old.aliasRecords, new.aliasRecords)
+        for (name, record) in before.sorted(by: { $0.key < $1.key }) where after[name] != record {
+            if after[name] == nil { lostRecords += 1 }
+            guard mayTell else { continue }
+            self.old.append(record)
+            if let other = after[name] { self.new.append(other) }
+        }
+        for (name, record) in after.sorted(by: { $0.key < $1.key }) where before[name] == nil && mayTell {
+            self.new.append(record)
         }
     }
 
@@ -58,20 +74,28 @@ extension Zone {
         return node(name, suffix: name.labelCount).map { nodes[Int($0)] }
     }
 
+    /// Visits the RRsets of a node in their order.
+    fileprivate func forEachRRset(of node: Node, _ body: (RRset) -> Void) {
+        var start = Int(node.start) + Int(node.nameLength)
+        for _ in 0..<node.rrsets {
+            let rrset = RRset(octets.span, at: start)
+            body(rrset)
+            start = rrset.end
+        }
+    }
+
     /// The octets of all RRsets of a node.
     @_lifetime(borrow self)
     fileprivate func rrsets(of node: Node) -> Span<UInt8> {
         let start = Int(node.start) + Int(node.nameLength)
         var end = start
-        for _ in 0..<node.rrsets { end = RRset(octets.span, at: end).end }
+        forEachRRset(of: node) { end = $0.end }
         return octets.span.extracting(start..<end)
     }
 
     /// Appends the records of a node.
     fileprivate func append(_ node: Node, to table: inout RecordTable) {
-        var start = Int(node.start) + Int(node.nameLength)
-        for _ in 0..<node.rrsets {
-            let rrset = RRset(octets.span, at: start)
+        forEachRRset(of: node) { rrset in
             var at = rrset.start
             while at < rrset.end {
                 let end = StoredRecords.end(ofRecordAt: at, in: octets.span)
@@ -81,22 +105,15 @@ extension Zone {
                     place: RecordTable.Place(line: 0))
                 at = end
             }
-            start = rrset.end
         }
     }
 
-    fileprivate func hasSameAliases(as other: borrowing Zone) -> Bool {
-        guard aliases.count == other.aliases.count else { return false }
-        for (alias, old) in zip(aliases, other.aliases)
-        where alias.target != old.target || alias.ttl != old.ttl || name(of: alias.node) != other.name(of: old.node) {
-            return false
-        }
-        return true
-    }
-
-    fileprivate func appendAliases(to table: inout RecordTable) {
-        for alias in aliases {
-            table.append(Record(name(of: alias.node), .alias, ttl: alias.ttl, data: alias.target.octets))
-        }
+    /// Its ALIAS records by their owners, each of which has one.
+    fileprivate var aliasRecords: [Name: Record] {
+        Dictionary(
+            aliases.map { alias in
+                let owner = name(of: alias.node)
+                return (owner, Record(owner, .alias, ttl: alias.ttl, data: alias.target.octets))
+            }, uniquingKeysWith: { first, _ in first })
     }
 }

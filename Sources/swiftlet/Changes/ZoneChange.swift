@@ -13,6 +13,8 @@ struct ZoneChange: Sendable {
     let kind: Kind
     /// Records that the zone had, and has.
     let oldRecords: Int, newRecords: Int
+    /// Records that are gone, told or not, those left out in whose place another of the same RRset came.
+    let lostRecords: Int
     /// Its serials; nil where it has none.
     let oldSerial: UInt32?, newSerial: UInt32?
     /// RRset by RRset, in canonical order, as far as they are told. That an SOA record has another serial and nothing else is not
@@ -38,6 +40,7 @@ struct ZoneChange: Sendable {
         self.name = name
         self.kind = kind
         furtherNames = changes.furtherNames
+        lostRecords = changes.lostRecords
         (oldRecords, newRecords) = (old.recordCount, new.recordCount)
         (oldSerial, newSerial) = isOverlay ? (nil, nil) : (Self.serial(of: old), Self.serial(of: new))
         self.hasOtherSettings = hasOtherSettings
@@ -47,12 +50,6 @@ struct ZoneChange: Sendable {
 
     private static func serial(of zone: borrowing Zone) -> UInt32? {
         zone.isUsable && zone.serial > 0 ? zone.serial : nil
-    }
-
-    /// Records that are gone, those left out in whose place another of the same RRset came.
-    var lostRecords: Int {
-        let told = rrsets.reduce(0) { $0 + max(($1.old?.data.count ?? 0) - ($1.new?.data.count ?? 0), 0) }
-        return furtherNames == 0 ? told : max(told, oldRecords - newRecords)
     }
 
     /// How many RRsets were added, removed and changed, as far as they are told.

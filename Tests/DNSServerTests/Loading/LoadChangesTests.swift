@@ -99,4 +99,21 @@ import Testing
         #expect(change.furtherNames == 20)
         #expect(change.lostRecords == 30)
     }
+
+    @Test("What goes is counted at all names, also where as much comes in its place")
+    func exchanged() throws {
+        func zone(_ prefix: String, _ alias: String) -> String {
+            Self.head + alias
+                + (0..<30).map { "\(prefix)\($0) A 192.0.2.1\n\(prefix)\($0) A 192.0.2.2\n" }.joined()
+        }
+        let before = try Self.load(Self.home, zone("old", "@ ALIAS a.example.\n"))
+        let after = try Self.load(Self.home, zone("new", "@ TXT a\n"), before.state)
+        let found = ZoneChange(
+            before.state.zones[0].origin, .changed, from: before.state.zones[0], to: after.state.zones[0],
+            seed: HashSeed(1, 2), isOverlay: false, atMost: 10)
+        let change = try #require(found)
+        #expect(change.lostRecords == 61)
+        // the apex, each name that went or came, and the alias: ten of them are told
+        #expect(change.furtherNames == 1 + 30 + 30 + 1 - 10)
+    }
 }
