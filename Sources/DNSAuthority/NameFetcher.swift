@@ -13,8 +13,6 @@ package struct NameFetcher: ~Copyable {
     }
 
     private var steps: [Step] = []
-    /// What was read, so that no reading can be left out.
-    private var seen: UInt8 = 0
 
     /// Room for so many names; for more it grows.
     package init(capacity: Int) { steps.reserveCapacity(capacity) }
@@ -22,12 +20,16 @@ package struct NameFetcher: ~Copyable {
     /// Adds a name, by its hash, that is at or below the origin of a zone.
     package mutating func note(_ hash: UInt64, in zone: Int) { steps.append(Step(zone: zone, hash: hash)) }
 
-    /// Reads what there is of the names that were noted, and forgets them.
-    package mutating func fetch(from zones: borrowing ZoneTable) {
+    /// Reads what there is of the names that were noted, and forgets them. What it returns is made of all that was read, and means
+    /// nothing: no reading can be left out.
+    @discardableResult
+    package mutating func fetch(from zones: borrowing ZoneTable) -> UInt8 {
+        var seen: UInt8 = 0
         for i in steps.indices { steps[i].place = zones[steps[i].zone].firstNode(steps[i].hash) }
         for i in steps.indices { steps[i].place = zones[steps[i].zone].place(of: steps[i].place) }
         for step in steps { seen ^= zones[step.zone].octet(near: step.place) }
         steps.removeAll(keepingCapacity: true)
+        return seen
     }
 }
 

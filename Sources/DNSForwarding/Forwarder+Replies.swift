@@ -227,8 +227,9 @@ extension Forwarder {
     func note(
         _ query: Span<UInt8>, _ arrival: Arrival, _ source: AnswerSource, _ code: ResponseCode, size: Int?
     ) -> Int? {
+        guard let size else { return nil }
         counted.count(source, code, to: arrival, now: now)
-        if let recorder = parts.recorder, let size {
+        if let recorder = parts.recorder {
             recorder.note(
                 query, from: arrival.path.peer.address, overStream: arrival.path.token != 0, at: arrival.time, now: now,
                 source, code, size: size)

@@ -35,6 +35,7 @@ final class QueryLog: Sendable {
     private let orders: Mailbox<Order>
     /// Rung when there is something on a shelf that was empty.
     private let bell: Mailbox<Order>
+    /// But for those dropped, which the shelves count.
     private let counted = NIOLockedValueBox(QueryLogCounts())
     private let hasEnded = ConditionLock(value: false)
 
@@ -71,8 +72,12 @@ final class QueryLog: Sendable {
         return QueryRecorder(plan, shelves[number], seed: seed | 1) { bell.wake() }
     }
 
-    /// What became of the records so far.
-    var counts: QueryLogCounts { counted.withLockedValue { $0 } }
+    /// What became of the records so far. Those that found no room are counted even while nothing can be written.
+    var counts: QueryLogCounts {
+        var counts = counted.withLockedValue { $0 }
+        counts.dropped = shelves.reduce(0) { $0 + $1.dropped }
+        return counts
+    }
 
     /// Opens the file anew, soon.
     func reopen() { _ = orders.post(.reopen) }
@@ -141,8 +146,7 @@ final class QueryLog: Sendable {
             let offset = WallClock.nanoseconds - BootClock().now.nanoseconds
             var line = QueryLine(plan.format, offset: offset)
             for shelf in shelves {
-                let dropped = shelf.take(&records)
-                if dropped > 0 { counted.withLockedValue { $0.dropped += dropped } }
+                shelf.take(&records)
                 if records.isEmpty { continue }
                 let count = Self.format(records, by: &line, to: &lines)
                 let (lost, error) = output.write(lines)

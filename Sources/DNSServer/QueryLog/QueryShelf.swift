@@ -33,14 +33,12 @@ final class QueryShelf: Sendable {
         }
     }
 
-    /// Exchanges what lies there for an empty array, whose memory is used next. Returns how many records found no room since the last
-    /// call.
-    func take(_ octets: inout [UInt8]) -> UInt64 {
+    /// How many records have found no room so far.
+    var dropped: UInt64 { state.withLockedValue { $0.dropped } }
+
+    /// Exchanges what lies there for an empty array, whose memory is used next.
+    func take(_ octets: inout [UInt8]) {
         octets.removeAll(keepingCapacity: true)
-        return state.withLockedValue { state in
-            swap(&state.octets, &octets)
-            defer { state.dropped = 0 }
-            return state.dropped
-        }
+        state.withLockedValue { swap(&$0.octets, &octets) }
     }
 }

@@ -24,7 +24,9 @@ final class Reloader: Sendable {
     }
 
     /// Answers that may wait until they are taken up; more are asked for again.
-    private static let capacity = 1024
+    fileprivate static let answers = 1024
+    /// Besides them there is room for what people ask for.
+    private static let capacity = answers + 64
 
     private let orders: Mailbox<Order>
 
@@ -219,7 +221,7 @@ private struct Reload {
         let orders = orders
         for wish in wishes {
             server.ask(AddressAnswer.query(wish.target, wish.type)) { reply in
-                _ = orders.post(.answer(AddressAnswer(reply, type: wish.type), wish))
+                _ = orders.post(.answer(AddressAnswer(reply, type: wish.type), wish), upTo: Reloader.answers)
             }
         }
     }
@@ -229,7 +231,7 @@ private struct Reload {
         let orders = orders
         for wish in wishes {
             server.ask(AddressAnswer.query(wish.target, wish.type), .bootstrap) { reply in
-                _ = orders.post(.upstream(AddressAnswer(reply, type: wish.type), wish))
+                _ = orders.post(.upstream(AddressAnswer(reply, type: wish.type), wish), upTo: Reloader.answers)
             }
         }
     }

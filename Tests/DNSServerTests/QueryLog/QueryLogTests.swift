@@ -29,10 +29,10 @@ import Testing
         try note(recorder)
         recorder.flush()
         var octets: [UInt8] = []
-        let dropped = shelf.take(&octets)
+        shelf.take(&octets)
         var records: [QueryRecord] = []
         QueryRecords.forEach(octets.span) { records.append($0) }
-        return (records, dropped)
+        return (records, shelf.dropped)
     }
 
     private static func note(
