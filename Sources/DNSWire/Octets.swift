@@ -15,7 +15,7 @@ extension Span<UInt8> {
         return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self).bigEndian
     }
 
-    /// Up to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
+    /// One to eight octets from `offset`, the first in the lowest bits; what lies beyond the end, or beyond `count`
     /// octets, reads as zero.
     @inlinable @inline(__always) package func word(at offset: Int, count wanted: Int = 8) -> UInt64 {
         guard offset >= 0, offset <= count &- 8 else { return wordAtEnd(offset, count: wanted) }

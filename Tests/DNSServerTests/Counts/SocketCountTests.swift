@@ -79,15 +79,16 @@ struct SocketCountTests {
     @Test("Nothing is allocated for queries that come to a socket", .enabled(if: AllocationCount.isAvailable))
     func allocations() async throws {
         await #expect(processExitsWith: .success) {
-            // the first run makes what is made once in a process
-            var counts: [Int] = []
-            for queries in [63, 1, 63] {
+            // the first runs make what is made once in a process, and on a busy machine a worker's end takes an object more or less
+            var counts: [Int: [Int]] = [:]
+            for queries in [1, 63, 1, 63, 1, 63, 1, 63, 1, 63, 1, 63, 1, 63] {
                 let bench = try Bench(queries: queries)
-                counts.append(try #require(AllocationCount.during { bench.worker.run() }))
+                counts[queries, default: []].append(try #require(AllocationCount.during { bench.worker.run() }))
                 #expect(bench.answers == queries)
             }
             // what the worker's end takes
-            #expect(counts[1] == counts[2])
+            let (one, many) = (try #require(counts[1]).sorted(), try #require(counts[63]).sorted())
+            #expect(one[3] == many[3])
         }
     }
 }
