@@ -21,6 +21,16 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let http: [Target.Dependency] = [
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+]
+/// What makes the certificates of tests.
+let certificates: [Target.Dependency] = [
+    .product(name: "X509", package: "swift-certificates"),
+    .product(name: "SwiftASN1", package: "swift-asn1"),
+]
 let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 
 let package = Package(
@@ -28,12 +38,16 @@ let package = Package(
     products: [.executable(name: "swiftlet", targets: ["swiftlet"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // with its traits it brings full Foundation
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
@@ -48,7 +62,7 @@ let package = Package(
             name: "DNSForwarding",
             dependencies: ["DNSWire", "DNSDispatch", collections, logging, locks],
             swiftSettings: spans),
-        .target(name: "DNSTransports", dependencies: ["DNSWire", locks] + nio, swiftSettings: strict),
+        .target(name: "DNSTransports", dependencies: ["DNSWire", locks, tls] + http + nio, swiftSettings: strict),
         .target(
             name: "DNSConfig",
             dependencies: ["CLibYAML", "DNSText", "DNSWire"],
@@ -93,6 +107,9 @@ let package = Package(
         .executableTarget(
             name: "FuzzMasterFile", dependencies: ["TestSupport"], path: "Tests/Fuzz/MasterFile",
             swiftSettings: strict),
+        .target(
+            name: "CertificateSupport", dependencies: certificates + [crypto], path: "Tests/CertificateSupport",
+            swiftSettings: strict),
         .target(name: "CallCount", path: "Tests/CallCount"),
         .target(name: "HeapCount", path: "Tests/HeapCount"),
         .executableTarget(
@@ -117,7 +134,8 @@ let package = Package(
             dependencies: ["DNSForwarding", "DNSDispatch", "DNSWire", "TestSupport", logging, locks],
             swiftSettings: strict),
         .testTarget(
-            name: "DNSTransportsTests", dependencies: ["DNSTransports", "DNSWire", embedded, locks] + nio,
+            name: "DNSTransportsTests",
+            dependencies: ["DNSTransports", "DNSWire", "CertificateSupport", embedded, locks, tls] + http + nio,
             swiftSettings: strict),
         .testTarget(
             name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire", "TestSupport"],
@@ -126,7 +144,8 @@ let package = Package(
             name: "DNSServerTests",
             dependencies: [
                 "DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports",
-                "DNSConfig", "TestSupport", "CallCount", "swiftlet", collections, logging, locks, embedded,
+                "DNSConfig", "TestSupport", "CallCount", "CertificateSupport", "swiftlet", collections, logging, locks,
+                embedded, tls,
             ] + nio,
             exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(
@@ -141,7 +160,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "swiftlet", "Admin", "DNSConfig", "DNSDispatch", "DNSText", "DNSWire", "TestSupport", locks,
+                "swiftlet", "Admin", "DNSConfig", "DNSDispatch", "DNSText", "DNSWire", "TestSupport",
+                "CertificateSupport", locks,
             ],
             exclude: ["Peers/OctoDNS/Zones"], swiftSettings: strict),
     ]

@@ -1,0 +1,65 @@
+// An authority of a test's own, and the certificates that it gives out.
+
+import Crypto
+import Foundation
+import SwiftASN1
+import X509
+
+/// A certificate with its key, as they stand in files.
+package struct TestCertificate: Sendable {
+    /// The certificate in PEM.
+    package let certificate: String
+    /// Its private key in PEM.
+    package let key: String
+}
+
+/// Who signs the certificates of a test. Nobody trusts it who was not told to.
+package struct TestAuthority: Sendable {
+    /// Its own certificate in PEM: what a client is to trust.
+    package let certificate: String
+    private let key: Certificate.PrivateKey
+    private let name: DistinguishedName
+
+    package init(_ commonName: String = "An authority of tests") throws {
+        key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        name = try DistinguishedName { CommonName(commonName) }
+        let own = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey,
+            notValidBefore: Date() - 86_400, notValidAfter: Date() + 86_400 * 365, issuer: name, subject: name,
+            signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
+                Critical(KeyUsage(keyCertSign: true, cRLSign: true))
+            }, issuerPrivateKey: key)
+        certificate = try own.serializeAsPEM().pemString
+    }
+
+    /// A certificate for a server.
+    /// - Parameters:
+    ///   - names: the host names that it covers, in text, without a final dot.
+    ///   - addresses: the addresses that it covers, as the octets of network order, 4 or 16 of them each.
+    ///   - validFrom: when it begins to hold, in seconds from now.
+    ///   - validUntil: when it ceases to hold, in seconds from now.
+    ///   - isSelfSigned: whether it is signed by its own key rather than by the authority.
+    package func issue(
+        names: [String] = [], addresses: [[UInt8]] = [], validFrom: Double = -3600, validUntil: Double = 86_400,
+        isSelfSigned: Bool = false
+    ) throws -> TestCertificate {
+        let own = P256.Signing.PrivateKey()
+        let subject = try DistinguishedName { CommonName(names.first ?? "a server of tests") }
+        let covered =
+            names.map { GeneralName.dnsName($0) }
+            + addresses.map { GeneralName.ipAddress(.init(contentBytes: $0[...])) }
+        let leaf = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: .init(own.publicKey),
+            notValidBefore: Date() + validFrom, notValidAfter: Date() + validUntil,
+            issuer: isSelfSigned ? subject : name, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.notCertificateAuthority)
+                KeyUsage(digitalSignature: true)
+                try ExtendedKeyUsage([.serverAuth])
+                SubjectAlternativeNames(covered)
+            }, issuerPrivateKey: isSelfSigned ? .init(own) : key)
+        return TestCertificate(certificate: try leaf.serializeAsPEM().pemString, key: own.pemRepresentation)
+    }
+}
