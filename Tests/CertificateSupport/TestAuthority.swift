@@ -1,7 +1,7 @@
 // An authority of a test's own, and the certificates that it gives out.
 
 import Crypto
-import Foundation
+import FoundationEssentials
 import SwiftASN1
 import X509
 
