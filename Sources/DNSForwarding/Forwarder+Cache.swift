@@ -50,7 +50,8 @@ extension Forwarder {
                 counted.stale += 1
                 return note(query, arrival, .stale, Self.code(of: room.span), size: length)
             }
-            let length = writer.write(code, error: error, to: query, room: &room)
+            let length = writer.write(
+                code, error: error, to: query, over: arrival.path.transport, room: &room)
             return note(query, arrival, source, code, size: length)
         }
     }
@@ -145,6 +146,6 @@ extension WaitingClient {
     /// The one whose query arrived so.
     init(_ arrival: Arrival) {
         self.init(
-            address: arrival.path.peer.address, overStream: arrival.path.token != 0, arrival: arrival.time)
+            address: arrival.path.peer.address, transport: arrival.path.transport, arrival: arrival.time)
     }
 }

@@ -178,15 +178,15 @@ extension Forwarder {
     }
 
     private func pass(to asker: consuming Asker) {
-        let overStream = asker.event.arrival.path.token != 0
+        let transport = asker.event.arrival.path.transport
         // over a stream TC tells nobody where the rest is to be had: it could not be (RFC 7766 s5)
-        guard !overStream || !packer.reply.traits.contains(.isTruncated) else {
+        guard !transport.isStream || !packer.reply.traits.contains(.isTruncated) else {
             return reply(asker.event, .serverFailure, ExtendedError(.networkError))
         }
         let opening = asker.opening
         let arrival = asker.event.arrival
         asker.event.reply { query, room in
-            let length = writer.write(packer.reply, behind: opening, to: query, overStream: overStream, room: &room)
+            let length = writer.write(packer.reply, behind: opening, to: query, over: transport, room: &room)
             return note(query, arrival, .upstream, packer.reply.code, size: length)
         }
     }
@@ -218,7 +218,8 @@ extension Forwarder {
     func reply(_ event: consuming QueryEvent, _ code: ResponseCode, _ error: ExtendedError?) {
         let arrival = event.arrival
         event.reply { query, room in
-            let length = writer.write(code, error: error, to: query, room: &room)
+            let length = writer.write(
+                code, error: error, to: query, over: arrival.path.transport, room: &room)
             return note(query, arrival, .failure, code, size: length)
         }
     }
@@ -231,7 +232,7 @@ extension Forwarder {
         counted.count(source, code, to: arrival, now: now)
         if let recorder = parts.recorder {
             recorder.note(
-                query, from: arrival.path.peer.address, overStream: arrival.path.token != 0, at: arrival.time, now: now,
+                query, from: arrival.path.peer.address, over: arrival.path.transport, at: arrival.time, now: now,
                 source, code, size: size)
         }
         return size

@@ -22,6 +22,8 @@ package struct ForwarderParts {
     package var claims: WorkerClaims?
     /// What all workers find forwarding loops with; nil where nobody looks for them.
     package var loops: LoopWatch?
+    /// For how long connections of clients may be idle, in units of 100 milliseconds; nil where nobody is told.
+    package var idleTime: UInt16?
     /// Unpredictable numbers, for the case of letters.
     package var random: any RandomSource
     /// Is told of every reply to a client; nil where nobody wants to know.
@@ -31,8 +33,8 @@ package struct ForwarderParts {
     package init(
         clients: Int, sockets: @escaping (SocketAddress) -> DispatcherSet, streams: any UpstreamStream,
         router: (any QuestionRouter)? = nil, cache: Cache? = nil, wall: @escaping () -> UInt32 = { 0 },
-        claims: WorkerClaims? = nil, loops: LoopWatch? = nil, random: any RandomSource,
-        recorder: (any ReplyRecorder)? = nil, log: Logger
+        claims: WorkerClaims? = nil, loops: LoopWatch? = nil, idleTime: UInt16? = nil,
+        random: any RandomSource, recorder: (any ReplyRecorder)? = nil, log: Logger
     ) {
         self.clients = clients
         self.sockets = sockets
@@ -42,6 +44,7 @@ package struct ForwarderParts {
         self.wall = wall
         self.claims = claims
         self.loops = loops
+        self.idleTime = idleTime
         self.random = random
         self.recorder = recorder
         self.log = log
@@ -114,7 +117,7 @@ package final class Forwarder {
         flights = FlightTable(capacity: numbers, now: now)
         query = IncomingQuery(seed: seed)
         packer = ReplyPacker(seed: seed)
-        writer = ReplyWriter(seed: seed)
+        writer = ReplyWriter(seed: seed, idleTime: parts.idleTime)
         use(rules)
     }
 

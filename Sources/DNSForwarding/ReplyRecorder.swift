@@ -11,6 +11,6 @@ package protocol ReplyRecorder: AnyObject {
     ///   - arrival: when it arrived.
     ///   - size: octets of the reply.
     func note(
-        _ query: Span<UInt8>, from client: IPAddress, overStream: Bool, at arrival: Instant, now: Instant,
+        _ query: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, at arrival: Instant, now: Instant,
         _ source: AnswerSource, _ code: ResponseCode, size: Int)
 }

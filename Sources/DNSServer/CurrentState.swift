@@ -8,13 +8,19 @@ import Synchronization
 final class CurrentState: Sendable {
     private let number = Atomic(1)
     private let box: NIOLockedValueBox<ServingState>
+    /// For how long connections may be idle, in units of 100 milliseconds; nil where nobody is told.
+    let idleTime: UInt16?
     /// How many workers have taken up the newest state; changed under `taken`, which is locked with it as its value.
     private let takers = Atomic(0)
     private let taken = ConditionLock(value: 0)
     /// Nanoseconds of the moment by which the server ends; the greatest number while it does not.
     private let end = Atomic(Int64.max)
 
-    init(_ state: ServingState) { box = NIOLockedValueBox(state) }
+    /// - Parameter idle: for how long connections may be idle; nil where nobody is told.
+    init(_ state: ServingState, idle: Duration? = nil) {
+        box = NIOLockedValueBox(state)
+        idleTime = idle.map { UInt16(clamping: Int64($0 / .milliseconds(100))) }
+    }
 
     /// Grows by one with each new state.
     var generation: Int { number.load(ordering: .acquiring) }

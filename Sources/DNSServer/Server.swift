@@ -47,7 +47,7 @@ package final class Server: Sendable {
         var listening = try Listening(plan, passed, log: log)
         var limits = plan.limits
         limits.listeningPorts = max(limits.listeningPorts, listening.most + 1) + Self.spareSockets
-        let current = CurrentState(state)
+        let current = CurrentState(state, idle: plan.streams.idle)
         let mailboxes = try Crew.mailboxes(plan)
         let cache = try Self.makeCache(plan, seed: state.seed)
         cache?.setStaleTime(state.cachePolicy.staleTime)

@@ -70,17 +70,22 @@
         return options
     }
 
-    /// Checks that options fill `data` exactly, and says whether one of them is `code`.
+    /// Checks that options fill `data` exactly, and says which of those are among them that ask something of a server.
     @discardableResult
-    package static func check(_ data: Span<UInt8>, for code: Code? = nil) throws(WireError) -> Bool {
-        var isFound = false
+    package static func check(_ data: Span<UInt8>) throws(WireError) -> EDNSWishes {
+        var wishes: EDNSWishes = []
         var at = 0
         while at < data.count {
             let next = try end(ofOptionAt: at, in: data)
-            isFound = isFound || data.uint16(at: at) == code?.rawValue
+            switch Code(rawValue: data.uint16(at: at)) {
+            case .nsid: wishes.insert(.nsid)
+            case .keepalive: wishes.insert(.keepalive)
+            case .padding: wishes.insert(.padding)
+            default: break
+            }
             at = next
         }
-        return isFound
+        return wishes
     }
 
     private static func end(ofOptionAt at: Int, in data: Span<UInt8>) throws(WireError) -> Int {

@@ -28,8 +28,8 @@ package struct IncomingQuery: ~Copyable {
     /// The offset behind the question; 12 when it could not be read.
     package private(set) var questionEnd = Header.size
     package private(set) var edns: EDNS?
-    /// Whether the client asks for the server's name (RFC 5001 s2.1).
-    package private(set) var wantsNSID = false
+    /// What the client asks for by options.
+    package private(set) var wishes: EDNSWishes = []
 
     package init(seed: HashSeed) { name = ScannedName(seed: seed) }
 
@@ -39,7 +39,7 @@ package struct IncomingQuery: ~Copyable {
         self.header = header
         questionEnd = Header.size
         edns = nil
-        wantsNSID = false
+        wishes = []
         do throws(WireError) {
             return try readSections(packet)
         } catch {
@@ -80,7 +80,7 @@ package struct IncomingQuery: ~Copyable {
             }
             guard record.type == .opt else { continue }
             guard edns == nil, index >= before else { throw WireError(.badOPT, at: record.ownerOffset) }
-            wantsNSID = try EDNSOption.check(packet.extracting(record.dataOffset..<record.end), for: .nsid)
+            wishes = try EDNSOption.check(packet.extracting(record.dataOffset..<record.end))
             edns = try EDNS(record, in: packet)
         }
         guard reader.isAtEnd else { throw WireError(.badMessage, at: reader.position) }
@@ -94,8 +94,8 @@ package struct IncomingQuery: ~Copyable {
     /// Whether DO is set.
     package var dnssecOK: Bool { edns?.dnssecOK ?? false }
 
-    /// Octets that a reply over UDP may have: what the client takes, at least 512 (RFC 6891 s6.2.3), at most `most`.
-    package func replySize(most: Int = EDNS.safeSize) -> Int {
-        Swift.min(Swift.max(Int(edns?.udpSize ?? 512), 512), most)
+    /// Octets that a reply may have: over UDP what the client takes, at least 512 (RFC 6891 s6.2.3), at most `most`.
+    package func replySize(over transport: QueryTransport, most: Int = EDNS.safeSize) -> Int {
+        transport.isStream ? Int(UInt16.max) : Swift.min(Swift.max(Int(edns?.udpSize ?? 512), 512), most)
     }
 }

@@ -20,7 +20,7 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     /// Octets that records may fill.
     private let limit: Int
     /// Octets that the message may have, an OPT record included.
-    private let whole: Int
+    let whole: Int
     private var names = NameCompressor()
     private var questions: UInt16 = 0
     /// The offset behind the question.

@@ -115,16 +115,16 @@ struct IncomingQueryTests {
         #expect(query.questionEnd == 12 + 13 + 4)
         #expect(query.edns == EDNS(udpSize: 4096, dnssecOK: true))
         #expect(query.dnssecOK == true)
-        #expect(query.replySize() == 1232)
-        #expect(query.replySize(most: 4000) == 4000)
-        #expect(query.replySize(most: 5000) == 4096)
+        #expect(query.replySize(over: .datagram) == 1232)
+        #expect(query.replySize(over: .datagram, most: 4000) == 4000)
+        #expect(query.replySize(over: .datagram, most: 5000) == 4096)
         let second = Packet(body: try Packet.question("."))
         #expect(verdict(of: second, &query) == .question)
         let labels = query.name.labelCount
         #expect(labels == 0)
         #expect(query.edns == nil)
         #expect(query.dnssecOK == false)
-        #expect(query.replySize() == 512)
+        #expect(query.replySize(over: .datagram) == 512)
         #expect(verdict(of: Packet(counts: [2, 0, 0, 0]), &query) == .malformed)
         #expect(query.questionEnd == 12)
     }
@@ -134,7 +134,7 @@ struct IncomingQueryTests {
         var query = IncomingQuery(seed: HashSeed(1, 2))
         let packet = Packet(counts: [1, 0, 0, 1], body: question + Packet.record([0], .opt, class: size, []))
         #expect(verdict(of: packet, &query) == .question)
-        #expect(query.replySize() == max(512, Int(size)))
+        #expect(query.replySize(over: .datagram) == max(512, Int(size)))
     }
 
     @Test("A query that is cut off anywhere is malformed, or no packet at all")

@@ -78,7 +78,9 @@ package enum MessageLaw {
             return verdict == .ignored ? nil : "what is no query is not ignored"
         }
         guard verdict != .ignored else { return "a query is ignored" }
-        guard 512...1232 ~= query.replySize() else { return "a reply may have \(query.replySize()) octets" }
+        guard 512...1232 ~= query.replySize(over: .datagram) else {
+            return "a reply may have \(query.replySize(over: .datagram)) octets"
+        }
         if verdict == .question || verdict == .badVersion {
             var reader = MessageReader(octets.span)
             guard let question = try? reader.readQuestion() else { return "a query without a question passes" }

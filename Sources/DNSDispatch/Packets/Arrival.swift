@@ -11,15 +11,19 @@ package struct Path: Hashable, Sendable {
     package var local: IPAddress
     /// The index of the interface that it came by, or 0; a reply is bound to it only where the peer is link-local.
     package var interface: UInt32
+    /// What carries it.
+    package var transport: QueryTransport
     /// What a port of streams finds the asker by. 0 for datagrams.
     package var token: UInt64
 
     @inlinable package init(
-        peer: SocketAddress, local: IPAddress = IPAddress(v4: 0), interface: UInt32 = 0, token: UInt64 = 0
+        peer: SocketAddress, local: IPAddress = IPAddress(v4: 0), interface: UInt32 = 0,
+        transport: QueryTransport = .datagram, token: UInt64 = 0
     ) {
         self.peer = peer
         self.local = local
         self.interface = interface
+        self.transport = transport
         self.token = token
     }
 

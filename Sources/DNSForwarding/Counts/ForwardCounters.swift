@@ -109,7 +109,7 @@ package struct ForwardCounters: SummedCounts, Equatable, Sendable {
     /// Counts a reply to the query that arrived so.
     mutating func count(_ source: AnswerSource, _ code: ResponseCode, to arrival: Arrival, now: Instant) {
         replies += 1
-        if arrival.path.token == 0 {
+        if !arrival.path.transport.isStream {
             datagramReplies.count(source, code)
         } else if !arrival.path.peer.address.isUnspecified {
             streamReplies.count(source, code)

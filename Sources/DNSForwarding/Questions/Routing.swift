@@ -16,13 +16,13 @@ package enum Routing {
 /// A query that waits for its answer, as far as it matters for that.
 package struct WaitingClient {
     package let address: IPAddress
-    package let overStream: Bool
+    package let transport: QueryTransport
     /// When the query arrived: what was learnt since answers it.
     package let arrival: Instant
 
-    package init(address: IPAddress, overStream: Bool, arrival: Instant) {
+    package init(address: IPAddress, transport: QueryTransport, arrival: Instant) {
         self.address = address
-        self.overStream = overStream
+        self.transport = transport
         self.arrival = arrival
     }
 }

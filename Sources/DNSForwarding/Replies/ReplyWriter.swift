@@ -10,8 +10,11 @@ struct ReplyWriter: ~Copyable {
     private var scratch: ScannedName
     /// What the server says of itself.
     var edns = ServerEDNS()
+    /// For how long connections of clients may be idle, in units of 100 milliseconds; nil where nobody is told.
+    private let idleTime: UInt16?
 
-    init(seed: HashSeed) {
+    init(seed: HashSeed, idleTime: UInt16? = nil) {
+        self.idleTime = idleTime
         query = IncomingQuery(seed: seed)
         scratch = ScannedName(seed: seed)
     }
@@ -19,18 +22,19 @@ struct ReplyWriter: ~Copyable {
     /// Writes a reply as the answer to the query `packet`, which must be well-formed.
     /// - Parameters:
     ///   - opening: the records that lead from the QNAME to the name that was asked for.
-    ///   - overStream: the reply goes over a stream and may fill all of `room`; else it has at most the octets that the
-    ///     client takes, and those of `edns`.
+    ///   - transport: what carries it: over a stream it may fill all of `room`; else it has at most the octets that the client
+    ///     takes, and those of `edns`.
     /// - Returns: octets written; nil when `packet` is not a query.
     mutating func write(
-        _ reply: borrowing PackedReply, behind opening: Opening? = nil, to packet: Span<UInt8>, overStream: Bool,
-        room: inout MutableSpan<UInt8>
+        _ reply: borrowing PackedReply, behind opening: Opening? = nil, to packet: Span<UInt8>,
+        over transport: QueryTransport, room: inout MutableSpan<UInt8>
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
         let error = query.edns == nil ? nil : reply.error.map { ExtendedError($0) }
-        let limit = min(overStream ? Int(UInt16.max) : query.replySize(most: edns.udpSize), room.count)
+        let way = ReplyWay(over: transport, idleTime: idleTime)
+        let limit = min(query.replySize(over: transport, most: edns.udpSize), room.count)
         var writer = MessageWriter(
-            room._mutatingExtracting(...), limit: limit, reserved: reserved(error))
+            room._mutatingExtracting(...), limit: limit, reserved: reserved(error, by: way))
         writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
         var flags = Self.flags(query, code: reply.code)
         // AA is for the first owner (RFC 6604 s2.1)
@@ -40,26 +44,30 @@ struct ReplyWriter: ~Copyable {
                 reply.append(to: &writer, dnssecOK: query.dnssecOK)
             }
         if !isWhole || reply.traits.contains(.isTruncated) { flags.insert(.truncated) }
-        writer.appendOPT(for: query, reply.code, error, as: edns)
+        writer.appendOPT(for: query, reply.code, error, as: edns, by: way)
         return writer.finish(id: query.header.id, flags: flags)
     }
 
     /// Writes a reply without records.
     /// - Returns: octets written; nil when `packet` is not a query.
     mutating func write(
-        _ code: ResponseCode, error: ExtendedError?, to packet: Span<UInt8>, room: inout MutableSpan<UInt8>
+        _ code: ResponseCode, error: ExtendedError?, to packet: Span<UInt8>, over transport: QueryTransport,
+        room: inout MutableSpan<UInt8>
     ) -> Int? {
         guard query.read(packet) == .question else { return nil }
         let error = query.edns == nil ? nil : error
-        let limit = min(query.replySize(most: edns.udpSize), room.count)
+        let way = ReplyWay(over: transport, idleTime: idleTime)
+        let limit = min(query.replySize(over: transport, most: edns.udpSize), room.count)
         var writer = MessageWriter(
-            room._mutatingExtracting(...), limit: limit, reserved: reserved(error))
+            room._mutatingExtracting(...), limit: limit, reserved: reserved(error, by: way))
         writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
-        writer.appendOPT(for: query, code, error, as: edns)
+        writer.appendOPT(for: query, code, error, as: edns, by: way)
         return writer.finish(id: query.header.id, flags: Self.flags(query, code: code))
     }
 
-    private func reserved(_ error: ExtendedError?) -> Int { edns.size(for: query) + (error?.size ?? 0) }
+    private func reserved(_ error: ExtendedError?, by way: ReplyWay) -> Int {
+        edns.size(for: query, by: way) + (error?.size ?? 0)
+    }
 
     /// RFC 1035 s4.1.1, RFC 4035 s3.2: RD and CD as the query has them, RA set, AA and AD clear.
     private static func flags(_ query: borrowing IncomingQuery, code: ResponseCode) -> HeaderFlags {

@@ -7,14 +7,6 @@ package import DNSWire
 
 /// Room and counts for answering one query after another; confined to a thread. The same code serves datagrams and streams.
 package struct QueryAnswerer: ~Copyable {
-    /// How a query came, as far as its reply depends on it.
-    package enum Transport: Sendable {
-        /// The reply is bounded by what the client takes, and by what passes every path.
-        case datagram
-        /// The reply may have up to 65,535 octets.
-        case stream
-    }
-
     enum Outcome {
         case answered
         case error(ResponseCode, ExtendedError?)
@@ -32,6 +24,8 @@ package struct QueryAnswerer: ~Copyable {
     var target: ScannedName
     /// What upstreams have said; nil where nobody is asked.
     let cache: Cache?
+    /// For how long connections may be idle, in units of 100 milliseconds; nil where nobody is told.
+    private let idleTime: UInt16?
     /// What the cache had for the last question.
     var known = PackedReply()
     /// When the last query came, and what it may be answered with.
@@ -50,14 +44,16 @@ package struct QueryAnswerer: ~Copyable {
     /// Goes up from answer to answer while these are turned.
     private var turns: UInt32 = 0
 
-    /// `seed` must be that of every state it is used with, and of the cache; `batch` is how many queries are read ahead.
-    package init(seed: HashSeed, cache: Cache?, batch: Int = 0) {
+    /// `seed` must be that of every state it is used with, and of the cache; `idleTime` is that of connections in units of 100
+    /// milliseconds, nil where nobody is told; `batch` is how many queries are read ahead.
+    package init(seed: HashSeed, cache: Cache?, idleTime: UInt16? = nil, batch: Int = 0) {
         query = IncomingQuery(seed: seed)
         ahead = ReadAhead(capacity: batch, seed: seed)
         zones = ZoneAnswerer(seed: seed)
         scratch = ScannedName(seed: seed)
         target = ScannedName(seed: seed)
         self.cache = cache
+        self.idleTime = idleTime
     }
 
     /// Reads queries before their turn comes: `answer` must be called next for each of them, in their order, with the same state.
@@ -68,7 +64,7 @@ package struct QueryAnswerer: ~Copyable {
     /// Decides about a packet: writes the reply into `room`, which must have at least 1232 octets, or says that the packet is
     /// to be dropped, or under which rule it must wait.
     package mutating func answer(
-        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, with state: ServingState,
         at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Verdict {
         self.moment = moment
@@ -82,7 +78,8 @@ package struct QueryAnswerer: ~Copyable {
         let asker = asker(client, over: transport)
         if asker != nil { counters.queries.count(verdict.isQuestion ? query.type : nil) }
         source = .failure
-        var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
+        let way = ReplyWay(over: transport, idleTime: idleTime)
+        var writer = Self.begin(packet, query, by: way, state.edns, in: &room)
         let start = writer.mark
         var head = ReplyHead(query)
         let outcome: Outcome =
@@ -104,13 +101,13 @@ package struct QueryAnswerer: ~Copyable {
         code = head.code
         if asker != nil { counters.replies.count(source, code) }
         if head.flags.contains(.truncated) { counters.truncated &+= 1 }
-        return .reply(length: head.finish(&writer, query, as: state.edns))
+        return .reply(length: head.finish(&writer, query, as: state.edns, by: way))
     }
 
     /// Answers a query that is shed instead of waiting: with what is known though its time is over, else with SERVFAIL and why
     /// (RFC 8914); nil when it deserves no answer.
     package mutating func shed(
-        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, because error: ExtendedError,
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, because error: ExtendedError,
         with state: ServingState, at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Int? {
         if let length = answerStale(packet, from: client, over: transport, with: state, at: moment, in: &room) {
@@ -118,17 +115,18 @@ package struct QueryAnswerer: ~Copyable {
             return length
         }
         guard read(packet, state).isQuestion else { return nil }
-        var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
+        let way = ReplyWay(over: transport, idleTime: idleTime)
+        var writer = Self.begin(packet, query, by: way, state.edns, in: &room)
         var head = ReplyHead(query)
         // it was admitted to forwarding before it came here
         head.flags.insert(.recursionAvailable)
         head.fail(.serverFailure, error)
         countShed(client, transport, .shed, .serverFailure)
-        return head.finish(&writer, query, as: state.edns)
+        return head.finish(&writer, query, as: state.edns, by: way)
     }
 
     private mutating func countShed(
-        _ client: IPAddress, _ transport: Transport, _ source: AnswerSource, _ code: ResponseCode
+        _ client: IPAddress, _ transport: QueryTransport, _ source: AnswerSource, _ code: ResponseCode
     ) {
         self.source = source
         self.code = code
@@ -138,7 +136,7 @@ package struct QueryAnswerer: ~Copyable {
     /// Answers a query with what is known though its time is over (RFC 8767). Returns the octets written; nil when there is nothing
     /// of the kind.
     package mutating func answerStale(
-        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, with state: ServingState,
         at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
     ) -> Int? {
         guard cache != nil, state.cachePolicy.staleTime > .zero, read(packet, state).isQuestion else { return nil }
@@ -146,25 +144,27 @@ package struct QueryAnswerer: ~Copyable {
         self.moment.acceptsStale = true
         refresh = nil
         source = .failure
-        var writer = Self.begin(packet, query, over: transport, state.edns, in: &room)
+        let way = ReplyWay(over: transport, idleTime: idleTime)
+        var writer = Self.begin(packet, query, by: way, state.edns, in: &room)
         var head = ReplyHead(query)
         guard case .answered = resolve(for: asker(client, over: transport), state, &head, &writer) else {
             return nil
         }
-        return head.finish(&writer, query, as: state.edns)
+        return head.finish(&writer, query, as: state.edns, by: way)
     }
 
     /// Finds out what becomes of a query that was to be forwarded when it was last looked at. `room` has place for the longest
     /// message.
     mutating func route(
-        _ packet: Span<UInt8>, from client: IPAddress, over transport: Transport, with state: ServingState,
+        _ packet: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, with state: ServingState,
         at moment: AnswerMoment, in room: inout [UInt8]
     ) -> Routing {
         withheld = nil
         guard read(packet, state).isQuestion else { return .nothing }
         self.moment = moment
         var span = room.mutableSpan
-        var writer = Self.begin(packet, query, over: transport, state.edns, in: &span)
+        let way = ReplyWay(over: transport, idleTime: idleTime)
+        var writer = Self.begin(packet, query, by: way, state.edns, in: &span)
         let start = writer.mark
         var head = ReplyHead(query)
         switch resolve(for: asker(client, over: transport), state, &head, &writer) {
@@ -180,7 +180,7 @@ package struct QueryAnswerer: ~Copyable {
             writer.rollBack(to: start)
             head.fail(code, error)
         }
-        let length = head.finish(&writer, query, as: state.edns)
+        let length = head.finish(&writer, query, as: state.edns, by: way)
         return .reply(Array(room[..<length]))
     }
 
@@ -194,13 +194,13 @@ package struct QueryAnswerer: ~Copyable {
     /// Begins the reply to what was read from `packet` into `query`.
     @inline(__always) @_lifetime(&room)
     private static func begin(
-        _ packet: Span<UInt8>, _ query: borrowing IncomingQuery, over transport: Transport, _ edns: ServerEDNS,
+        _ packet: Span<UInt8>, _ query: borrowing IncomingQuery, by way: ReplyWay, _ edns: ServerEDNS,
         in room: inout MutableSpan<UInt8>
     ) -> MessageWriter {
         let size = room.count
-        let most = transport == .datagram ? query.replySize(most: edns.udpSize) : Int(UInt16.max)
+        let most = query.replySize(over: way.transport, most: edns.udpSize)
         var writer = MessageWriter(
-            room._mutatingExtracting(0..<size), limit: min(most, size), reserved: edns.size(for: query))
+            room._mutatingExtracting(0..<size), limit: min(most, size), reserved: edns.size(for: query, by: way))
         if query.questionEnd > Header.size {
             writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
         }
@@ -208,7 +208,7 @@ package struct QueryAnswerer: ~Copyable {
     }
 
     /// Who asks: nil for the server itself.
-    private mutating func asker(_ client: IPAddress, over transport: Transport) -> IPAddress? {
+    private mutating func asker(_ client: IPAddress, over transport: QueryTransport) -> IPAddress? {
         own = OwnQuestion(from: client, over: transport)
         return own == nil ? client : nil
     }

@@ -31,13 +31,14 @@ struct ReplyHead {
 
     /// Writes the OPT record, where the query had one, and the header. Returns the reply's length.
     func finish(
-        _ writer: inout MessageWriter, _ query: borrowing IncomingQuery, as server: borrowing ServerEDNS
+        _ writer: inout MessageWriter, _ query: borrowing IncomingQuery, as server: borrowing ServerEDNS,
+        by way: ReplyWay
     ) -> Int {
         var flags = flags
         // CD is for those whom a resolver serves (RFC 4035 s3.1.6, s3.2.2)
         if !flags.contains(.recursionAvailable) { flags.remove(.checkingDisabled) }
         flags.responseCodeBits = UInt8(truncatingIfNeeded: code.rawValue & 15)
-        writer.appendOPT(for: query, code, error, as: server)
+        writer.appendOPT(for: query, code, error, as: server, by: way)
         return writer.finish(id: query.header.id, flags: flags)
     }
 }

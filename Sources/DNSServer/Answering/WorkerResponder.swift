@@ -6,7 +6,6 @@ import DNSWire
 
 /// The responder of one worker; confined to its thread.
 final class WorkerResponder: Responder {
-    private let transport: QueryAnswerer.Transport
     private let forwarder: Forwarder
     private let sheds: ShedLog
     /// Nil where no queries are logged.
@@ -15,15 +14,15 @@ final class WorkerResponder: Responder {
     private var answerer: QueryAnswerer
 
     init(
-        _ current: CurrentState, _ cache: Cache?, over transport: QueryAnswerer.Transport, _ forwarder: Forwarder,
-        _ sheds: ShedLog, _ recorder: QueryRecorder? = nil, batch: Int = 0
+        _ current: CurrentState, _ cache: Cache?, _ forwarder: Forwarder, _ sheds: ShedLog,
+        _ recorder: QueryRecorder? = nil, batch: Int = 0
     ) {
         self.recorder = recorder
         self.sheds = sheds
-        self.transport = transport
         self.forwarder = forwarder
         state = HeldState(current)
-        answerer = QueryAnswerer(seed: state.value.seed, cache: cache, batch: batch)
+        answerer = QueryAnswerer(
+            seed: state.value.seed, cache: cache, idleTime: current.idleTime, batch: batch)
     }
 
     /// What was answered so far.
@@ -51,12 +50,11 @@ final class WorkerResponder: Responder {
                 decide(packet, arrival, with: state, now, &answerer, &room)
             }
         }
-        let transport = transport
         queries.decide { packet, arrival, room in
             let verdict = decide(packet, arrival, with: state, now, &answerer, &room)
             if case .reply(let length) = verdict {
                 recorder.note(
-                    packet, from: arrival.path.peer.address, overStream: transport == .stream, at: arrival.time,
+                    packet, from: arrival.path.peer.address, over: arrival.path.transport, at: arrival.time,
                     now: now, answerer.source, answerer.code, size: length)
             }
             return verdict
@@ -69,14 +67,15 @@ final class WorkerResponder: Responder {
         _ answerer: inout QueryAnswerer, _ room: inout MutableSpan<UInt8>
     ) -> Verdict {
         let verdict = answerer.answer(
-            packet, from: arrival.path.peer.address, over: transport, with: state, at: AnswerMoment(now: now),
+            packet, from: arrival.path.peer.address, over: arrival.path.transport, with: state,
+            at: AnswerMoment(now: now),
             in: &room)
         if let rule = answerer.refresh { forwarder.refresh(packet, under: rule) }
         // where nobody is to be asked, no listener is needed: it is answered at once, and never queued
         guard let rule = verdict.rule, let cause = forwarder.shedCause(rule) else { return verdict }
         sheds.count(cause, under: rule)
         let length = answerer.shed(
-            packet, from: arrival.path.peer.address, over: transport, because: cause.error, with: state,
+            packet, from: arrival.path.peer.address, over: arrival.path.transport, because: cause.error, with: state,
             at: AnswerMoment(now: now), in: &room)
         return length.map { .reply(length: $0) } ?? .drop
     }
@@ -87,11 +86,12 @@ final class WorkerResponder: Responder {
     ) -> Int? {
         sheds.count(cause, under: rule)
         let length = answerer.shed(
-            query, from: arrival.path.peer.address, over: transport, because: cause.error, with: state.value,
+            query, from: arrival.path.peer.address, over: arrival.path.transport, because: cause.error,
+            with: state.value,
             at: AnswerMoment(now: now, arrival: arrival.time), in: &room)
         if let recorder, let length {
             recorder.note(
-                query, from: arrival.path.peer.address, overStream: transport == .stream, at: arrival.time, now: now,
+                query, from: arrival.path.peer.address, over: arrival.path.transport, at: arrival.time, now: now,
                 answerer.source, answerer.code, size: length)
         }
         return length

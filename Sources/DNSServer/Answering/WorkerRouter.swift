@@ -14,7 +14,7 @@ final class WorkerRouter: QuestionRouter {
 
     init(_ current: CurrentState, _ cache: Cache?) {
         state = HeldState(current)
-        answerer = QueryAnswerer(seed: state.value.seed, cache: cache)
+        answerer = QueryAnswerer(seed: state.value.seed, cache: cache, idleTime: current.idleTime)
         name = ScannedName(seed: state.value.seed)
     }
 
@@ -50,8 +50,4 @@ final class WorkerRouter: QuestionRouter {
             query, from: client.address, over: client.transport, with: state.value,
             at: AnswerMoment(now: now, arrival: client.arrival), in: &room)
     }
-}
-
-extension WaitingClient {
-    fileprivate var transport: QueryAnswerer.Transport { overStream ? .stream : .datagram }
 }

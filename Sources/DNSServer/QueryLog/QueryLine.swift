@@ -27,7 +27,7 @@ struct QueryLine {
     mutating func append(_ record: QueryRecord, to out: inout [UInt8]) {
         let time = time(of: record.time)
         let name = (try? Name(wire: record.name))?.description
-        let transport = record.overStream ? "tcp" : "udp"
+        let transport = record.transport.label
         switch format {
         case .json:
             let client = record.client.map { "\"\($0)\"" } ?? "null"
@@ -65,5 +65,16 @@ struct QueryLine {
         func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let date = unsafe "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
         return unsafe "\(date)T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    }
+}
+
+extension QueryTransport {
+    fileprivate var label: String {
+        switch self {
+        case .datagram: "udp"
+        case .stream: "tcp"
+        case .tls: "tls"
+        case .https: "https"
+        }
     }
 }

@@ -12,7 +12,7 @@ struct QueryRecord: Equatable {
     var took: UInt32
     /// Nil where nothing is to be told of the client.
     var client: IPAddress?
-    var overStream: Bool
+    var transport: QueryTransport
     /// In wire form; empty where the query had no question that could be read.
     var name: [UInt8]
     var type: RecordType
@@ -26,7 +26,8 @@ struct QueryRecord: Equatable {
 /// Records as octets: each has a part of fixed size, and its name.
 enum QueryRecords {
     private enum Flag {
-        static let overStream: UInt8 = 1, hasClient: UInt8 = 2, isV4: UInt8 = 4
+        /// The transport has the lowest two.
+        static let transport: UInt8 = 3, hasClient: UInt8 = 4, isV4: UInt8 = 8
     }
 
     /// Octets of a record with the longest name.
@@ -34,13 +35,13 @@ enum QueryRecords {
 
     /// Appends a record whose name and what follows it stand in a query; no allocation as long as `octets` has the capacity.
     static func append(
-        _ query: Span<UInt8>, _ client: IPAddress?, overStream: Bool, at time: Instant, took: Int64,
+        _ query: Span<UInt8>, _ client: IPAddress?, over transport: QueryTransport, at time: Instant, took: Int64,
         _ source: AnswerSource, _ code: ResponseCode, size: Int, to octets: inout [UInt8]
     ) {
         let end = nameEnd(query)
         append(UInt64(bitPattern: time.nanoseconds), &octets)
         octets.append(network: UInt32(clamping: took / 1000))
-        var flags = overStream ? Flag.overStream : 0
+        var flags = transport.rawValue
         if let client { flags |= Flag.hasClient | (client.isV4 ? Flag.isV4 : 0) }
         octets.append(flags)
         append(client.map { $0.isV4 ? UInt64($0.v4Bits) : $0.high } ?? 0, &octets)
@@ -88,7 +89,8 @@ enum QueryRecords {
             body(
                 QueryRecord(
                     time: Instant(nanoseconds: Int64(bitPattern: wide(at))), took: octets.uint32(at: at + 8),
-                    client: client, overStream: flags & Flag.overStream != 0, name: name,
+                    client: client, transport: QueryTransport(rawValue: flags & Flag.transport) ?? .datagram,
+                    name: name,
                     type: RecordType(rawValue: octets.uint16(at: at + 34)),
                     recordClass: RecordClass(rawValue: octets.uint16(at: at + 36)),
                     code: ResponseCode(rawValue: octets.uint16(at: at + 29)),

@@ -32,13 +32,13 @@ final class QueryRecorder: ReplyRecorder {
     }
 
     func note(
-        _ query: Span<UInt8>, from client: IPAddress, overStream: Bool, at arrival: Instant, now: Instant,
+        _ query: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, at arrival: Instant, now: Instant,
         _ source: AnswerSource, _ code: ResponseCode, size: Int
     ) {
         // what the server asks itself comes from nobody
         guard isChosen, !client.isUnspecified else { return }
         QueryRecords.append(
-            query, shown(client), overStream: overStream, at: arrival, took: now.nanoseconds - arrival.nanoseconds,
+            query, shown(client), over: transport, at: arrival, took: now.nanoseconds - arrival.nanoseconds,
             source, code, size: size, to: &octets)
         records += 1
         if octets.count >= Self.most { flush() }

@@ -17,7 +17,7 @@ package enum OwnQuestion: Sendable {
     }
 
     /// Nil for a query that comes from a client.
-    init?(from client: IPAddress, over transport: QueryAnswerer.Transport) {
+    init?(from client: IPAddress, over transport: QueryTransport) {
         guard transport == .stream, client.isUnspecified else { return nil }
         self = client.isV4 ? .ordinary : .bootstrap
     }

@@ -22,21 +22,23 @@ final class StreamAnswering: StreamResponder {
         init(_ current: CurrentState, _ cache: Cache?, _ recorder: QueryRecorder?) {
             self.recorder = recorder
             state = HeldState(current)
-            answerer = QueryAnswerer(seed: state.value.seed, cache: cache)
+            answerer = QueryAnswerer(seed: state.value.seed, cache: cache, idleTime: current.idleTime)
         }
 
         /// What is known of a message here: the reply, or the rule under which it waits.
-        func answer(_ message: Span<UInt8>, from client: IPAddress) -> StreamOutcome {
+        func answer(
+            _ message: Span<UInt8>, from client: IPAddress, over transport: QueryTransport
+        ) -> StreamOutcome {
             state.renew()
             let start = clock.now
             var span = room.mutableSpan
             let verdict = answerer.answer(
-                message, from: client, over: .stream, with: state.value, at: AnswerMoment(now: start), in: &span)
+                message, from: client, over: transport, with: state.value, at: AnswerMoment(now: start), in: &span)
             switch verdict {
             case .reply(let length):
                 let end = clock.now
                 times.count((end - start).nanoseconds)
-                note(message, from: client, at: start, now: end, size: length)
+                note(message, from: client, over: transport, at: start, now: end, size: length)
                 return .reply(Array(room[..<length]))
             case .drop: return .drop
             case .wait, .ask: return .later
@@ -50,22 +52,25 @@ final class StreamAnswering: StreamResponder {
         func renew() { state.renew() }
 
         /// The reply to a message that no worker has room for.
-        func shed(_ message: Span<UInt8>, from client: IPAddress) -> StreamOutcome {
+        func shed(
+            _ message: Span<UInt8>, from client: IPAddress, over transport: QueryTransport
+        ) -> StreamOutcome {
             var span = room.mutableSpan
             let length = answerer.shed(
-                message, from: client, over: .stream, because: ShedCause.mailboxFull.error, with: state.value,
+                message, from: client, over: transport, because: ShedCause.mailboxFull.error, with: state.value,
                 at: AnswerMoment(now: clock.now), in: &span)
             guard let length else { return .drop }
-            note(message, from: client, at: clock.now, now: clock.now, size: length)
+            note(message, from: client, over: transport, at: clock.now, now: clock.now, size: length)
             return .reply(Array(room[..<length]))
         }
 
         private func note(
-            _ message: Span<UInt8>, from client: IPAddress, at arrival: Instant, now: Instant, size: Int
+            _ message: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, at arrival: Instant,
+            now: Instant, size: Int
         ) {
             guard let recorder else { return }
             recorder.note(
-                message, from: client, overStream: true, at: arrival, now: now, answerer.source, answerer.code,
+                message, from: client, over: transport, at: arrival, now: now, answerer.source, answerer.code,
                 size: size)
             recorder.flush()
         }
@@ -123,10 +128,10 @@ final class StreamAnswering: StreamResponder {
 
     func respond(
         to message: Span<UInt8>, from client: DNSWire.SocketAddress, at local: DNSWire.SocketAddress,
-        ticket: StreamTicket
+        over transport: QueryTransport, ticket: StreamTicket
     ) -> StreamOutcome {
         guard let desk = desks.first(where: { $0.eventLoop.inEventLoop })?.value else { return .close }
-        let outcome = desk.answer(message, from: client.address)
+        let outcome = desk.answer(message, from: client.address, over: transport)
         let rule = desk.refresh
         if case .reply = outcome, rule == nil { return outcome }
         var octets: [UInt8] = []
@@ -136,8 +141,12 @@ final class StreamAnswering: StreamResponder {
             return outcome
         }
         let query = StreamQuery(
-            message: octets, client: client, local: local, time: BootClock().now, asker: .peer(ticket))
-        return nextBox.post(.query(query), upTo: queries) ? .later : desk.shed(message, from: client.address)
+            message: octets, client: client, local: local, transport: transport, time: BootClock().now,
+            asker: .peer(ticket))
+        guard nextBox.post(.query(query), upTo: queries) else {
+            return desk.shed(message, from: client.address, over: transport)
+        }
+        return .later
     }
 
     /// The mailbox of the worker whose turn it is: questions of one connection may be answered in any order (RFC 7766 s6.2.1.1).

@@ -35,7 +35,8 @@ final class StreamPort: DatagramPort {
             guard query.asker.isWanted else { continue }
             lastToken &+= 1
             askers[lastToken] = query.asker
-            let path = Path(peer: query.client, local: query.local.address, token: lastToken)
+            let path = Path(
+                peer: query.client, local: query.local.address, transport: query.transport, token: lastToken)
             // a query over a stream may be longer than any datagram that is taken
             let message = query.message.count > batch.bufferSize ? digest.digest(query.message) : query.message
             batch.fill(place, with: message.span, path: path, time: query.time)

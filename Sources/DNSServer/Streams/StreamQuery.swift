@@ -25,6 +25,7 @@ struct StreamQuery: Sendable {
     let message: [UInt8]
     let client: SocketAddress
     let local: SocketAddress
+    let transport: QueryTransport
     /// When its last octet was there.
     let time: Instant
     let asker: Asker
@@ -35,6 +36,7 @@ struct StreamQuery: Sendable {
     ) -> StreamQuery {
         // no query is believed that comes from port 0
         let nowhere = SocketAddress(kind.source, port: 53)
-        return StreamQuery(message: message, client: nowhere, local: nowhere, time: now, asker: .house(then))
+        return StreamQuery(
+            message: message, client: nowhere, local: nowhere, transport: .stream, time: now, asker: .house(then))
     }
 }

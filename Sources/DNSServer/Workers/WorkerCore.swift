@@ -83,7 +83,7 @@ final class WorkerCore {
             parts: ForwarderParts(
                 clients: limits.clients, sockets: { upstreams.makeSet(for: $0) }, streams: parts.streams,
                 router: router, cache: parts.cache, wall: parts.wall, claims: parts.claims,
-                loops: parts.loops, random: random, recorder: parts.recorder, log: parts.log
+                loops: parts.loops, idleTime: current.idleTime, random: random, recorder: parts.recorder, log: parts.log
             ),
             now: now)
         forwarder.use(state.value.edns)
@@ -91,8 +91,8 @@ final class WorkerCore {
         sheds = ShedLog(parts.log)
         recorder = parts.recorder
         responder = WorkerResponder(
-            current, parts.cache, over: .datagram, forwarder, sheds, recorder, batch: limits.batch)
-        streamResponder = WorkerResponder(current, parts.cache, over: .stream, forwarder, sheds, recorder)
+            current, parts.cache, forwarder, sheds, recorder, batch: limits.batch)
+        streamResponder = WorkerResponder(current, parts.cache, forwarder, sheds, recorder)
     }
 
     /// Listens at a port for datagrams.

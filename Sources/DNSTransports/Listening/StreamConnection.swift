@@ -16,6 +16,7 @@ final class StreamConnection: ChannelInboundHandler {
     private let number: UInt64
     private let client: DNSWire.SocketAddress
     private let local: DNSWire.SocketAddress
+    private let transport: QueryTransport
 
     private var state: StreamConnectionState
     private var reader = FrameReader(shortest: Header.size)
@@ -32,7 +33,8 @@ final class StreamConnection: ChannelInboundHandler {
 
     init(
         _ connections: StreamConnections, place: StreamPlace, number: UInt64, responder: any StreamResponder,
-        client: DNSWire.SocketAddress, local: DNSWire.SocketAddress, now: NIODeadline
+        client: DNSWire.SocketAddress, local: DNSWire.SocketAddress, over transport: QueryTransport = .stream,
+        now: NIODeadline
     ) {
         self.connections = connections
         self.responder = responder
@@ -40,6 +42,7 @@ final class StreamConnection: ChannelInboundHandler {
         self.number = number
         self.client = client
         self.local = local
+        self.transport = transport
         state = StreamConnectionState(bounds: StreamBounds(connections.limits), now: now)
     }
 
@@ -153,7 +156,7 @@ final class StreamConnection: ChannelInboundHandler {
                 fresh.messages += 1
                 let ticket = StreamTicket(self, place)
                 let outcome = responder.respond(
-                    to: message.readableBytesUInt8Span, from: client, at: local, ticket: ticket)
+                    to: message.readableBytesUInt8Span, from: client, at: local, over: transport, ticket: ticket)
                 if case .later = outcome { continue }
                 guard ticket.use() else { continue }
                 state.settled()

@@ -21,8 +21,10 @@ package protocol StreamResponder: Sendable {
     ///   - message: a message of 12 to 65,535 octets, without its length. It is nobody's after the return.
     ///   - client: the other end of the connection.
     ///   - local: this end of it; never the unspecified address.
+    ///   - transport: what carries it.
     ///   - ticket: to be kept if, and only if, the outcome is `.later`.
     func respond(
-        to message: Span<UInt8>, from client: SocketAddress, at local: SocketAddress, ticket: StreamTicket
+        to message: Span<UInt8>, from client: SocketAddress, at local: SocketAddress, over transport: QueryTransport,
+        ticket: StreamTicket
     ) -> StreamOutcome
 }

@@ -12,14 +12,14 @@ final class Answering: Workload {
     private var packets: QueryPackets
     private var answerer: QueryAnswerer
     private var room: [UInt8]
-    private let transport: QueryAnswerer.Transport
+    private let transport: QueryTransport
     /// Makes the packets of the next pass.
     private let renew: ((inout QueryPackets) -> Void)?
     var operations: Int { packets.count }
 
     init(
         _ packets: QueryPackets, state: ServingState, cache: Cache? = nil,
-        transport: QueryAnswerer.Transport = .datagram, renew: ((inout QueryPackets) -> Void)? = nil
+        transport: QueryTransport = .datagram, renew: ((inout QueryPackets) -> Void)? = nil
     ) {
         self.packets = packets
         self.state = state
@@ -48,7 +48,7 @@ final class Answering: Workload {
     func pass() -> Int { Self.answer(packets, 0..<packets.count, state, transport, &answerer, &room) }
 
     private static func answer(
-        _ packets: QueryPackets, _ places: Range<Int>, _ state: ServingState, _ transport: QueryAnswerer.Transport,
+        _ packets: QueryPackets, _ places: Range<Int>, _ state: ServingState, _ transport: QueryTransport,
         _ answerer: inout QueryAnswerer, _ room: inout [UInt8]
     ) -> Int {
         let moment = AnswerMoment(now: World.now)

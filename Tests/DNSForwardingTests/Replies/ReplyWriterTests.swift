@@ -10,7 +10,7 @@ struct ReplyWriterTests {
 
     /// What a client with this EDNS gets of a reply.
     private func written(
-        _ reply: ReplyBuilder, edns: EDNS?, overStream: Bool = false, room: Int = 65_535
+        _ reply: ReplyBuilder, edns: EDNS?, over transport: QueryTransport = .datagram, room: Int = 65_535
     ) throws -> Message {
         var records = ReplyRecords()
         let question = reply.questions[0]
@@ -30,7 +30,7 @@ struct ReplyWriterTests {
         var writer = ReplyWriter(seed: seed)
         var octets = [UInt8](repeating: 0xff, count: room)
         var span = octets.mutableSpan
-        let length = writer.write(packer.reply, to: packet.span, overStream: overStream, room: &span)
+        let length = writer.write(packer.reply, to: packet.span, over: transport, room: &span)
         return try Message(octets.span.extracting(0..<(try #require(length))))
     }
 
@@ -61,9 +61,9 @@ struct ReplyWriterTests {
 
     @Test("Over a stream everything is written, as far as there is room")
     func stream() throws {
-        let whole = try written(try reply(answers: 90, proofs: 0), edns: nil, overStream: true)
+        let whole = try written(try reply(answers: 90, proofs: 0), edns: nil, over: .stream)
         #expect(whole.answers.count == 90)
-        let small = try written(try reply(answers: 90, proofs: 0), edns: nil, overStream: true, room: 600)
+        let small = try written(try reply(answers: 90, proofs: 0), edns: nil, over: .stream, room: 600)
         #expect(small.answers.isEmpty && small.header.flags.contains(.truncated))
     }
 
@@ -83,7 +83,7 @@ struct ReplyWriterTests {
         var octets = [UInt8](repeating: 0, count: 512)
         var span = octets.mutableSpan
         let packet: [UInt8] = [0, 1, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-        let length = writer.write(reply, to: packet.span, overStream: false, room: &span)
+        let length = writer.write(reply, to: packet.span, over: .datagram, room: &span)
         #expect(length == nil)
     }
 }

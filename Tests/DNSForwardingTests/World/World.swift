@@ -81,7 +81,11 @@ final class World {
         query.options = options
         let peer = SocketAddress(IPAddress(v4: 0x0a00_0000 + UInt32(client)), port: 4_000 + client)
         clients.incoming.append(
-            .datagram(query.octets, Path(peer: peer, local: IPAddress(v4: 0x7f00_0001), token: overStream ? 9 : 0)))
+            .datagram(
+                query.octets,
+                Path(
+                    peer: peer, local: IPAddress(v4: 0x7f00_0001), transport: overStream ? .stream : .datagram,
+                    token: overStream ? 9 : 0)))
     }
 
     /// The replies that a client got since it was last asked about.

@@ -14,6 +14,10 @@ struct MessageText: Equatable, CustomStringConvertible {
     var error: String?
     /// The server's name (RFC 5001).
     var serverName: String?
+    /// For how long the connection may be idle, in units of 100 milliseconds (RFC 7828).
+    var idleTime: UInt16?
+    /// Whether it was made longer by an option (RFC 7830).
+    var isPadded = false
 
     init(code: ResponseCode, flags: HeaderFlags) {
         self.code = code
@@ -27,6 +31,10 @@ struct MessageText: Equatable, CustomStringConvertible {
         authority = message.authority
         additional = message.additional
         error = message.options.first { $0.code == .extendedError }.map(Self.error)
+        idleTime = message.options.first { $0.code == .keepalive && $0.data.count == 2 }.map {
+            $0.data.span.uint16(at: 0)
+        }
+        isPadded = message.options.last?.code == .padding
         serverName = message.options.first { $0.code == .nsid }.map { String(decoding: $0.data, as: UTF8.self) }
     }
 
@@ -40,6 +48,8 @@ struct MessageText: Equatable, CustomStringConvertible {
         var lines = ["\(code)  flags: \(FlagNames.text(flags))"]
         if let error { lines.append("ede: \(error)") }
         if let serverName { lines.append("nsid: \(serverName)") }
+        if let idleTime { lines.append("keepalive: \(idleTime)") }
+        if isPadded { lines.append("padded") }
         for (name, records) in [("answer", answers), ("authority", authority), ("additional", additional)] {
             lines += records.map { "\(name): \(Self.line($0))" }
         }

@@ -36,11 +36,11 @@ import Testing
     }
 
     private static func note(
-        _ recorder: QueryRecorder, _ query: [UInt8], from client: IPAddress = address, overStream: Bool = false,
-        _ code: ResponseCode = .noError
+        _ recorder: QueryRecorder, _ query: [UInt8], from client: IPAddress = address,
+        over transport: QueryTransport = .datagram, _ code: ResponseCode = .noError
     ) {
         recorder.note(
-            query.span, from: client, overStream: overStream, at: Instant(nanoseconds: 1_500_000_000),
+            query.span, from: client, over: transport, at: Instant(nanoseconds: 1_500_000_000),
             now: Instant(nanoseconds: 1_500_123_456), .upstream, code, size: 77)
     }
 
@@ -48,11 +48,11 @@ import Testing
     func record() throws {
         let name = "A.\(String(repeating: "b", count: 63)).example."
         let (records, _) = try Self.records { recorder in
-            Self.note(recorder, try Self.query(name, .mx), from: Self.address6, overStream: true, .badVersion)
+            Self.note(recorder, try Self.query(name, .mx), from: Self.address6, over: .https, .badVersion)
             Self.note(recorder, try Self.query("."))
         }
         let first = QueryRecord(
-            time: Instant(nanoseconds: 1_500_000_000), took: 123, client: Self.address6, overStream: true,
+            time: Instant(nanoseconds: 1_500_000_000), took: 123, client: Self.address6, transport: .https,
             name: try Name(name).octets, type: .mx, recordClass: .internet, code: .badVersion, source: .upstream,
             size: 77)
         #expect(records.count == 2)
@@ -114,7 +114,7 @@ import Testing
     @Test("A line has all fields, and JSON is JSON whatever a name holds")
     func lines() throws {
         var record = QueryRecord(
-            time: Instant(nanoseconds: 1_500_000), took: 12, client: Self.address, overStream: false,
+            time: Instant(nanoseconds: 1_500_000), took: 12, client: Self.address, transport: .datagram,
             name: [3, 0x61, 0x22, 0x5c, 0], type: .a, recordClass: .chaos, code: .nameError, source: .cache, size: 31)
         func line(_ format: QueryLogPlan.Format) -> String {
             var line = QueryLine(format, offset: 1_800_000_000_000_000_000)
@@ -128,9 +128,9 @@ import Testing
                 + "\n")
         record.client = nil
         record.name = []
-        record.overStream = true
-        #expect(line(.json).contains(#""client":null,"transport":"tcp","name":null,"#))
-        #expect(line(.text) == "2027-01-15T08:00:00.001500Z - tcp - A CH NXDOMAIN cache 31 12us\n")
+        record.transport = .tls
+        #expect(line(.json).contains(#""client":null,"transport":"tls","name":null,"#))
+        #expect(line(.text) == "2027-01-15T08:00:00.001500Z - tls - A CH NXDOMAIN cache 31 12us\n")
     }
 
     @Test("What was noted is in the file at the end, also in one that was opened anew")

@@ -111,11 +111,11 @@ final class ScenarioRunner {
 
     private func ask(_ ask: Step.Ask) {
         let octets = ask.octets ?? ask.message.octets
-        if ask.overStream { lastToken += 1 }
-        let token = ask.overStream ? lastToken : 0
+        if ask.transport.isStream { lastToken += 1 }
+        let token = ask.transport.isStream ? lastToken : 0
         asked.append(
             Asked(octets: octets, message: Self.message(octets), client: ask.client, token: token))
-        world.arrive(octets, from: ask.client, token: token)
+        world.arrive(octets, from: ask.client, token: token, over: ask.transport)
     }
 
     private func expect(_ expectation: Step.Expectation) throws(ScenarioProblem) {

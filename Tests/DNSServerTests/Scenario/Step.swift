@@ -11,7 +11,7 @@ struct Step {
         /// Octets that go out instead of the message.
         var octets: [UInt8]?
         var client: SocketAddress
-        var overStream: Bool
+        var transport: QueryTransport
     }
 
     /// The reply that a client is expected to have got.

@@ -68,32 +68,46 @@ struct StepReader {
         message.id = try fields.number("id") ?? nextID
         nextID = message.id &+ 1
         message.edns = try edns(fields["edns"])
-        if try wantsNSID(fields["edns"]) { message.options += [0, 3, 0, 0] }
+        message.options += try options(fields["edns"])
         lastClient = try address(fields.text("from").map(filled)) ?? IPAddress(v4: 0x0a00_0001)
         let client = SocketAddress(lastClient, port: try fields.number("port") ?? 4000)
         return Step.Ask(
-            message: message, octets: octets, client: client, overStream: try overStream(fields.text("over")))
+            message: message, octets: octets, client: client, transport: try transport(fields.text("over")))
     }
 
     private func edns(_ node: YAMLNode?) throws(ScenarioProblem) -> EDNS? {
         guard let node else { return EDNS(udpSize: 1232) }
         if node.text == "none" { return nil }
-        let fields = try Fields(node, keys: ["size", "do", "version", "nsid"])
+        let fields = try Fields(node, keys: Self.ednsKeys)
         return EDNS(
             udpSize: try fields.number("size") ?? 1232, version: try fields.number("version") ?? 0,
             dnssecOK: try fields.isTrue("do"))
     }
 
-    /// Whether the query asks for the server's name (RFC 5001 s2.1).
-    private func wantsNSID(_ node: YAMLNode?) throws(ScenarioProblem) -> Bool {
-        guard let node, node.text != "none" else { return false }
-        return try Fields(node, keys: ["size", "do", "version", "nsid"]).isTrue("nsid")
+    private static let ednsKeys = ["size", "do", "version", "nsid", "keepalive", "padding"]
+
+    /// The options by which the query asks for the server's name (RFC 5001 s2.1), the time of an idle connection (RFC 7828 s3.1)
+    /// and a padded reply (RFC 7830 s3).
+    private func options(_ node: YAMLNode?) throws(ScenarioProblem) -> [UInt8] {
+        guard let node, node.text != "none" else { return [] }
+        let fields = try Fields(node, keys: Self.ednsKeys)
+        var options: [UInt8] = []
+        if try fields.isTrue("nsid") { options += [0, 3, 0, 0] }
+        if try fields.isTrue("keepalive") { options += [0, 11, 0, 0] }
+        if let size: UInt16 = try fields.number("padding") {
+            options += [0, 12, UInt8(size >> 8), UInt8(size & 255)] + [UInt8](repeating: 0, count: Int(size))
+        }
+        return options
     }
 
     private mutating func expectation(_ node: YAMLNode) throws(ScenarioProblem) -> Step.Expectation {
         let fields = try Fields(
             node,
-            keys: ["expect", "to", "id", "flags", "answer", "authority", "additional", "ede", "nsid", "size", "times"])
+            keys: [
+                "expect", "to", "id", "flags", "answer", "authority", "additional", "ede", "nsid", "keepalive",
+                "padded",
+                "size", "times",
+            ])
         let isAnyone = try fields.text("to") == "anyone"
         let client = isAnyone ? nil : try address(fields.text("to"))
         if try fields.text("expect") == "nothing" {
@@ -106,6 +120,8 @@ struct StepReader {
         reply.additional = try fields.records("additional")
         reply.error = try fields.text("ede")
         reply.serverName = try fields.text("nsid")
+        reply.idleTime = try fields.number("keepalive")
+        reply.isPadded = try fields.isTrue("padded")
         return Step.Expectation(
             client: client ?? (isAnyone ? nil : lastClient), id: try fields.number("id"), reply: reply,
             size: try fields.number("size"), times: try fields.number("times") ?? 1)
@@ -190,6 +206,16 @@ struct StepReader {
             counts.append((entry.key.text ?? "", try need(entry.value.text.flatMap { Int($0) }, "a number")))
         }
         return counts
+    }
+
+    private func transport(_ text: String?) throws(ScenarioProblem) -> QueryTransport {
+        switch text {
+        case nil, "udp": .datagram
+        case "tcp": .stream
+        case "tls": .tls
+        case "https": .https
+        default: throw ScenarioProblem("over is udp, tcp, tls or https")
+        }
     }
 
     private func overStream(_ text: String?) throws(ScenarioProblem) -> Bool {

@@ -17,12 +17,13 @@ import Testing
 
         func respond(
             to message: Span<UInt8>, from client: DNSWire.SocketAddress, at local: DNSWire.SocketAddress,
-            ticket: StreamTicket
+            over transport: QueryTransport, ticket: StreamTicket
         ) -> StreamOutcome {
             var octets: [UInt8] = []
             octets.append(contentsOf: message)
             let query = StreamQuery(
-                message: octets, client: client, local: local, time: Instant(nanoseconds: 1), asker: .peer(ticket))
+                message: octets, client: client, local: local, transport: transport, time: Instant(nanoseconds: 1),
+                asker: .peer(ticket))
             return box.post(.query(query)) ? .later : .drop
         }
     }

@@ -52,7 +52,7 @@ final class World {
     ///   - claims: what the worker asks, and others don't; nil where it is the only one.
     init(_ state: ServingState, _ limits: DispatchLimits, cache: Cache? = nil, claims: WorkerClaims? = nil) throws {
         self.limits = limits
-        current = CurrentState(state)
+        current = CurrentState(state, idle: .seconds(10))
         let sockets = sockets
         let cache = try cache ?? Cache(size: 1 << 20, seed: state.seed)
         cache.setStaleTime(state.cachePolicy.staleTime)
@@ -70,9 +70,13 @@ final class World {
 
     // MARK: - What comes from outside
 
-    /// A packet comes from a client; over TCP when it has a token.
-    func arrive(_ octets: [UInt8], from client: SocketAddress, token: UInt64 = 0) {
-        let path = Path(peer: client, local: IPAddress(v4: 0x7f00_0001), token: token)
+    /// A packet comes from a client; over a stream, TCP unless another is named, when it has a token.
+    func arrive(
+        _ octets: [UInt8], from client: SocketAddress, token: UInt64 = 0, over transport: QueryTransport = .stream
+    ) {
+        let path = Path(
+            peer: client, local: IPAddress(v4: 0x7f00_0001), transport: token == 0 ? .datagram : transport, token: token
+        )
         (token == 0 ? datagrams : streams).arrive(.packet(octets, path))
     }
 

@@ -30,7 +30,8 @@ final class ScriptedResponder: StreamResponder {
     }
 
     func respond(
-        to message: Span<UInt8>, from client: SocketAddress, at local: SocketAddress, ticket: StreamTicket
+        to message: Span<UInt8>, from client: SocketAddress, at local: SocketAddress, over transport: QueryTransport,
+        ticket: StreamTicket
     ) -> StreamOutcome {
         let octets = message.indices.map { message[$0] }
         let outcome = outcome(octets)

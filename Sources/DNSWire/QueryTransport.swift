@@ -1,0 +1,21 @@
+// How queries come, as far as their replies depend on it.
+
+/// What carries a query, and its reply.
+@usableFromInline package enum QueryTransport: UInt8, CaseIterable, Sendable {
+    /// UDP: the reply is bounded by what the client takes, and by what passes every path.
+    case datagram
+    /// TCP: the reply may have up to 65,535 octets.
+    case stream
+    /// TLS over TCP (RFC 7858): as `stream`, and nobody can read along.
+    case tls
+    /// HTTP (RFC 8484): as `tls`, but the connection is HTTP's own. One that comes from a proxy in clear was encrypted before that.
+    case https
+
+    /// Whether the reply may fill a whole message.
+    // comparing would go through a table of witnesses from other targets
+    @inlinable package var isStream: Bool { if case .datagram = self { false } else { true } }
+    /// Whether a reply's size is all that others see of it (RFC 7830 s6).
+    var hidesContent: Bool { rawValue >= Self.tls.rawValue }
+    /// Whether the client may be told how long the connection may be idle (RFC 7828 s3.3): UDP has none, HTTP's is not of DNS.
+    var hasIdleTime: Bool { isStream && rawValue < Self.https.rawValue }
+}
