@@ -3,11 +3,10 @@
 import DNSWire
 import NIOCore
 
-/// The handler of a client's connection. Octets come in, octets go out; so it serves behind TLS as well. The channel must
-/// not read by itself (`autoRead` off) and allow the peer to close its side alone.
-final class StreamConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+/// The handler of a client's connection, behind those that turn octets into what its dialect understands: none for DNS
+/// over TCP, TLS, HTTP. The channel must not read by itself (`autoRead` off) and allow the peer to close its side alone.
+final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
+    typealias InboundIn = Any
 
     private let connections: StreamConnections
     /// Nil when the connection has ended: who holds a ticket then holds nothing of the responder's.
@@ -18,9 +17,8 @@ final class StreamConnection: ChannelInboundHandler {
     private let local: DNSWire.SocketAddress
     private let transport: QueryTransport
 
+    private var dialect: any StreamDialect
     private var state: StreamConnectionState
-    private var reader = FrameReader(shortest: Header.size)
-    private var output = ByteBuffer()
     private var fresh = (messages: 0, replies: 0)
     private var context: ChannelHandlerContext?
     private let timer = LookTimer()
@@ -34,6 +32,7 @@ final class StreamConnection: ChannelInboundHandler {
     init(
         _ connections: StreamConnections, place: StreamPlace, number: UInt64, responder: any StreamResponder,
         client: DNSWire.SocketAddress, local: DNSWire.SocketAddress, over transport: QueryTransport = .stream,
+        dialect: any StreamDialect = FramedDialect(),
         now: NIODeadline
     ) {
         self.connections = connections
@@ -43,7 +42,9 @@ final class StreamConnection: ChannelInboundHandler {
         self.client = client
         self.local = local
         self.transport = transport
-        state = StreamConnectionState(bounds: StreamBounds(connections.limits), now: now)
+        self.dialect = dialect
+        let bounds = StreamBounds(connections.limits, inFlight: dialect.mostInFlight)
+        state = StreamConnectionState(bounds: bounds, now: now)
     }
 
     // MARK: events of the channel
@@ -66,10 +67,13 @@ final class StreamConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if closure == nil { reader.append(unwrapInboundIn(data)) }
+        if closure == nil { dialect.append(data) }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { pass() }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if closure == nil { dialect.readComplete() }
+        pass()
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { pass() }
@@ -80,6 +84,7 @@ final class StreamConnection: ChannelInboundHandler {
         case let order as StreamOrder:
             switch order {
             case .drain:
+                dialect.drain()
                 state.drain(at: context.eventLoop.now)
                 pass()
             case .end(.evictedIdle): perform(.close(.evictedIdle))
@@ -88,16 +93,32 @@ final class StreamConnection: ChannelInboundHandler {
         case let event as ChannelEvent where event == .inputClosed:
             state.inputClosed()
             pass()
+        case _ where dialect.handle(event): break
         default: context.fireUserInboundEventTriggered(event)
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { perform(.close(.failure)) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if closure == nil, dialect.recover(from: error) {
+            pass()
+        } else {
+            perform(.close(.failure))
+        }
+    }
+
+    // MARK: what is spoken, and for whom
+
+    /// Speaks something else from now on.
+    func speak(_ dialect: any StreamDialect) {
+        guard closure == nil else { return }
+        self.dialect = dialect
+        state.bounds = StreamBounds(connections.limits, inFlight: dialect.mostInFlight)
+    }
 
     // MARK: answers that come later
 
     /// Puts an answer among what goes out next; a failure, where the peer has taken too little to have room for it.
-    func add(_ message: [UInt8]) {
+    func add(_ message: [UInt8], to number: Int) {
         guard closure == nil else { return }
         state.settled()
         needsPass = true
@@ -105,22 +126,21 @@ final class StreamConnection: ChannelInboundHandler {
         if !state.hasRoom(for: message.count), let context { flush(context, at: context.eventLoop.now) }
         guard closure == nil else { return }
         if state.hasRoom(for: message.count) {
-            write(message)
+            write(message, to: number)
         } else {
             connections.tally.countReplaced()
-            write(StreamFailureReply.inPlace(of: message))
+            write(StreamFailureReply.inPlace(of: message), to: number)
         }
     }
 
-    /// Sends what was added.
     func settleAnswers() {
         if needsPass { pass() }
     }
 
-    /// A question will not be answered.
-    func gaveUp() {
+    func gaveUp(_ number: Int) {
         guard closure == nil else { return }
         state.settled()
+        state.wrote(dialect.decline(number, because: .lost))
         pass()
     }
 
@@ -136,10 +156,9 @@ final class StreamConnection: ChannelInboundHandler {
             flush(context, at: now)
             if let end { return perform(.close(end)) }
             guard closure == nil else { return }
-        } while state.mayTake && reader.isReady
-        let rest: StreamConnectionState.Leftover =
-            reader.isReady ? .message : reader.buffered > 0 ? .part : .nothing
-        state.left(rest, octets: reader.buffered, at: now)
+        } while state.mayTake && dialect.rest.kind == .message
+        let rest = dialect.rest
+        state.left(rest.kind, octets: rest.octets, at: now)
         place.idleSince = state.isIdle ? place.idleSince ?? now : nil
         perform(state.step(at: now))
     }
@@ -147,22 +166,30 @@ final class StreamConnection: ChannelInboundHandler {
     /// Asks the responder about every message that may be taken. Returns why the connection must end, if it must.
     private func takeMessages(at now: NIODeadline) -> StreamClosure? {
         while state.mayTake, let responder {
-            switch reader.next() {
-            case .incomplete: return nil
-            case .badLength: return .badLength
-            case .message(let message):
+            switch dialect.next() {
+            case .nothing: return nil
+            case .close(let cause): return cause
+            case .last(let cause):
+                state.inputClosed(because: cause)
+                return nil
+            case .settled(let octets):
+                state.took(at: now)
+                state.settled()
+                state.wrote(octets)
+            case .message(let message, let source, let number):
                 state.took(at: now)
                 place.idleSince = nil
                 fresh.messages += 1
-                let ticket = StreamTicket(self, place)
+                let ticket = StreamTicket(self, place, number)
+                let asker = source.map { DNSWire.SocketAddress($0, port: client.port) } ?? client
                 let outcome = responder.respond(
-                    to: message.readableBytesUInt8Span, from: client, at: local, over: transport, ticket: ticket)
+                    to: message.readableBytesUInt8Span, from: asker, at: local, over: transport, ticket: ticket)
                 if case .later = outcome { continue }
                 guard ticket.use() else { continue }
                 state.settled()
                 switch outcome {
-                case .reply(let reply): write(reply)
-                case .drop, .later: break
+                case .reply(let reply): write(reply, to: number)
+                case .drop, .later: state.wrote(dialect.decline(number, because: .unanswerable))
                 case .close: return .responder
                 }
             }
@@ -170,36 +197,28 @@ final class StreamConnection: ChannelInboundHandler {
         return nil
     }
 
-    private func write(_ message: [UInt8]) {
+    private func write(_ message: [UInt8], to number: Int) {
         guard message.count <= UInt16.max else { return assertionFailure("an answer of \(message.count) octets") }
-        output.writeFrame(message)
-        state.wrote(FrameReader.prefix + message.count)
+        state.wrote(dialect.answer(message, to: number))
         fresh.replies += 1
     }
 
     private func flush(_ context: ChannelHandlerContext, at now: NIODeadline) {
         connections.tally.count(messages: fresh.messages, replies: fresh.replies)
         fresh = (0, 0)
-        if output.readableBytes > 0 {
-            let octets = output
-            output = ByteBuffer()
-            context.writeAndFlush(wrapOutboundOut(octets), promise: nil)
-        }
+        dialect.flush(context)
         guard state.unsent > 0 else { return }
-        let unsent = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
-        state.waits(unsent ?? 0, at: now)
+        state.waits(dialect.unsent(context), at: now)
         if state.unsent > 0, !awaitsOutput { awaitOutput(context) }
     }
 
     /// Sees to it that a pass is made when all that was written is out.
     private func awaitOutput(_ context: ChannelHandlerContext) {
         awaitsOutput = true
-        let last = context.eventLoop.makePromise(of: Void.self)
-        last.futureResult.assumeIsolated().whenComplete { _ in
+        dialect.awaitOutput(context) {
             self.awaitsOutput = false
             self.pass()
         }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: last)
     }
 
     private func perform(_ action: StreamAction) {
@@ -210,8 +229,11 @@ final class StreamConnection: ChannelInboundHandler {
             context.read()
         case .hold:
             timer.arrange(state.nextLook, on: context.eventLoop) { self.pass() }
+            if dialect.readsAlways { context.read() }
         case .close(let cause):
+            let dialect = dialect
             end(cause)
+            dialect.takeLeave(context)
             context.close(promise: nil)
         case .reset(let cause):
             end(cause)
@@ -228,8 +250,7 @@ final class StreamConnection: ChannelInboundHandler {
         place.isOpen = false
         timer.cancel()
         responder = nil
-        reader = FrameReader(shortest: Header.size)
-        output = ByteBuffer()
+        dialect = FramedDialect()
         connections.release(number)
     }
 }

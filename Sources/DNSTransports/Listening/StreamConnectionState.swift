@@ -21,11 +21,12 @@ struct StreamBounds {
     /// Octets of answers that may be unsent, without what is kept for the failures of all questions in flight.
     let answerRoom: Int
 
-    init(_ limits: StreamLimits) {
+    /// - Parameter inFlight: the most questions in flight that make sense with what is spoken.
+    init(_ limits: StreamLimits, inFlight: Int = .max) {
         idle = TimeAmount(limits.idle)
         messageTime = TimeAmount(limits.messageTime)
         outputTime = TimeAmount(limits.outputTime)
-        questionsInFlight = limits.questionsInFlight
+        questionsInFlight = min(limits.questionsInFlight, inFlight)
         answerRoom = limits.unsentOutput - limits.questionsInFlight * (FrameReader.prefix + StreamFailureReply.size)
         unreadInput = limits.unreadInput
     }
@@ -50,7 +51,7 @@ struct StreamConnectionState {
     /// Octets of answers that the peer has not taken.
     private(set) var unsent = 0
 
-    private let bounds: StreamBounds
+    var bounds: StreamBounds
     private var lastMessage: NIODeadline
     private var partSince: NIODeadline?
     private var leftover = Leftover.nothing
@@ -59,6 +60,8 @@ struct StreamConnectionState {
     private var stalledSince: NIODeadline?
     private var lookedAtOutput: NIODeadline
     private var inputIsClosed = false
+    /// Why the connection ends once the input is closed.
+    private var lastCause = StreamClosure.peer
     /// Until when something is read that came before the server began to end; nil while it does not.
     private var drainsUntil: NIODeadline?
     /// Whether that moment has passed.
@@ -123,8 +126,12 @@ struct StreamConnectionState {
         }
     }
 
-    /// The peer will send no more; it may still read.
-    mutating func inputClosed() { inputIsClosed = true }
+    /// The peer will send no more, or is heard no more; it may still read.
+    mutating func inputClosed(because cause: StreamClosure = .peer) {
+        guard !inputIsClosed else { return }
+        inputIsClosed = true
+        lastCause = cause
+    }
 
     /// The server ends: what has come is answered, all of it, and then the connection ends.
     mutating func drain(at now: NIODeadline) { drainsUntil = drainsUntil ?? now + Self.lastReading }
@@ -141,7 +148,7 @@ struct StreamConnectionState {
             return isIdle && leftover != .message ? .close(.drained) : .hold
         }
         if isIdle {
-            if inputIsClosed, leftover != .message { return .close(.peer) }
+            if inputIsClosed, leftover != .message { return .close(lastCause) }
             if leftover == .nothing, now >= lastMessage + bounds.idle { return .close(.idle) }
         }
         return mayTake && !inputIsClosed ? .read : .hold

@@ -4,16 +4,30 @@ import DNSWire
 import NIOCore
 import Synchronization
 
+/// Where questions came from and answers go to. Belongs to an event loop.
+protocol AnsweredConnection: AnyObject {
+    /// Puts an answer among what goes out next.
+    /// - Parameter number: tells the question from others on the same connection.
+    func add(_ message: [UInt8], to number: Int)
+    /// Sends what was added.
+    func settleAnswers()
+    /// A question will not be answered.
+    func gaveUp(_ number: Int)
+}
+
 /// Stands for one question that was taken with the outcome `.later`. It is answered once, by `StreamReplies`; one that is
 /// let go unanswered frees its place in the connection, and the peer hears nothing.
 package final class StreamTicket: Sendable {
-    let connection: NIOLoopBound<StreamConnection>
+    let connection: NIOLoopBound<any AnsweredConnection>
+    /// What tells the question from others on the connection.
+    let number: Int
     private let place: StreamPlace
     private let used = Atomic(false)
 
-    init(_ connection: StreamConnection, _ place: StreamPlace) {
+    init(_ connection: any AnsweredConnection, _ place: StreamPlace, _ number: Int) {
         self.connection = NIOLoopBound(connection, eventLoop: place.channel.eventLoop)
         self.place = place
+        self.number = number
     }
 
     /// Takes the right to answer: true the first time.
@@ -25,7 +39,8 @@ package final class StreamTicket: Sendable {
     deinit {
         guard use(), place.isOpen else { return }
         let connection = connection
-        connection.eventLoop.execute { connection.value.gaveUp() }
+        let number = number
+        connection.eventLoop.execute { connection.value.gaveUp(number) }
     }
 }
 
@@ -38,7 +53,7 @@ package enum StreamReplies {
         var loops: [(loop: any EventLoop, answers: [Answer])] = []
         for (ticket, message) in replies where ticket.use() && ticket.isWanted {
             let loop = ticket.connection.eventLoop
-            let answer = Answer(connection: ticket.connection, message: message)
+            let answer = Answer(connection: ticket.connection, number: ticket.number, message: message)
             if let index = loops.firstIndex(where: { $0.loop === loop }) {
                 loops[index].answers.append(answer)
             } else {
@@ -47,14 +62,15 @@ package enum StreamReplies {
         }
         for (loop, answers) in loops {
             loop.execute {
-                for answer in answers { answer.connection.value.add(answer.message) }
+                for answer in answers { answer.connection.value.add(answer.message, to: answer.number) }
                 for answer in answers { answer.connection.value.settleAnswers() }
             }
         }
     }
 
     private struct Answer: Sendable {
-        let connection: NIOLoopBound<StreamConnection>
+        let connection: NIOLoopBound<any AnsweredConnection>
+        let number: Int
         let message: [UInt8]
     }
 }
