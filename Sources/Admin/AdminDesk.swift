@@ -141,7 +141,7 @@ struct AdminDesk: Sendable {
     private func snapshot() async -> Snapshot {
         var facts = parts.facts
         // they may have changed
-        (facts.udp, facts.tcp) = (parts.server.udp, parts.server.tcp)
+        facts.listening = parts.server.listening
         return Snapshot(
             facts: facts, statistics: await statistics(), reloads: parts.reloads.summary, time: parts.wall())
     }

@@ -9,15 +9,17 @@ package struct ServerFacts: Sendable {
     package var process: Int32
     /// When it was started, in seconds since 1970.
     package var started: Int64
-    package var udp: [SocketAddress]
-    package var tcp: [SocketAddress]
+    /// Where it listens, for every carrier that there is.
+    package var listening: [(carrier: ListenCarrier.Kind, addresses: [SocketAddress])]
 
-    package init(version: String, process: Int32, started: Int64, udp: [SocketAddress], tcp: [SocketAddress]) {
+    package init(
+        version: String, process: Int32, started: Int64,
+        listening: [(carrier: ListenCarrier.Kind, addresses: [SocketAddress])]
+    ) {
         self.version = version
         self.process = process
         self.started = started
-        self.udp = udp
-        self.tcp = tcp
+        self.listening = listening
     }
 }
 

@@ -25,18 +25,18 @@ struct Listening: ~Copyable {
         try Self.lookAt(passed, plan, log)
         for listener in plan.listeners {
             var address = listener.address
-            if listener.udp {
-                let lock = try ListenLock(serving: address, "udp")
+            for carrier in listener.carriers {
+                let lock = try ListenLock(serving: address, over: carrier)
+                guard carrier == .udp else {
+                    places.append(ListeningPlace(carrier, listener.address, address, lock))
+                    continue
+                }
                 let ours = passed.matching(address, .udp)
                 guard let bound = ours.isEmpty ? try bind(address, plan, log) : try use(ours, plan, log) else {
-                    continue
+                    break
                 }
                 address = bound
                 places.append(ListeningPlace(.udp, listener.address, bound, lock))
-            }
-            if listener.tcp {
-                let lock = try ListenLock(serving: address, "tcp")
-                places.append(ListeningPlace(.tcp, listener.address, address, lock))
             }
         }
         for worker in 0..<plan.workers { most = max(most, sockets[worker].count) }
@@ -47,7 +47,7 @@ struct Listening: ~Copyable {
         for problem in passed.problems { log.warning("Not used: \(problem).") }
         for socket in passed.sockets {
             let isWanted = plan.listeners.contains {
-                $0.address == socket.address && (socket.transport == .udp ? $0.udp : $0.tcp)
+                $0.address == socket.address && $0.carriers.contains { $0.socket == socket.transport }
             }
             guard isWanted else {
                 log.warning(

@@ -3,11 +3,9 @@
 import DNSDispatch
 import DNSWire
 
-/// An address that is listened at over one transport.
+/// An address that is listened at over one carrier.
 struct ListeningPlace: Sendable {
-    enum Transport: String, Sendable { case udp, tcp }
-
-    let transport: Transport
+    let carrier: ListenCarrier
     /// What the configuration says.
     let wanted: SocketAddress
     /// The same, with the port that the system chose where it was to choose.
@@ -15,36 +13,34 @@ struct ListeningPlace: Sendable {
     /// Held for as long as it is listened at, so that no other server shares the address unawares.
     let lock: ListenLock
 
-    init(_ transport: Transport, _ wanted: SocketAddress, _ address: SocketAddress, _ lock: ListenLock) {
-        self.transport = transport
+    init(_ carrier: ListenCarrier, _ wanted: SocketAddress, _ address: SocketAddress, _ lock: ListenLock) {
+        self.carrier = carrier
         self.wanted = wanted
         self.address = address
         self.lock = lock
     }
 
-    /// Whether queries to one of the two would come to the other: one is every address, and the other one of them. Until one of them is
-    /// closed the kernel has none of them both over TCP, and gives datagrams to one of them alone.
-    func overlaps(_ other: SocketAddress, over transport: Transport) -> Bool {
-        transport == self.transport && address.port == other.port && address.address.isV4 == other.address.isV4
-            && address.address.isUnspecified != other.address.isUnspecified
+    /// Whether queries to one of the two would come to the other: one is every address, and the other one of them, or they are one
+    /// address over different carriers. Until one of them is closed the kernel has none of them both over TCP, and gives datagrams
+    /// to one of them alone.
+    func overlaps(_ other: SocketAddress, over carrier: ListenCarrier) -> Bool {
+        guard carrier.socket == self.carrier.socket, address.port == other.port else { return false }
+        return address.address == other.address
+            || address.address.isV4 == other.address.isV4
+                && address.address.isUnspecified != other.address.isUnspecified
     }
 
     /// Whether it is what a configuration asks for.
     func isWanted(by listeners: [ServerPlan.Listener]) -> Bool {
-        listeners.contains { $0.address == wanted && (transport == .udp ? $0.udp : $0.tcp) }
+        listeners.contains { $0.address == wanted && $0.carriers.contains(carrier) }
     }
-}
-
-extension ServerPlan.Listener {
-    /// Over what it is listened.
-    var transports: [ListeningPlace.Transport] { (udp ? [.udp] : []) + (tcp ? [.tcp] : []) }
 }
 
 extension ListenLock {
     /// The lock of an address that is to be listened at.
-    convenience init(serving address: SocketAddress, _ transport: String) throws(ServerFailure) {
+    convenience init(serving address: SocketAddress, over carrier: ListenCarrier) throws(ServerFailure) {
         do throws(ListenLockError) {
-            try self.init(address, transport: transport)
+            try self.init(address, transport: carrier.socket.rawValue.lowercased())
         } catch {
             throw ServerFailure("\(error)", hint: "Each address can be served once; stop the other server first.")
         }

@@ -16,16 +16,20 @@ package struct ListenChange: Sendable {
 }
 
 extension ListeningPlace: CustomStringConvertible {
-    var description: String { "\(address), \(transport == .udp ? "UDP" : "TCP")" }
+    var description: String { "\(address), \(carrier.kind.label)" }
 }
 
 extension Server {
     /// Where it listens, with the ports that the system chose for those asked for with port 0.
-    package var udp: [DNSWire.SocketAddress] { addresses(.udp) }
-    package var tcp: [DNSWire.SocketAddress] { addresses(.tcp) }
+    package var listening: [(carrier: ListenCarrier.Kind, addresses: [DNSWire.SocketAddress])] {
+        ListenCarrier.Kind.allCases.map { ($0, addresses(over: $0)) }
+    }
 
-    private func addresses(_ transport: ListeningPlace.Transport) -> [DNSWire.SocketAddress] {
-        places.withLockedValue { $0.filter { $0.transport == transport }.map(\.address) }
+    package var udp: [DNSWire.SocketAddress] { addresses(over: .udp) }
+    package var tcp: [DNSWire.SocketAddress] { addresses(over: .tcp) }
+
+    package func addresses(over kind: ListenCarrier.Kind) -> [DNSWire.SocketAddress] {
+        places.withLockedValue { $0.filter { $0.carrier.kind == kind }.map(\.address) }
     }
 
     /// Listens wherever a configuration says and it does not yet. What is listened at stays as it is, and what is not wanted any more is
@@ -39,19 +43,19 @@ extension Server {
         do throws(ServerFailure) {
             for listener in listeners {
                 var address = listener.address
-                for transport in listener.transports {
-                    if let known = before.first(where: { $0.transport == transport && $0.wanted == listener.address }) {
+                for carrier in listener.carriers {
+                    if let known = before.first(where: { $0.carrier == carrier && $0.wanted == listener.address }) {
                         address = known.address
                         continue
                     }
-                    if let old = before.first(where: { $0.overlaps(listener.address, over: transport) }) {
+                    if let old = before.first(where: { $0.overlaps(listener.address, over: carrier) }) {
                         throw ServerFailure(
-                            "\(listener.address) overlaps \(old.address), where this server listens already",
+                            "\(listener.address) for \(carrier.kind.label) overlaps \(old), where this server listens already",
                             hint: "Start it anew.")
                     }
                     guard
                         let place = try open(
-                            transport, listener.address, address, mayLack: listeners.count > 1, buffer, log)
+                            carrier, listener.address, address, mayLack: listeners.count > 1, buffer, log)
                     else { break }
                     address = place.address
                     opened.append(place)
@@ -66,36 +70,37 @@ extension Server {
             opened: opened.map(\.description), closing: before.filter { !$0.isWanted(by: listeners) })
     }
 
+    /// Believes these, and nobody else, about the addresses of their clients.
+    package func trust(_ proxies: [Network]) { streams.trust(proxies) }
+
     /// Listens no longer where it is not wanted: what has arrived is answered, and connections that are open go on.
     package func finish(_ change: ListenChange) {
         for place in change.closing {
             close(place)
             places.withLockedValue { places in
-                places.removeAll { $0.transport == place.transport && $0.wanted == place.wanted }
+                places.removeAll { $0.carrier == place.carrier && $0.wanted == place.wanted }
             }
         }
     }
 
     /// Nil where the address is left out on a machine without IPv6.
     private func open(
-        _ transport: ListeningPlace.Transport, _ wanted: DNSWire.SocketAddress, _ address: DNSWire.SocketAddress,
+        _ carrier: ListenCarrier, _ wanted: DNSWire.SocketAddress, _ address: DNSWire.SocketAddress,
         mayLack: Bool, _ buffer: Int, _ log: Logger
     ) throws(ServerFailure) -> ListeningPlace? {
-        let lock = try ListenLock(serving: address, transport.rawValue)
-        switch transport {
-        case .udp:
+        let lock = try ListenLock(serving: address, over: carrier)
+        guard let speech = carrier.speech else {
             let bound = try crew.listen(
                 at: address, mayLack: mayLack, buffer: buffer, passed: passed.matching(address, .udp))
             if bound == nil { log.warning("Not listening on \(address): this machine has no IPv6.") }
             return bound.map { ListeningPlace(.udp, wanted, $0, lock) }
-        case .tcp:
-            let bound = try streams.listen(on: [address], mayLack: mayLack, passed, log)
-            return bound.first.map { ListeningPlace(.tcp, wanted, $0, lock) }
         }
+        let bound = try streams.listen(on: [address], speaking: speech, mayLack: mayLack, passed, log)
+        return bound.first.map { ListeningPlace(carrier, wanted, $0, lock) }
     }
 
     private func close(_ place: ListeningPlace) {
-        switch place.transport {
+        switch place.carrier.socket {
         case .udp: crew.stopListening(at: place.address)
         case .tcp: streams.stopListening(at: place.address)
         }

@@ -62,9 +62,9 @@ package final class Server: Sendable {
         do throws(ServerFailure) {
             var places: [ListeningPlace] = []
             for var place in listening.places {
-                if place.transport == .tcp {
+                if let speech = place.carrier.speech {
                     let bound = try streams.listen(
-                        on: [place.address], mayLack: listening.places.count > 1, passed, log)
+                        on: [place.address], speaking: speech, mayLack: listening.places.count > 1, passed, log)
                     guard let address = bound.first else { continue }
                     place.address = address
                 }

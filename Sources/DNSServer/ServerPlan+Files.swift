@@ -6,8 +6,8 @@ import DNSTransports
 extension ServerPlan {
     /// Files that are open as soon as it serves, at most.
     package var leastFiles: Int {
-        let datagram = listeners.count { $0.udp }
-        let stream = listeners.count { $0.tcp }
+        let datagram = listeners.count { $0.hasUDP }
+        let stream = listeners.reduce(0) { $0 + $1.carriers.count { $0.socket == .tcp } }
         // the standard streams, signals, and what a reload reads and waits with
         let fixed = 16 + (queryLog == nil ? 0 : 3)
         // each address has a lock for each transport; a worker has a mailbox and a poller, its event loop three files

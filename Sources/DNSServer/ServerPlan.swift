@@ -9,14 +9,15 @@ package struct ServerPlan: Equatable, Sendable {
     /// An address to listen on, and over what.
     package struct Listener: Equatable, Sendable {
         package var address: SocketAddress
-        package var udp: Bool
-        package var tcp: Bool
+        /// At least one, no two of which need the same socket; UDP before TCP, which then has the same port.
+        package var carriers: [ListenCarrier]
 
-        package init(_ address: SocketAddress, udp: Bool = true, tcp: Bool = true) {
+        package init(_ address: SocketAddress, over carriers: [ListenCarrier] = [.udp, .tcp]) {
             self.address = address
-            self.udp = udp
-            self.tcp = tcp
+            self.carriers = carriers
         }
+
+        var hasUDP: Bool { carriers.contains(.udp) }
     }
 
     /// At least one.
@@ -34,6 +35,8 @@ package struct ServerPlan: Equatable, Sendable {
     /// Octets that the kernel is asked for, for each listening UDP socket (`limits.socket_buffer`).
     package var socketBuffer = 4 << 20
     package var streams = StreamLimits()
+    /// Those who are believed about the addresses of their clients (`trusted_proxies`).
+    package var proxies: [Network] = []
     /// Octets of the cache (`cache.size`); below `Cache.leastSize` it serves to follow aliases only.
     package var cacheSize = 32 << 20
     /// What is written down of queries; nil for nothing.
@@ -53,7 +56,7 @@ package struct ServerPlan: Equatable, Sendable {
     var limits: DispatchLimits {
         var limits = DispatchLimits(
             clients: clients, queries: queries, queueTime: queueTime, queryBuffer: receiveBuffer,
-            listeningPorts: listeners.count { $0.udp } + 1)
+            listeningPorts: listeners.count { $0.hasUDP } + 1)
         limits.upstreamSockets = upstreamSockets
         return limits
     }

@@ -28,12 +28,12 @@ import Testing
         let state = ServingState(
             zones: zones, zoneAccess: [.everyone], rules: rules, forwardAccess: .everyone, seed: seed)
         let plan = ServerPlan(
-            listeners: [.init(SocketAddress(IPAddress(v4: 0x7f00_0001), port: 0), tcp: false)], workers: 1)
+            listeners: [.init(SocketAddress(IPAddress(v4: 0x7f00_0001), port: 0), over: [.udp])], workers: 1)
         let server = try Server(plan, serving: state, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         defer { server.stop() }
         let parts = AdminParts(
             server: server,
-            facts: ServerFacts(version: "1", process: 1, started: 0, udp: server.udp, tcp: server.tcp),
+            facts: ServerFacts(version: "1", process: 1, started: 0, listening: server.listening),
             reloads: ReloadRecord(outcome, at: 0), reload: { $0(outcome) },
             plan: { $1(Self.plan(isGood: $0 == nil)) }, wall: { 1 })
         try await body(AdminDesk(parts, loop: MultiThreadedEventLoopGroup.singleton.next()))

@@ -35,7 +35,10 @@ import Testing
     static func snapshot(
         _ statistics: ServerStatistics?, _ last: ReloadOutcome = ReloadOutcome(.done)
     ) -> Snapshot {
-        let facts = ServerFacts(version: "1", process: 1, started: 1000, udp: [], tcp: [])
+        let place = { SocketAddress(IPAddress(v4: 0xc000_0235), port: $0) }
+        let facts = ServerFacts(
+            version: "1", process: 1, started: 1000,
+            listening: [(.udp, [place(53)]), (.tcp, []), (.http, [place(80)])])
         let record = ReloadRecord(last, at: 1010)
         return Snapshot(facts: facts, statistics: statistics, reloads: record.summary, time: 1070)
     }
@@ -173,8 +176,8 @@ import Testing
                 swiftlet 1, process 1, up for 1 min 10 s, 2 workers: ready
                   forwarding degraded: there is no upstream for lan.
                   configuration degraded: some zones have errors
-                UDP:\u{20}
-                TCP:\u{20}
+                UDP: 192.0.2.53:53
+                HTTP: 192.0.2.53:80
                 Zones:
                   a.example.  serial 7  3 records
                 Forwarding:

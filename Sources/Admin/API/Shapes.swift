@@ -31,7 +31,8 @@ extension Shape {
     private static let status = Shape.object([
         ("version", .text), ("pid", .count), ("started", .count), ("uptime_seconds", .count),
         ("readiness", .named("Readiness")), ("workers", .unless(.count)),
-        ("listening", .object([("udp", .list(.text)), ("tcp", .list(.text))])), ("zones", .list(.named("Zone"))),
+        ("listening", .object(ListenCarrier.Kind.allCases.map { ($0.rawValue, .list(.text)) })),
+        ("zones", .list(.named("Zone"))),
         ("forwarding", .list(.named("Rule"))), ("upstreams", .list(.named("Upstream"))),
         (
             "last_load",

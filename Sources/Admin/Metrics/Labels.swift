@@ -42,6 +42,8 @@ extension StreamClosure {
         case .unfinishedMessage: "unfinished_message"
         case .stalledOutput: "stalled_output"
         case .badLength: "bad_length"
+        case .badRequest: "bad_request"
+        case .overShare: "over_share"
         case .flooded: "flooded"
         case .responder: "responder"
         case .evictedIdle: "evicted_idle"

@@ -19,9 +19,8 @@ struct StatusPage {
     private var json: JSONValue {
         let facts = snapshot.facts
         let statistics = snapshot.statistics
-        let listening = JSONValue.object([
-            ("udp", .list(facts.udp.map { .text("\($0)") })), ("tcp", .list(facts.tcp.map { .text("\($0)") })),
-        ])
+        let listening = JSONValue.object(
+            facts.listening.map { ($0.carrier.rawValue, .list($0.addresses.map { .text("\($0)") })) })
         return .object([
             ("version", .text(facts.version)), ("pid", .count(facts.process)), ("started", .number(facts.started)),
             ("uptime_seconds", .number(snapshot.time - facts.started)), ("readiness", readiness.json),
@@ -45,8 +44,9 @@ struct StatusPage {
         for part in readiness.parts where part.state != .ready {
             lines += part.reasons.map { "  \(part.part) \(part.state.rawValue): \($0)" }
         }
-        lines.append("UDP: \(facts.udp.map(\.description).joined(separator: ", "))")
-        lines.append("TCP: \(facts.tcp.map(\.description).joined(separator: ", "))")
+        for (carrier, addresses) in facts.listening where !addresses.isEmpty {
+            lines.append("\(carrier.label): \(addresses.map(\.description).joined(separator: ", "))")
+        }
         if let statistics = snapshot.statistics {
             if !statistics.zones.isEmpty { lines += ["Zones:"] + Columns.lines(statistics.zones.map(\.words)) }
             if !statistics.rules.isEmpty { lines += ["Forwarding:"] + Columns.lines(statistics.rules.map(\.words)) }

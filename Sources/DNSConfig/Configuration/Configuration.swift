@@ -6,6 +6,8 @@ package import DNSWire
 package struct Configuration: Sendable, Equatable {
     /// Where questions are taken; at least one.
     package var listen: [ListenAddress] = ListenAddress.defaults
+    /// Those who are believed about the addresses of their clients.
+    package var trustedProxies: [Network] = []
     /// Worker threads; nil means the CPUs that the process may use.
     package var workers: Int?
     /// The state directory; nil: nothing outlives the process.

@@ -14,7 +14,8 @@ struct ConfigurationDecoder {
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
-        "listen", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names", "rebinding", "cache",
+        "listen", "trusted_proxies", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names",
+        "rebinding", "cache",
         "access", "limits", "answers", "edns", "identity", "admin", "log", "query_log", "reload",
         "tests",
     ]
@@ -40,6 +41,7 @@ struct ConfigurationDecoder {
             let file = MappingReader(root, "the configuration", keys: Self.keys, allowsExtensions: true, diagnostics)
         else { return }
         if let node = file["listen"] { decodeListen(node) }
+        if let node = file["trusted_proxies"] { decodeProxies(node) }
         configuration.workers = file.value(
             "workers", "a number of threads", 1...1024, show: { "\($0)" }, CountText.read)
         if let node = file["state"] { decodeState(node) }
@@ -118,6 +120,17 @@ struct ConfigurationDecoder {
         diagnostics.error(
             .duplicateListen, at: node.range, "\(address) is already listened on",
             related: (firstNode.range, "it is first listed here"))
+    }
+
+    private mutating func decodeProxies(_ node: YAMLNode) {
+        guard let items = diagnostics.list(node, "networks of proxies") else { return }
+        configuration.trustedProxies = items.compactMap { item in
+            guard let text = diagnostics.text(item, "an address such as 192.168.0.2"),
+                let (network, warning) = diagnostics.value(text, item, NetworkText.read)
+            else { return nil }
+            if let warning { diagnostics.report(warning, at: item, as: .warning) }
+            return network
+        }
     }
 
     // MARK: zones, state

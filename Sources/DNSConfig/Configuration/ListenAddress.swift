@@ -11,14 +11,22 @@ package struct ListenAddress: Sendable, Equatable {
 
         package static let udp = Transports(rawValue: 1)
         package static let tcp = Transports(rawValue: 2)
+        /// HTTP in clear.
+        package static let http = Transports(rawValue: 4)
+
+        /// The kinds of sockets that they need: two that need one of a kind cannot both have it.
+        fileprivate var sockets: Transports { isSubset(of: .udp) ? self : intersection(.udp).union(.tcp) }
     }
 
     package var transports: Transports
     package var address: SocketAddress
+    /// The path of HTTP, with its slash; empty for what has none.
+    package var path = ""
 
-    package init(_ transports: Transports, _ address: SocketAddress) {
+    package init(_ transports: Transports, _ address: SocketAddress, path: String = "") {
         self.transports = transports
         self.address = address
+        self.path = path
     }
 
     /// Every address, IPv4 and IPv6, UDP and TCP, port 53.
@@ -27,9 +35,14 @@ package struct ListenAddress: Sendable, Equatable {
         ListenAddress([.udp, .tcp], SocketAddress(IPAddress(high: 0, low: 0), port: 53)),
     ]
 
-    private static let schemes: [(String, Transports)] = [("dns", [.udp, .tcp]), ("udp", .udp), ("tcp", .tcp)]
+    private static let schemes: [(name: String, transports: Transports, port: UInt16)] = [
+        ("dns", [.udp, .tcp], 53), ("udp", .udp, 53), ("tcp", .tcp, 53), ("http", .http, 80),
+    ]
 
-    /// Reads `dns://ADDRESS[:PORT]`, `udp://` or `tcp://`.
+    /// The path that DNS over HTTP has where none is written, as in the examples of RFC 8484.
+    private static let usualPath = "/dns-query"
+
+    /// Reads `dns://ADDRESS[:PORT]`, `udp://` or `tcp://`, or `http://ADDRESS[:PORT][/PATH]`.
     static func read(_ text: String) throws(ValueProblem) -> ListenAddress {
         guard let scheme = SchemeText(text) else {
             let port = try? HostPort(text, offset: 0)
@@ -39,20 +52,24 @@ package struct ListenAddress: Sendable, Equatable {
                 .badListen, "\"\(text)\" does not begin with dns://, udp:// or tcp://",
                 hint: "write dns://\(guess) for UDP and TCP")
         }
-        guard let transports = schemes.first(where: { $0.0 == scheme.name })?.1 else {
-            throw scheme.problem(.badListen, known: schemes.map(\.0), hint: "what works: dns://, udp:// and tcp://")
+        guard let (_, transports, port) = schemes.first(where: { $0.name == scheme.name }) else {
+            throw scheme.problem(
+                .badListen, known: schemes.map(\.name), hint: "what works: dns://, udp://, tcp:// and http://")
         }
         guard !scheme.rest.isEmpty else {
             throw ValueProblem(
                 .badListen, "an address is missing behind \(scheme.name)://",
                 hint: "write \(scheme.name)://0.0.0.0 for all IPv4 addresses and \(scheme.name)://[::] for all of IPv6")
         }
-        let host = try HostPort(try scheme.withoutPath(), offset: scheme.offset)
+        let (rest, path) = transports == .http ? try scheme.splitPath() : (try scheme.withoutPath(), "")
+        let host = try HostPort(rest, offset: scheme.offset)
         guard let address = IPAddress(host.host), host.isBracketed || address.isV4 else {
             throw problem(host, scheme)
         }
         if let problem = ValueProblem.noHost(address, in: host, .badListen) { throw problem }
-        return ListenAddress(transports, SocketAddress(address, port: host.port ?? 53))
+        return ListenAddress(
+            transports, SocketAddress(address, port: host.port ?? port),
+            path: transports == .http && path.isEmpty ? usualPath : path)
     }
 
     /// `[::1]:5300` for `::1:5300`: what is behind the last colon is probably a port when it is one.
@@ -97,7 +114,9 @@ package struct ListenAddress: Sendable, Equatable {
 extension ListenAddress {
     /// Whether some of what one takes would come to the other as well: one address, or one that is every address of its family.
     func overlaps(_ other: ListenAddress) -> Bool {
-        guard !transports.isDisjoint(with: other.transports), address.port == other.address.port else { return false }
+        guard !transports.sockets.isDisjoint(with: other.transports.sockets), address.port == other.address.port else {
+            return false
+        }
         let (one, two) = (address.address, other.address.address)
         return address == other.address || one.isV4 == two.isV4 && (one.isUnspecified || two.isUnspecified)
     }
@@ -106,8 +125,8 @@ extension ListenAddress {
 extension ListenAddress: CustomStringConvertible {
     /// The address as it is written in a configuration.
     package var description: String {
-        let scheme = Self.schemes.first { $0.1 == transports }?.0 ?? "dns"
-        return "\(scheme)://\(address)"
+        let scheme = Self.schemes.first { $0.transports == transports }?.name ?? "dns"
+        return "\(scheme)://\(address)\(path)"
     }
 }
 
@@ -132,6 +151,18 @@ struct SchemeText {
         throw ValueProblem(
             .badAddress, "nothing may follow the address and port",
             offset: offset + rest[..<slash].unicodeScalars.count, length: rest[slash...].unicodeScalars.count)
+    }
+
+    /// The rest before its path, and the path, which may be empty and holds nothing but what a path may (RFC 3986 s3.3).
+    func splitPath() throws(ValueProblem) -> (rest: Substring, path: String) {
+        let path = rest[(rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex)...]
+        let marks = "/-._~!$&'()*+,;=:@%"
+        let bad = path.firstIndex { !($0.isASCII && ($0.isLetter || $0.isNumber) || marks.contains($0)) }
+        guard let bad else { return (rest[..<path.startIndex], String(path)) }
+        throw ValueProblem(
+            .badListen, "a path is written without a query, and without the braces of a template",
+            hint: path[bad] == "{" ? "write \(name)://\(rest[..<bad])" : nil,
+            offset: offset + rest[..<bad].unicodeScalars.count, length: rest[bad...].unicodeScalars.count)
     }
 
     /// Says why the scheme is none that is taken here.

@@ -27,6 +27,7 @@ final class StreamServing: Sendable {
     ) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: plan.workers)
         connections = StreamConnections(limits: plan.streams)
+        connections.proxies = plan.proxies
         upstreams = UpstreamConnections(on: group)
         answering = StreamAnswering(
             current, cache, mailboxes: mailboxes, queries: Crew.mostQueries(plan), queryLog: queryLog,
@@ -36,29 +37,31 @@ final class StreamServing: Sendable {
     /// Listens on all of these addresses, with the sockets that were passed for them; one of IPv6 is left out on a machine without.
     /// - Returns: the addresses with the ports that the system chose.
     func listen(
-        on addresses: [DNSWire.SocketAddress], mayLack: Bool, _ passed: PassedSockets, _ log: Logger
+        on addresses: [DNSWire.SocketAddress], speaking speech: StreamSpeech, mayLack: Bool, _ passed: PassedSockets,
+        _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         let result = whileServing { () -> Result<[DNSWire.SocketAddress], ServerFailure> in
-            Result { () throws(ServerFailure) in try bind(addresses, mayLack: mayLack, passed, log) }
+            Result { () throws(ServerFailure) in try bind(addresses, speech, mayLack: mayLack, passed, log) }
         }
         guard let result else { throw ServerFailure("the server ends") }
         return try result.get()
     }
 
     private func bind(
-        _ addresses: [DNSWire.SocketAddress], mayLack: Bool, _ passed: PassedSockets, _ log: Logger
+        _ addresses: [DNSWire.SocketAddress], _ speech: StreamSpeech, mayLack: Bool, _ passed: PassedSockets,
+        _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         var bound: [DNSWire.SocketAddress] = []
         for address in addresses {
             do {
                 let ours = passed.matching(address, .tcp)
-                for socket in ours { try use(socket) }
+                for socket in ours { try use(socket, speech) }
                 if !ours.isEmpty {
                     bound.append(address)
                     continue
                 }
                 let listener = try StreamListener.bind(
-                    [address], on: group, connections: connections, responder: answering
+                    [address], on: group, connections: connections, responder: answering, speaking: speech
                 ).wait()
                 listeners.withLockedValue { $0.append(listener) }
                 bound += listener.addresses
@@ -78,12 +81,15 @@ final class StreamServing: Sendable {
     }
 
     /// Listens with a socket that was passed.
-    private func use(_ socket: PassedSocket) throws {
+    private func use(_ socket: PassedSocket, _ speech: StreamSpeech) throws {
         let listener = try StreamListener.adopt(
-            socket.duplicate(), on: group, connections: connections, responder: answering
+            socket.duplicate(), on: group, connections: connections, responder: answering, speaking: speech
         ).wait()
         listeners.withLockedValue { $0.append(listener) }
     }
+
+    /// Believes these, and nobody else, about the addresses of their clients; connections that are open go on as they began.
+    func trust(_ proxies: [Network]) { connections.proxies = proxies }
 
     /// Listens no longer at an address; connections that are open go on.
     func stopListening(at address: DNSWire.SocketAddress) {

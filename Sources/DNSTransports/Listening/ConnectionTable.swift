@@ -29,7 +29,7 @@ struct ConnectionTable<Member> {
 
     fileprivate struct Entry {
         let number: UInt64
-        let share: ClientShare
+        var share: ClientShare
         let member: Member
     }
 
@@ -47,13 +47,18 @@ struct ConnectionTable<Member> {
 
     /// Finds a place for a connection. When all are taken, the connection that has been idle longest goes; when none is
     /// idle, the oldest of the client that has the most.
-    /// - Parameter idleSince: since when a member has had nothing in flight; nil while it has.
+    /// - Parameters:
+    ///   - isShared: whether it comes from many clients: then no share bounds it.
+    ///   - idleSince: since when a member has had nothing in flight; nil while it has.
     mutating func admit(
-        _ member: Member, from address: IPAddress, limits: StreamLimits, idleSince: (Member) -> NIODeadline?
+        _ member: Member, from address: IPAddress, isShared: Bool = false, limits: StreamLimits,
+        idleSince: (Member) -> NIODeadline?
     ) -> Admission {
         let share = ClientShare(address)
         guard !isClosed else { return .refused(.draining) }
-        guard counts[share, default: 0] < limits.connectionsPerClient else { return .refused(.clientShare) }
+        guard isShared || counts[share, default: 0] < limits.connectionsPerClient else {
+            return .refused(.clientShare)
+        }
         var evicted: (Member, StreamClosure)?
         if entries.count >= limits.connections {
             guard let victim = longestIdle(idleSince).map({ ($0, .evictedIdle) }) ?? largest else {
@@ -71,20 +76,37 @@ struct ConnectionTable<Member> {
 
     /// Frees the place of a connection. Nothing happens when it has none.
     mutating func remove(_ number: UInt64) {
+        if let index = index(of: number) { forget(at: index) }
+    }
+
+    /// Counts a connection among those of another client. Returns false, and leaves it where it is, when that one has its share,
+    /// or it has no place.
+    mutating func move(_ number: UInt64, to address: IPAddress, limits: StreamLimits) -> Bool {
+        let share = ClientShare(address)
+        guard let index = index(of: number), counts[share, default: 0] < limits.connectionsPerClient else {
+            return false
+        }
+        uncount(entries[index].share)
+        entries[index].share = share
+        counts[share, default: 0] += 1
+        return true
+    }
+
+    private func index(of number: UInt64) -> Int? {
         var low = 0
         var high = entries.count
         while low < high {
             let middle = (low + high) / 2
             if entries[middle].number < number { low = middle + 1 } else { high = middle }
         }
-        guard low < entries.count, entries[low].number == number else { return }
-        forget(at: low)
+        return low < entries.count && entries[low].number == number ? low : nil
     }
 
-    private mutating func forget(at index: Int) {
-        let entry = entries.remove(at: index)
-        let left = counts[entry.share, default: 1] - 1
-        counts[entry.share] = left == 0 ? nil : left
+    private mutating func forget(at index: Int) { uncount(entries.remove(at: index).share) }
+
+    private mutating func uncount(_ share: ClientShare) {
+        let left = counts[share, default: 1] - 1
+        counts[share] = left == 0 ? nil : left
     }
 
     private func longestIdle(_ idleSince: (Member) -> NIODeadline?) -> Int? {

@@ -13,7 +13,8 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
     private var responder: (any StreamResponder)?
     private let place: StreamPlace
     private let number: UInt64
-    private let client: DNSWire.SocketAddress
+    /// The peer, or the one for whom a proxy opened the connection.
+    private(set) var client: DNSWire.SocketAddress
     private let local: DNSWire.SocketAddress
     private let transport: QueryTransport
 
@@ -114,6 +115,19 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
         self.dialect = dialect
         state.bounds = StreamBounds(connections.limits, inFlight: dialect.mostInFlight)
     }
+
+    /// Counts as a connection of somebody else, for whom the peer opened it. Returns whether that one may have another.
+    func speak(for client: DNSWire.SocketAddress) -> Bool {
+        guard closure == nil, connections.move(number, to: client.address) else {
+            refuse(.overShare)
+            return false
+        }
+        self.client = client
+        return true
+    }
+
+    /// Ends, before anything was asked.
+    func refuse(_ cause: StreamClosure) { perform(.close(cause)) }
 
     // MARK: answers that come later
 

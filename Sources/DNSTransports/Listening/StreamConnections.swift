@@ -1,6 +1,6 @@
 // The connections of all stream listeners together: their number is bounded, and they end together.
 
-import DNSWire
+package import DNSWire
 import NIOConcurrencyHelpers
 package import NIOCore
 
@@ -16,6 +16,7 @@ enum StreamOrder: Sendable {
 package final class StreamConnections: Sendable {
     private struct State: Sendable {
         var limits: StreamLimits
+        var proxies: [Network] = []
         var table = ConnectionTable<StreamPlace>()
         var whenEmpty: [EventLoopPromise<Void>] = []
     }
@@ -34,6 +35,13 @@ package final class StreamConnections: Sendable {
         set { state.withLockedValue { $0.limits = newValue } }
     }
 
+    /// Those who are believed when they say for whom they ask, over HTTP (`trusted_proxies`). New ones hold for the connections
+    /// that come after.
+    package var proxies: [Network] {
+        get { state.withLockedValue { $0.proxies } }
+        set { state.withLockedValue { $0.proxies = newValue } }
+    }
+
     /// The counters now.
     package var counters: StreamCounters {
         var counters = tally.snapshot
@@ -42,10 +50,13 @@ package final class StreamConnections: Sendable {
     }
 
     /// Finds a place for a connection, at another's cost if it must be. Nil when the connection is to be closed.
-    func admit(_ channel: any Channel, from address: IPAddress, now: NIODeadline) -> (StreamPlace, number: UInt64)? {
+    /// - Parameter isShared: whether the peer is a proxy, whose connections have no share in common.
+    func admit(
+        _ channel: any Channel, from address: IPAddress, isShared: Bool = false, now: NIODeadline
+    ) -> (StreamPlace, number: UInt64)? {
         let place = StreamPlace(channel, now: now)
         let admission = state.withLockedValue { state in
-            state.table.admit(place, from: address, limits: state.limits) { $0.idleSince }
+            state.table.admit(place, from: address, isShared: isShared, limits: state.limits) { $0.idleSince }
         }
         switch admission {
         case .refused(let cause):
@@ -59,6 +70,11 @@ package final class StreamConnections: Sendable {
             tally.countAccepted()
             return (place, number)
         }
+    }
+
+    /// Counts a connection among those of another client. Returns false when that one has its share.
+    func move(_ number: UInt64, to address: IPAddress) -> Bool {
+        state.withLockedValue { $0.table.move(number, to: address, limits: $0.limits) }
     }
 
     /// Frees the place of a connection that ended.

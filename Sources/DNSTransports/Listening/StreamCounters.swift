@@ -14,6 +14,10 @@ package enum StreamClosure: Int, CaseIterable, Sendable {
     case stalledOutput
     /// A length that no message can have.
     case badLength
+    /// What is no request of HTTP, or one that cannot be read to its end.
+    case badRequest
+    /// A proxy opened it for a client who has `StreamLimits.connectionsPerClient` already.
+    case overShare
     /// More octets came than may wait.
     case flooded
     /// The responder wished it.
@@ -70,7 +74,7 @@ final class StreamTally: Sendable {
     private let messages = Atomic(0)
     private let replies = Atomic(0)
     private let replaced = Atomic(0)
-    private let closures = InlineArray<12, Atomic<Int>> { _ in Atomic(0) }
+    private let closures = InlineArray<14, Atomic<Int>> { _ in Atomic(0) }
     private let refusals = InlineArray<3, Atomic<Int>> { _ in Atomic(0) }
 
     func countAccepted() { accepted.add(1, ordering: .relaxed) }

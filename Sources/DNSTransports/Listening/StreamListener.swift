@@ -1,4 +1,4 @@
-// Listening for streams: DNS over TCP (RFC 1035 s4.2.2, RFC 7766).
+// Listening for streams: DNS over TCP (RFC 1035 s4.2.2, RFC 7766) and over HTTP (RFC 8484).
 
 package import DNSWire
 package import NIOCore
@@ -36,15 +36,17 @@ package final class StreamListener: Sendable {
     ///   - group: the event loops that carry the connections.
     ///   - connections: where the connections are counted and bounded.
     ///   - responder: who answers. It is asked on the connection's event loop.
+    ///   - speech: what is spoken.
     ///   - backlog: connections that the kernel may hold before they are accepted.
     /// - Returns: the listener; or it fails with a `StreamListenError`.
     package static func bind(
         _ addresses: [DNSWire.SocketAddress], on group: any EventLoopGroup, connections: StreamConnections,
-        responder: any StreamResponder, backlog: Int32 = 512
+        responder: any StreamResponder, speaking speech: StreamSpeech = .dns, backlog: Int32 = 512
     ) -> EventLoopFuture<StreamListener> {
+        let setup = StreamSetup(connections, responder, speech)
         let binds = addresses.map { address in
             group.next().makeCompletedFuture { try address.forChannel() }
-                .flatMap { own(bootstrap(on: group, connections, responder, backlog), address).bind(to: $0) }
+                .flatMap { own(bootstrap(on: group, setup, connections.limits, backlog), address).bind(to: $0) }
                 .flatMapErrorThrowing { throw StreamListenError(address: address, $0) }
         }
         let loop = group.next()
@@ -61,9 +63,10 @@ package final class StreamListener: Sendable {
     /// Listens with a socket that is bound already, and closes it when it stops.
     package static func adopt(
         _ descriptor: CInt, on group: any EventLoopGroup, connections: StreamConnections,
-        responder: any StreamResponder, backlog: Int32 = 512
+        responder: any StreamResponder, speaking speech: StreamSpeech = .dns, backlog: Int32 = 512
     ) -> EventLoopFuture<StreamListener> {
-        bootstrap(on: group, connections, responder, backlog).withBoundSocket(descriptor)
+        bootstrap(on: group, StreamSetup(connections, responder, speech), connections.limits, backlog)
+            .withBoundSocket(descriptor)
             .map { StreamListener([$0], on: group.next()) }
     }
 
@@ -73,10 +76,9 @@ package final class StreamListener: Sendable {
     }
 
     private static func bootstrap(
-        on group: any EventLoopGroup, _ connections: StreamConnections, _ responder: any StreamResponder,
-        _ backlog: Int32
+        on group: any EventLoopGroup, _ setup: StreamSetup, _ limits: StreamLimits, _ backlog: Int32
     ) -> ServerBootstrap {
-        let high = max(connections.limits.unsentOutput, 2)
+        let high = max(limits.unsentOutput, 2)
         let marks = ChannelOptions.Types.WriteBufferWaterMark(low: high / 2, high: high)
         // Small reads bound what a connection holds that may not be taken yet.
         let reads = AdaptiveRecvByteBufferAllocator(
@@ -90,7 +92,7 @@ package final class StreamListener: Sendable {
             .childChannelOption(.writeBufferWaterMark, value: marks)
             .childChannelOption(.recvAllocator, value: reads)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try start(channel, connections, responder) }
+                channel.eventLoop.makeCompletedFuture { try setup.start(channel) }
             }
     }
 
@@ -100,30 +102,6 @@ package final class StreamListener: Sendable {
         guard !address.address.isV4 else { return bootstrap }
         let only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only)
         return bootstrap.serverChannelOption(only, value: 1)
-    }
-
-    /// Why an accepted connection is closed again.
-    private struct Refused: Error {}
-
-    private static func start(
-        _ channel: any Channel, _ connections: StreamConnections, _ responder: any StreamResponder
-    ) throws {
-        guard let client = channel.remoteAddress.flatMap(DNSWire.SocketAddress.init),
-            let local = channel.localAddress.flatMap(DNSWire.SocketAddress.init)
-        else {
-            connections.tally.count(.gone)
-            throw Refused()
-        }
-        let now = channel.eventLoop.now
-        guard let (place, number) = connections.admit(channel, from: client.address, now: now) else { throw Refused() }
-        let handler = StreamConnection(
-            connections, place: place, number: number, responder: responder, client: client, local: local, now: now)
-        do {
-            try channel.pipeline.syncOperations.addHandler(handler)
-        } catch {
-            connections.release(number)
-            throw error
-        }
     }
 }
 

@@ -132,19 +132,27 @@ extension Rebinding.Protect {
     }
 }
 
+extension ListenAddress {
+    /// What carries questions there.
+    fileprivate var carriers: [ListenCarrier] {
+        (transports.contains(.udp) ? [.udp] : []) + (transports.contains(.tcp) ? [.tcp] : [])
+            + (transports.contains(.http) ? [.http(HTTPService(path: path))] : [])
+    }
+}
+
 extension ServerPlan {
     /// What a configuration says of listening, threads and bounds.
     init(_ configuration: Configuration) {
         self.init(
-            listeners: configuration.listen.map {
-                Listener($0.address, udp: $0.transports.contains(.udp), tcp: $0.transports.contains(.tcp))
-            }, workers: configuration.workers ?? ProcessorCount.usable())
+            listeners: configuration.listen.map { Listener($0.address, over: $0.carriers) },
+            workers: configuration.workers ?? ProcessorCount.usable())
         clients = configuration.limits.clients
         queries = configuration.limits.queries
         queueTime = configuration.limits.queueTime
         receiveBuffer = configuration.limits.receiveBuffer
         socketBuffer = configuration.limits.socketBuffer
         streams = configuration.limits.streams
+        proxies = configuration.trustedProxies
         queryLog = configuration.queryLog.map { QueryLogPlan($0) }
         // where nobody is asked there is nothing to keep
         cacheSize = configuration.forward.isEmpty ? 0 : configuration.cache.size

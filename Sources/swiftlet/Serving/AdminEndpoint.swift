@@ -16,7 +16,7 @@ enum AdminEndpoint {
     ) throws(ServerFailure) -> AdminServer? {
         guard settings.isConfigured else { return nil }
         let facts = ServerFacts(
-            version: Version.text, process: getpid(), started: WallClock.now, udp: server.udp, tcp: server.tcp)
+            version: Version.text, process: getpid(), started: WallClock.now, listening: server.listening)
         let parts = AdminParts(
             server: server, facts: facts, reloads: record, reload: { reloader.reload(then: $0) },
             plan: { reloader.plan(within: $0, then: $1) },

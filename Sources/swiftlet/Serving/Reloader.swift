@@ -262,8 +262,8 @@ private struct Reload {
             return ReloadOutcome(.rejected, messages: loaded.messages)
         }
         let listening: ListenChange
+        let plan = ServerPlan(configuration)
         do throws(ServerFailure) {
-            let plan = ServerPlan(configuration)
             listening = try server.listen(at: plan.listeners, buffer: plan.socketBuffer, log: log)
         } catch {
             log.error("Reload rejected: \(error), and the last good state stays in service.")
@@ -283,6 +283,7 @@ private struct Reload {
             state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
         }
         server.replace(with: state)
+        server.trust(plan.proxies)
         server.finish(listening)
         cache?.use(configuration)
         Heap.trim()

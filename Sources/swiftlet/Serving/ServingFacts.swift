@@ -22,8 +22,9 @@ struct ServingFacts {
 
     /// What listens where, with how many threads, within which bounds.
     static func log(_ server: Server, _ plan: ServerPlan, to log: Logger) {
-        for address in server.udp { log.notice("Listening on \(address), UDP.") }
-        for address in server.tcp { log.notice("Listening on \(address), TCP.") }
+        for (carrier, addresses) in server.listening {
+            for address in addresses { log.notice("Listening on \(address), \(carrier.label).") }
+        }
         log.info("Workers: \(plan.workers). The bounds of each:")
         for line in plan.boundsTable { log.info("\(line)") }
     }

@@ -63,7 +63,12 @@ import Testing
             ("127.0.0.1:53", nil), ("dns://::1", nil), ("dns://[127.0.0.1", nil), ("dns://[::1]x", nil),
             ("dns://", nil),
             ("dns://1.2.3.4:", nil), ("dns://1.2.3.4:0", nil), ("dns://1.2.3.4:65536", nil), ("dns://eth0", nil),
-            ("tls://1.2.3.4", nil),
+            ("tls://1.2.3.4", nil), ("dns://1.2.3.4/", nil),
+            ("http://127.0.0.1", "http://127.0.0.1:80/dns-query"), ("http://[::1]:8080", "http://[::1]:8080/dns-query"),
+            ("http://127.0.0.1/dns", "http://127.0.0.1:80/dns"), ("http://127.0.0.1:81/", "http://127.0.0.1:81/"),
+            ("http://127.0.0.1/a/b%20c", "http://127.0.0.1:80/a/b%20c"), ("http://127.0.0.1/dns-query{?dns}", nil),
+            ("http://127.0.0.1/a?b", nil), ("http://127.0.0.1/a b", nil), ("http://dns.example/", nil),
+            ("http:///a", nil),
         ] as [(String, String?)])
     func listen(text: String, written: String?) {
         #expect((try? ListenAddress.read(text))?.description == written)

@@ -1,0 +1,40 @@
+// Over what questions are taken.
+
+import DNSDispatch
+package import DNSTransports
+
+/// What carries the questions that are taken at an address.
+package enum ListenCarrier: Hashable, Sendable {
+    case udp
+    case tcp
+    /// HTTP in clear, for proxies.
+    case http(HTTPService)
+
+    /// The carriers by their names alone.
+    package enum Kind: String, CaseIterable, Sendable {
+        case udp, tcp, http
+
+        /// What people call it.
+        package var label: String { rawValue.uppercased() }
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .udp: .udp
+        case .tcp: .tcp
+        case .http: .http
+        }
+    }
+
+    /// The socket that it needs.
+    var socket: ListenTransport { self == .udp ? .udp : .tcp }
+
+    /// What is spoken over it; nil for datagrams.
+    var speech: StreamSpeech? {
+        switch self {
+        case .udp: nil
+        case .tcp: .dns
+        case .http(let service): .http(service)
+        }
+    }
+}

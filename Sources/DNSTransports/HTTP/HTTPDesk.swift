@@ -1,0 +1,28 @@
+// Where questions come to over HTTP, and whom the requests of a connection come from.
+
+import DNSWire
+
+/// What is served over HTTP at an address.
+package struct HTTPService: Sendable, Hashable {
+    /// The path of the URI template (RFC 8484 s3), with its slash: `/dns-query`.
+    package var path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+}
+
+/// What the requests of one connection are read with.
+struct HTTPDesk: Sendable {
+    let service: HTTPService
+    /// Proxies that are believed about the addresses of their clients.
+    let proxies: [Network]
+    /// Whether the peer of the connection is one of them.
+    let isProxied: Bool
+
+    init(_ service: HTTPService, proxies: [Network], peer: IPAddress) {
+        self.service = service
+        self.proxies = proxies
+        isProxied = proxies.contains { $0.contains(peer) }
+    }
+}
