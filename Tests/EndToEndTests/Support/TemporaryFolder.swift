@@ -20,7 +20,11 @@ final class TemporaryFolder {
     /// Writes a file at once: whoever reads it sees the old one or the new one. Folders on the way are made.
     /// - Returns: its path.
     @discardableResult
-    func write(_ name: String, _ text: String) throws -> String {
+    func write(_ name: String, _ text: String) throws -> String { try write(name, octets: Array(text.utf8)) }
+
+    /// Writes a file of octets in the same way.
+    @discardableResult
+    func write(_ name: String, octets: [UInt8]) throws -> String {
         var folder = path
         for part in name.split(separator: "/").dropLast() {
             folder += "/\(part)"
@@ -28,7 +32,6 @@ final class TemporaryFolder {
         }
         let temporary = path(of: name) + ".new"
         guard let file = unsafe fopen(temporary, "w") else { throw SystemFailure("fopen") }
-        let octets = Array(text.utf8)
         let written = unsafe fwrite(octets, 1, octets.count, file)
         guard unsafe fclose(file) == 0, written == octets.count else { throw SystemFailure("fwrite") }
         guard unsafe rename(temporary, path(of: name)) == 0 else { throw SystemFailure("rename") }
@@ -55,11 +58,14 @@ final class TemporaryFolder {
 }
 
 /// Reads a whole text file.
-func contents(of path: String) throws -> String {
+func contents(of path: String) throws -> String { String(decoding: try octets(of: path), as: UTF8.self) }
+
+/// Reads a whole file.
+func octets(of path: String) throws -> [UInt8] {
     guard let file = unsafe fopen(path, "r") else { throw SystemFailure("fopen \(path)") }
     defer { unsafe fclose(file) }
     var octets: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     while case let count = unsafe fread(&buffer, 1, buffer.count, file), count > 0 { octets += buffer[..<count] }
-    return String(decoding: octets, as: UTF8.self)
+    return octets
 }
