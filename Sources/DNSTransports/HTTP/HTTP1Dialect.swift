@@ -32,9 +32,11 @@ final class HTTP1Dialect: StreamDialect {
     private var cameWhole = false
     private var hasPart = false
     private var output = OctetOutput()
+    private var date: HTTPDate
 
     init(_ desk: HTTPDesk) {
         self.desk = desk
+        date = HTTPDate(desk.clock)
     }
 
     /// What turns octets into the parts of requests.
@@ -120,7 +122,7 @@ final class HTTP1Dialect: StreamDialect {
         let before = output.octets.readableBytes
         output.octets.writeString("HTTP/1.1 \(reply.status) \(reply.phrase)\r\n")
         for (name, value) in reply.fields { output.octets.writeString("\(name): \(value)\r\n") }
-        output.octets.writeString("content-length: \(reply.body.count)\r\n")
+        output.octets.writeString("content-length: \(reply.body.count)\r\ndate: \(date.current())\r\n")
         if isLast || isDraining { output.octets.writeStaticString("connection: close\r\n") }
         output.octets.writeStaticString("\r\n")
         if !isHead { output.octets.writeBytes(reply.body) }

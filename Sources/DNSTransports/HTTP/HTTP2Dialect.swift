@@ -45,9 +45,11 @@ final class HTTP2Dialect: StreamDialect {
     private var credit = HTTP2Dialect.window - HTTP2Dialect.initialWindow
     private var newest = HTTP2StreamID.rootStream
     private var whenOut: (() -> Void)?
+    private var date: HTTPDate
 
     init(_ desk: HTTPDesk) {
         self.desk = desk
+        date = HTTPDate(desk.clock)
     }
 
     /// What turns octets into frames.
@@ -166,6 +168,7 @@ final class HTTP2Dialect: StreamDialect {
             head.add(name: name, value: value, indexing: name == "cache-control" ? .nonIndexable : .indexable)
         }
         head.add(name: "content-length", value: String(reply.body.count), indexing: .nonIndexable)
+        head.add(name: "date", value: date.current(), indexing: .nonIndexable)
         let hasBody = !stream.request.isHead
         frames.append(HTTP2Frame(streamID: id, payload: .headers(.init(headers: head, endStream: !hasBody))))
         if hasBody {

@@ -19,10 +19,16 @@ struct HTTPDesk: Sendable {
     let proxies: [Network]
     /// Whether the peer of the connection is one of them.
     let isProxied: Bool
+    /// The clock of the dates, in seconds since 1970.
+    let clock: @Sendable () -> Int64
 
-    init(_ service: HTTPService, proxies: [Network], peer: IPAddress) {
+    init(
+        _ service: HTTPService, proxies: [Network], peer: IPAddress,
+        clock: @escaping @Sendable () -> Int64 = HTTPDate.system
+    ) {
         self.service = service
         self.proxies = proxies
+        self.clock = clock
         isProxied = proxies.contains { $0.contains(peer) }
     }
 }

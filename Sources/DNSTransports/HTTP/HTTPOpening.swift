@@ -17,14 +17,18 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
 
     private let service: HTTPService
     private let proxies: [Network]
+    private let client: ConnectionClient
     private var octets = ByteBuffer()
     /// What is told of the dialect; gone once it has been.
     private var connection: StreamConnection?
 
-    /// - Parameter proxies: those who are believed about the addresses of their clients.
-    init(_ service: HTTPService, proxies: [Network]) {
+    /// - Parameters:
+    ///   - proxies: those who are believed about the addresses of their clients.
+    ///   - client: whom the connection comes from, which is known when its first octets are here.
+    init(_ service: HTTPService, proxies: [Network], client: ConnectionClient) {
         self.service = service
         self.proxies = proxies
+        self.client = client
     }
 
     /// Adds itself and the connection to a channel that brings the octets of HTTP.
@@ -51,7 +55,8 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
         } catch {
             return context.fireErrorCaught(error)
         }
-        connection.speak(dialect(HTTPDesk(service, proxies: proxies, peer: connection.client.address)))
+        let desk = HTTPDesk(service, proxies: proxies, peer: client.address.address)
+        connection.speak(dialect(desk), with: client.address)
         context.fireChannelRead(wrapInboundOut(octets))
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }

@@ -14,7 +14,7 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
     private let place: StreamPlace
     private let number: UInt64
     /// The peer, or the one for whom a proxy opened the connection.
-    private(set) var client: DNSWire.SocketAddress
+    private var client: DNSWire.SocketAddress
     private let local: DNSWire.SocketAddress
     private let transport: QueryTransport
 
@@ -107,27 +107,15 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
         }
     }
 
-    // MARK: what is spoken, and for whom
+    // MARK: what is spoken, and with whom
 
-    /// Speaks something else from now on.
-    func speak(_ dialect: any StreamDialect) {
+    /// Speaks something else from now on, with a client who is known only now.
+    func speak(_ dialect: any StreamDialect, with client: DNSWire.SocketAddress) {
         guard closure == nil else { return }
+        self.client = client
         self.dialect = dialect
         state.bounds = StreamBounds(connections.limits, inFlight: dialect.mostInFlight)
     }
-
-    /// Counts as a connection of somebody else, for whom the peer opened it. Returns whether that one may have another.
-    func speak(for client: DNSWire.SocketAddress) -> Bool {
-        guard closure == nil, connections.move(number, to: client.address) else {
-            refuse(.overShare)
-            return false
-        }
-        self.client = client
-        return true
-    }
-
-    /// Ends, before anything was asked.
-    func refuse(_ cause: StreamClosure) { perform(.close(cause)) }
 
     // MARK: answers that come later
 

@@ -56,10 +56,12 @@ struct StreamSetup: Sendable {
             switch speech {
             case .dns: try pipeline.addHandler(connection(over: .stream, FramedDialect()))
             case .http(let service):
-                let opening = HTTPOpening(service, proxies: proxies)
-                let connection = connection(over: .https, opening)
-                if isProxy { try pipeline.addHandler(ProxyHeaderReader(connection)) }
-                try opening.start(connection, in: pipeline)
+                let client = ConnectionClient(client)
+                if isProxy {
+                    try pipeline.addHandler(ProxyHeaderReader(connections, number: number, client: client))
+                }
+                let opening = HTTPOpening(service, proxies: proxies, client: client)
+                try opening.start(connection(over: .https, opening), in: pipeline)
             }
         } catch {
             connections.release(number)
