@@ -15,6 +15,10 @@
     /// The size that fits through nearly every path without fragments, the most we ever send over UDP.
     @inlinable package static var safeSize: Int { 1232 }
 
+    /// Octets that padded questions, and padded replies, have a multiple of (RFC 8467 s4.1).
+    package static var questionBlock: Int { 128 }
+    package static var replyBlock: Int { 468 }
+
     @inlinable package init(udpSize: UInt16, extendedCode: UInt8 = 0, version: UInt8 = 0, dnssecOK: Bool = false) {
         self.udpSize = udpSize
         self.extendedCode = extendedCode

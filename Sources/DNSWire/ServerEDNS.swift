@@ -38,8 +38,6 @@ package struct ReplyWay: Sendable {
 }
 
 extension MessageWriter {
-    /// Octets that padded replies have a multiple of (RFC 8467 s4.1).
-    private static var replyBlock: Int { 468 }
     private static let zeros = InlineArray<468, UInt8>(repeating: 0)
 
     /// Writes the OPT record of the reply to a query, where the query had one (RFC 6891 s6.1.1, s7): with the upper bits of the
@@ -64,7 +62,7 @@ extension MessageWriter {
             appendOption(.keepalive, octets.span)
         }
         // of what others can read along, the length is no secret (RFC 7830 s6)
-        if wishes.contains(.padding), way.transport.hidesContent { appendPadding(toMultipleOf: Self.replyBlock) }
+        if wishes.contains(.padding), way.transport.hidesContent { appendPadding(toMultipleOf: EDNS.replyBlock) }
     }
 
     /// Appends a padding option, so that the message has a multiple of `block` octets, at most 468, or all that it may have

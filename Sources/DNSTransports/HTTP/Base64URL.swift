@@ -1,6 +1,6 @@
 // The form in which a message stands in a URL.
 
-/// Reads base64url without padding (RFC 4648 s5, RFC 8484 s6).
+/// Reads and writes base64url without padding (RFC 4648 s5, RFC 8484 s6).
 enum Base64URL {
     /// The octets that a text stands for; nil when it is not well-formed.
     static func decode(_ text: Substring.UTF8View) -> [UInt8]? {
@@ -18,6 +18,24 @@ enum Base64URL {
             octets.append(UInt8(truncatingIfNeeded: bits >> count))
         }
         return octets
+    }
+
+    /// The text that stands for octets.
+    static func encode(_ octets: [UInt8]) -> String {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        var text = ""
+        var bits: UInt32 = 0
+        var count = 0
+        for octet in octets {
+            bits = bits << 8 | UInt32(octet)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text.append(digits[Int(bits >> count & 63)])
+            }
+        }
+        if count > 0 { text.append(digits[Int(bits << (6 - count) & 63)]) }
+        return text
     }
 
     private static func value(of character: UInt8) -> UInt32? {

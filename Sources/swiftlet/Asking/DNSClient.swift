@@ -16,12 +16,15 @@ struct DNSClient {
         /// The reply over UDP was truncated, and over TCP none came.
         case truncated(reason: String)
         case system(call: StaticString, code: Int32)
+        /// What is wrong with an encrypted connection, or with what came over it.
+        case encrypted(String)
 
         var description: String {
             switch self {
             case .noReply: "no reply in time"
             case .closed: "the server closed the connection"
             case .truncated(let reason): "the reply over UDP was truncated; over TCP: \(reason)"
+            case .encrypted(let text): text
             case .system(_, ECONNREFUSED): "nobody listens there"
             case .system(let call, let code): "\(call): \(unsafe String(cString: strerror(code)))"
             }

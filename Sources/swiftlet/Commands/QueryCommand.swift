@@ -2,21 +2,27 @@
 
 import ArgumentParser
 import DNSText
+import DNSTransports
 import DNSWire
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
         abstract: "Ask a server, print the reply.",
-        usage: "swiftlet query NAME [TYPE] [CLASS] [@SERVER[:PORT]] [-p PORT] [+tcp] [+short] [+norec] [+dnssec] ...",
+        usage:
+            "swiftlet query NAME [TYPE] [CLASS] [@SERVER[:PORT]] [-p PORT] [+tcp] [+tls] [+https] [+short] [+dnssec] ...",
         discussion: """
             The words may stand in any order. Without @SERVER the first name server of /etc/resolv.conf is asked.
-            Options: +tcp, +short, +norec, +dnssec, +cd, +noedns, +bufsize=N, +time=SECONDS, +tries=N.
+            Options: \(QueryArguments.options).
+            Over +tls and +https the server's certificate is looked at only with +tls-ca, by which the system's authorities are
+            trusted or those in FILE: it must be for the server's address, or for the NAME of +tls-hostname.
             Exit status 0 when a reply came (whatever it says), 1 when none did, 2 for wrong use.
             """)
 
-    @Option(name: [.customShort("p", allowingJoined: true), .long], help: "The server's port.")
-    var port: UInt16 = 53
+    @Option(
+        name: [.customShort("p", allowingJoined: true), .long],
+        help: "The server's port: 53, with +tls 853 and with +https 443 if it is not given.")
+    var port: UInt16?
 
     @Argument(parsing: .remaining, help: "NAME [TYPE] [CLASS] [@SERVER] [+OPTION ...]")
     var words: [String] = []
@@ -29,15 +35,15 @@ struct QueryCommand: ParsableCommand {
             StandardError.write("swiftlet query: \(error.text)")
             throw CommandEnd.misused
         }
-        let server = try address(arguments.server)
-        let id = MessageID(rawValue: .random(in: 0...0xffff))
+        let server = try address(arguments.server, port ?? arguments.defaultPort)
+        let id = arguments.id
         let client = DNSClient(server: server, timeout: arguments.timeout)
         let query = arguments.message(id: id)
         do {
             let start = Moment.now()
-            let (reply, overTCP) = try client.ask(query, tcp: arguments.tcp, tries: arguments.tries)
+            let (reply, way) = try ask(query, arguments, client)
             let took = Moment.now() - start
-            try print(reply, arguments, server: server, overTCP: overTCP, milliseconds: took)
+            try print(reply, arguments, server: server, way: way, milliseconds: took)
         } catch let failure as DNSClient.Failure {
             StandardError.write("swiftlet query: \(server): \(failure)")
             throw CommandEnd.failed
@@ -47,7 +53,20 @@ struct QueryCommand: ParsableCommand {
         }
     }
 
-    private func address(_ text: String?) throws -> SocketAddress {
+    /// Asks; returns the reply, and how it came.
+    private func ask(
+        _ query: [UInt8], _ arguments: QueryArguments, _ client: DNSClient
+    ) throws(DNSClient.Failure) -> (reply: [UInt8], way: String) {
+        guard let form = arguments.encrypted else {
+            let (reply, overTCP) = try client.ask(query, tcp: arguments.tcp, tries: arguments.tries)
+            return (reply, overTCP ? "TCP" : "UDP")
+        }
+        let way = form == .tls ? "TLS" : "HTTPS"
+        let check = arguments.trust.roots == .none ? "not checked" : "checked"
+        return (try client.ask(query, as: form, trusting: arguments.trust), "\(way), certificate \(check)")
+    }
+
+    private func address(_ text: String?, _ port: UInt16) throws -> SocketAddress {
         guard let text else {
             var server = SocketAddress.systemResolver()
             server.port = port
@@ -60,7 +79,7 @@ struct QueryCommand: ParsableCommand {
     }
 
     private func print(
-        _ reply: [UInt8], _ arguments: QueryArguments, server: SocketAddress, overTCP: Bool, milliseconds: Int
+        _ reply: [UInt8], _ arguments: QueryArguments, server: SocketAddress, way: String, milliseconds: Int
     ) throws {
         let message = try Message(reply.span)
         if arguments.short {
@@ -69,7 +88,7 @@ struct QueryCommand: ParsableCommand {
         }
         Swift.print(MessagePresentation.full(message), terminator: "")
         Swift.print(";; Query time: \(milliseconds) msec")
-        Swift.print(";; SERVER: \(server) (\(overTCP ? "TCP" : "UDP"))")
+        Swift.print(";; SERVER: \(server) (\(way))")
         Swift.print(";; MSG SIZE  rcvd: \(reply.count)")
     }
 }

@@ -13,6 +13,7 @@ import Testing
         ])
     func decoded(text: String, octets: String) {
         #expect(Base64URL.decode(text[...].utf8) == Array(octets.utf8))
+        #expect(Base64URL.encode(Array(octets.utf8)) == text)
     }
 
     @Test("The two characters that differ from base64 stand for 62 and 63")
