@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct Base64URLTests {
     @Test(
-        "Octets are read out of base64url (RFC 4648 s5, s10; RFC 8484 s4.1.1)",
+        "Octets are read out of base64url, and written (RFC 4648 s5, s10; RFC 8484 s4.1.1)",
         arguments: [
             ("", ""), ("Zg", "f"), ("Zm8", "fo"), ("Zm9v", "foo"), ("Zm9vYg", "foob"), ("Zm9vYmE", "fooba"),
             ("Zm9vYmFy", "foobar"),

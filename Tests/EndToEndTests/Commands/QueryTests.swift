@@ -65,6 +65,15 @@ struct QueryTests {
         }
     }
 
+    @Test("How long a connection may be idle is told to whoever asks over TCP")
+    func keepalive() throws {
+        let server = try SwiftletServer("limits: {tcp_idle: 12s}\n")
+        let told = "; TCP KEEPALIVE: 12.0 secs\n"
+        #expect(try query(server, "a.example.", "+tcp", "+keepalive").output.contains(told))
+        #expect(!(try query(server, "a.example.", "+tcp").output.contains("KEEPALIVE")))
+        #expect(!(try query(server, "a.example.", "+keepalive").output.contains("KEEPALIVE")))
+    }
+
     @Test("Where nobody answers, the status is 1", arguments: ["+tcp", "+tries=1"])
     func nobody(option: String) throws {
         let place = try SocketAddress.dead()
