@@ -21,7 +21,10 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
-let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let tls: [Target.Dependency] = [
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOTLS", package: "swift-nio"),
+]
 let http: [Target.Dependency] = [
     .product(name: "NIOHTTP1", package: "swift-nio"),
     .product(name: "NIOHTTP2", package: "swift-nio-http2"),
@@ -62,7 +65,7 @@ let package = Package(
             name: "DNSForwarding",
             dependencies: ["DNSWire", "DNSDispatch", collections, logging, locks],
             swiftSettings: spans),
-        .target(name: "DNSTransports", dependencies: ["DNSWire", locks, tls] + http + nio, swiftSettings: strict),
+        .target(name: "DNSTransports", dependencies: ["DNSWire", locks] + tls + http + nio, swiftSettings: strict),
         .target(
             name: "DNSConfig",
             dependencies: ["CLibYAML", "DNSText", "DNSWire"],
@@ -135,7 +138,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DNSTransportsTests",
-            dependencies: ["DNSTransports", "DNSWire", "CertificateSupport", embedded, locks, tls] + http + nio,
+            dependencies: ["DNSTransports", "DNSWire", "CertificateSupport", embedded, locks] + tls + http + nio,
             swiftSettings: strict),
         .testTarget(
             name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire", "TestSupport"],
@@ -145,8 +148,8 @@ let package = Package(
             dependencies: [
                 "DNSServer", "DNSWire", "DNSText", "DNSAuthority", "DNSDispatch", "DNSForwarding", "DNSTransports",
                 "DNSConfig", "TestSupport", "CallCount", "CertificateSupport", "swiftlet", collections, logging, locks,
-                embedded, tls,
-            ] + nio,
+                embedded,
+            ] + tls + nio,
             exclude: ["Scenarios"], swiftSettings: strict),
         .testTarget(
             name: "AdminTests",

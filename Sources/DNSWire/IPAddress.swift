@@ -28,6 +28,16 @@
     /// 0.0.0.0 or ::.
     @inlinable package var isUnspecified: Bool { isV4 ? v4Bits == 0 : high == 0 && low == 0 }
 
+    /// The address in the octets of an A or AAAA record; nil when they are not 4 or 16.
+    package init?(octets: [UInt8]) {
+        func word(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
+        switch octets.count {
+        case 4: self.init(v4: UInt32(truncatingIfNeeded: word(octets[...])))
+        case 16: self.init(high: word(octets[..<8]), low: word(octets[8...]))
+        default: return nil
+        }
+    }
+
     /// The address as the octets of an A (4) or AAAA (16) record.
     package var octets: [UInt8] {
         var out: [UInt8] = []

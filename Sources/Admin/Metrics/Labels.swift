@@ -51,6 +51,9 @@ extension StreamClosure {
         case .drained: "drained"
         case .drainDeadline: "drain_deadline"
         case .failure: "failure"
+        case .handshake: "handshake"
+        case .handshakeTime: "handshake_time"
+        case .evictedHandshake: "evicted_handshake"
         }
     }
 }

@@ -1,6 +1,6 @@
 // The addresses of a zone, and which names they have there.
 
-package import DNSWire
+import DNSWire
 
 /// What `reverse: auto` takes out of a zone.
 package struct NamedAddresses: Sendable, Equatable {
@@ -36,18 +36,6 @@ package struct NamedAddresses: Sendable, Equatable {
                 Entry(
                     address: address, name: record.name, ttl: record.ttl,
                     priority: priorities[index] ?? Self.defaultPriority))
-        }
-    }
-}
-
-extension IPAddress {
-    /// The address in the data of an A or AAAA record.
-    package init?(octets: [UInt8]) {
-        func word(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
-        switch octets.count {
-        case 4: self.init(v4: UInt32(truncatingIfNeeded: word(octets[...])))
-        case 16: self.init(high: word(octets[..<8]), low: word(octets[8...]))
-        default: return nil
         }
     }
 }

@@ -12,11 +12,11 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
     /// Nil when the connection has ended: who holds a ticket then holds nothing of the responder's.
     private var responder: (any StreamResponder)?
     private let place: StreamPlace
+    private let tally: StreamTally
     private let number: UInt64
     /// The peer, or the one for whom a proxy opened the connection.
     private var client: DNSWire.SocketAddress
     private let local: DNSWire.SocketAddress
-    private let transport: QueryTransport
 
     private var dialect: any StreamDialect
     private var state: StreamConnectionState
@@ -32,9 +32,8 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
 
     init(
         _ connections: StreamConnections, place: StreamPlace, number: UInt64, responder: any StreamResponder,
-        client: DNSWire.SocketAddress, local: DNSWire.SocketAddress, over transport: QueryTransport = .stream,
-        dialect: any StreamDialect = FramedDialect(),
-        now: NIODeadline
+        client: DNSWire.SocketAddress, local: DNSWire.SocketAddress,
+        dialect: any StreamDialect = FramedDialect(), now: NIODeadline
     ) {
         self.connections = connections
         self.responder = responder
@@ -42,7 +41,7 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
         self.number = number
         self.client = client
         self.local = local
-        self.transport = transport
+        tally = connections.tally(of: place.transport)
         self.dialect = dialect
         let bounds = StreamBounds(connections.limits, inFlight: dialect.mostInFlight)
         state = StreamConnectionState(bounds: bounds, now: now)
@@ -130,7 +129,7 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
         if state.hasRoom(for: message.count) {
             write(message, to: number)
         } else {
-            connections.tally.countReplaced()
+            tally.countReplaced()
             write(StreamFailureReply.inPlace(of: message), to: number)
         }
     }
@@ -185,7 +184,7 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
                 let ticket = StreamTicket(self, place, number)
                 let asker = source.map { DNSWire.SocketAddress($0, port: client.port) } ?? client
                 let outcome = responder.respond(
-                    to: message.readableBytesUInt8Span, from: asker, at: local, over: transport, ticket: ticket)
+                    to: message.readableBytesUInt8Span, from: asker, at: local, over: place.transport, ticket: ticket)
                 if case .later = outcome { continue }
                 guard ticket.use() else { continue }
                 state.settled()
@@ -206,7 +205,7 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
     }
 
     private func flush(_ context: ChannelHandlerContext, at now: NIODeadline) {
-        connections.tally.count(messages: fresh.messages, replies: fresh.replies)
+        tally.count(messages: fresh.messages, replies: fresh.replies)
         fresh = (0, 0)
         dialect.flush(context)
         guard state.unsent > 0 else { return }
@@ -247,8 +246,8 @@ final class StreamConnection: ChannelInboundHandler, AnsweredConnection {
     private func end(_ cause: StreamClosure) {
         guard closure == nil else { return }
         closure = cause
-        connections.tally.count(messages: fresh.messages, replies: fresh.replies)
-        connections.tally.count(cause)
+        tally.count(messages: fresh.messages, replies: fresh.replies)
+        tally.count(cause)
         place.isOpen = false
         timer.cancel()
         responder = nil

@@ -18,10 +18,12 @@ package final class StreamConnections: Sendable {
         var limits: StreamLimits
         var proxies: [Network] = []
         var table = ConnectionTable<StreamPlace>()
+        /// Those that shake hands for TLS, oldest first.
+        var handshakes: [(number: UInt64, place: StreamPlace)] = []
         var whenEmpty: [EventLoopPromise<Void>] = []
     }
 
-    let tally = StreamTally()
+    private let tallies = QueryTransport.allCases.map { _ in StreamTally() }
     private let state: NIOLockedValueBox<State>
 
     /// - Parameter limits: the bounds of the connections in all and of each.
@@ -42,19 +44,29 @@ package final class StreamConnections: Sendable {
         set { state.withLockedValue { $0.proxies = newValue } }
     }
 
-    /// The counters now.
+    /// The counters of all transports together now.
     package var counters: StreamCounters {
-        var counters = tally.snapshot
-        counters.open = state.withLockedValue { $0.table.count }
+        QueryTransport.allCases.reduce(into: StreamCounters()) { $0.add(counters(of: $1)) }
+    }
+
+    /// The counters of one transport now.
+    package func counters(of transport: QueryTransport) -> StreamCounters {
+        var counters = tally(of: transport).snapshot
+        counters.open = state.withLockedValue { $0.table.members.count { $0.transport == transport } }
         return counters
     }
+
+    /// Where it is counted what becomes of the connections of one transport.
+    func tally(of transport: QueryTransport) -> StreamTally { tallies[Int(transport.rawValue)] }
 
     /// Finds a place for a connection, at another's cost if it must be. Nil when the connection is to be closed.
     /// - Parameter isShared: whether the peer is a proxy, whose connections have no share in common.
     func admit(
-        _ channel: any Channel, from address: IPAddress, isShared: Bool = false, now: NIODeadline
+        _ channel: any Channel, from address: IPAddress, over transport: QueryTransport = .stream,
+        isShared: Bool = false, now: NIODeadline
     ) -> (StreamPlace, number: UInt64)? {
-        let place = StreamPlace(channel, now: now)
+        let place = StreamPlace(channel, over: transport, now: now)
+        let tally = tally(of: transport)
         let admission = state.withLockedValue { state in
             state.table.admit(place, from: address, isShared: isShared, limits: state.limits) { $0.idleSince }
         }
@@ -76,6 +88,23 @@ package final class StreamConnections: Sendable {
     func move(_ number: UInt64, to address: IPAddress) -> Bool {
         state.withLockedValue { $0.table.move(number, to: address, limits: $0.limits) }
     }
+
+    /// A connection that has a place shakes hands. When too many do, the one that began first goes.
+    func beginHandshake(_ place: StreamPlace, _ number: UInt64) {
+        let victim = state.withLockedValue { state -> StreamPlace? in
+            state.handshakes.append((number, place))
+            return state.handshakes.count > state.limits.handshakes ? state.handshakes.removeFirst().place : nil
+        }
+        victim?.channel.pipeline.fireUserInboundEventTriggered(StreamOrder.end(.evictedHandshake))
+    }
+
+    /// It has shaken hands, or never will.
+    func endHandshake(_ number: UInt64) {
+        state.withLockedValue { state in state.handshakes.removeAll { $0.number == number } }
+    }
+
+    /// Connections that shake hands now.
+    package var handshakes: Int { state.withLockedValue { $0.handshakes.count } }
 
     /// Frees the place of a connection that ended.
     func release(_ number: UInt64) {

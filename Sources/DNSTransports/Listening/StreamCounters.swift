@@ -32,6 +32,12 @@ package enum StreamClosure: Int, CaseIterable, Sendable {
     case drainDeadline
     /// Reading or writing failed.
     case failure
+    /// The handshake of TLS failed: what the peer speaks is no TLS, or none that we speak, or it does not trust us.
+    case handshake
+    /// The handshake took longer than `StreamLimits.handshakeTime`.
+    case handshakeTime
+    /// It was the oldest that shook hands when there were too many.
+    case evictedHandshake
 }
 
 /// Why a connection was closed as soon as it was accepted.
@@ -44,7 +50,7 @@ package enum StreamRefusal: Int, CaseIterable, Sendable {
     case gone
 }
 
-/// A copy of the counters at one moment. The parts are read one after the other.
+/// A copy of the counters of one transport, or of all, at one moment. The parts are read one after the other.
 package struct StreamCounters: Sendable, Equatable {
     /// Connections that were accepted and kept.
     package var accepted = 0
@@ -61,6 +67,17 @@ package struct StreamCounters: Sendable, Equatable {
 
     package init() {}
 
+    /// Adds those of another transport.
+    mutating func add(_ other: StreamCounters) {
+        accepted += other.accepted
+        open += other.open
+        messages += other.messages
+        replies += other.replies
+        replaced += other.replaced
+        for i in closures.indices { closures[i] += other.closures[i] }
+        for i in refusals.indices { refusals[i] += other.refusals[i] }
+    }
+
     /// Connections that ended for one cause.
     package func closed(_ cause: StreamClosure) -> Int { closures[cause.rawValue] }
 
@@ -74,7 +91,7 @@ final class StreamTally: Sendable {
     private let messages = Atomic(0)
     private let replies = Atomic(0)
     private let replaced = Atomic(0)
-    private let closures = InlineArray<14, Atomic<Int>> { _ in Atomic(0) }
+    private let closures = InlineArray<17, Atomic<Int>> { _ in Atomic(0) }
     private let refusals = InlineArray<3, Atomic<Int>> { _ in Atomic(0) }
 
     func countAccepted() { accepted.add(1, ordering: .relaxed) }

@@ -18,6 +18,11 @@ package struct StreamLimits: Sendable, Equatable {
     package var messageTime = Duration.seconds(5)
     /// How long the peer may take no octet of its answers while some wait.
     package var outputTime = Duration.seconds(5)
+    /// How long a connection may take to shake hands for TLS, from its beginning.
+    package var handshakeTime = Duration.seconds(5)
+    /// Connections that may shake hands at once, in all. One more, and the oldest of them goes: who is quick gets through, however
+    /// many there are that never finish.
+    package var handshakes = 128
     /// Octets that may be read and not yet taken: a peer that closes its side makes us read all it sent.
     package var unreadInput = 256 * 1024
 

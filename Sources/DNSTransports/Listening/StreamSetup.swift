@@ -2,13 +2,23 @@
 
 import DNSWire
 import NIOCore
+import NIOSSL
 
 /// What is spoken at a listener.
 package enum StreamSpeech: Hashable, Sendable {
-    /// DNS over TCP.
+    /// DNS as over TCP.
     case dns
-    /// DNS over HTTP in clear, for proxies.
+    /// DNS over HTTP: in clear it is for proxies.
     case http(HTTPService)
+
+    /// The protocols that TLS is told of before it, best first. Who asks for none of them is served all the same: RFC 7858 knows
+    /// none, and what is spoken is seen when it is.
+    var protocols: [String] {
+        switch self {
+        case .dns: ["dot"]
+        case .http: ["h2", "http/1.1"]
+        }
+    }
 }
 
 /// Sets up the channels of a listener.
@@ -16,14 +26,28 @@ struct StreamSetup: Sendable {
     private let connections: StreamConnections
     private let responder: any StreamResponder
     private let speech: StreamSpeech
+    /// Nil where it is spoken in clear.
+    private let contexts: TLSServerContexts?
 
     /// Why an accepted connection is closed again.
     private struct Refused: Error {}
 
-    init(_ connections: StreamConnections, _ responder: any StreamResponder, _ speech: StreamSpeech) {
+    init(
+        _ connections: StreamConnections, _ responder: any StreamResponder, _ speech: StreamSpeech,
+        _ contexts: TLSServerContexts? = nil
+    ) {
         self.connections = connections
         self.responder = responder
         self.speech = speech
+        self.contexts = contexts
+    }
+
+    /// What carries the messages.
+    private var transport: QueryTransport {
+        switch speech {
+        case .dns: contexts == nil ? .stream : .tls
+        case .http: .https
+        }
     }
 
     /// Starts a connection that was accepted, or throws: then the channel is to be closed.
@@ -31,7 +55,7 @@ struct StreamSetup: Sendable {
         guard let client = channel.remoteAddress.flatMap(DNSWire.SocketAddress.init),
             let local = channel.localAddress.flatMap(DNSWire.SocketAddress.init)
         else {
-            connections.tally.count(.gone)
+            connections.tally(of: transport).count(.gone)
             throw Refused()
         }
         try start(channel, from: client, at: local)
@@ -43,26 +67,33 @@ struct StreamSetup: Sendable {
         let now = channel.eventLoop.now
         let proxies = speech == .dns ? [] : connections.proxies
         let isProxy = proxies.contains { $0.contains(client.address) }
-        guard let (place, number) = connections.admit(channel, from: client.address, isShared: isProxy, now: now) else {
-            throw Refused()
-        }
-        do {
-            func connection(over transport: QueryTransport, _ dialect: any StreamDialect) -> StreamConnection {
+        let admission = connections.admit(
+            channel, from: client.address, over: transport, isShared: isProxy, now: now)
+        guard let (place, number) = admission else { throw Refused() }
+        let named = ConnectionClient(client)
+        func serve(_ channel: any Channel) throws {
+            func connection(_ dialect: any StreamDialect) -> StreamConnection {
                 StreamConnection(
                     connections, place: place, number: number, responder: responder, client: client, local: local,
-                    over: transport, dialect: dialect, now: now)
+                    dialect: dialect, now: channel.eventLoop.now)
             }
             let pipeline = channel.pipeline.syncOperations
             switch speech {
-            case .dns: try pipeline.addHandler(connection(over: .stream, FramedDialect()))
+            case .dns: try pipeline.addHandler(connection(FramedDialect()))
             case .http(let service):
-                let client = ConnectionClient(client)
-                if isProxy {
-                    try pipeline.addHandler(ProxyHeaderReader(connections, number: number, client: client))
-                }
-                let opening = HTTPOpening(service, proxies: proxies, client: client)
-                try opening.start(connection(over: .https, opening), in: pipeline)
+                let opening = HTTPOpening(service, proxies: proxies, client: named)
+                try opening.start(connection(opening), in: pipeline)
             }
+        }
+        do {
+            if isProxy {
+                try channel.pipeline.syncOperations.addHandler(
+                    ProxyHeaderReader(connections, number: number, client: named))
+            }
+            guard let contexts else { return try serve(channel) }
+            let tls = NIOSSLServerHandler(context: try contexts.context(for: speech.protocols))
+            let gate = TLSGate(connections, place: place, number: number, opening: serve)
+            try channel.pipeline.syncOperations.addHandlers([tls, gate])
         } catch {
             connections.release(number)
             throw error

@@ -23,15 +23,18 @@ struct ListenerFixture {
 
     init(
         _ responder: any StreamResponder = ScriptedResponder(), on address: SocketAddress = loopback(),
+        behind contexts: TLSServerContexts? = nil,
         limits: (inout StreamLimits) -> Void = { _ in }
     ) async throws {
         var bounds = StreamLimits()
         // no bound is met by chance on a busy machine: a test that is about one sets it
-        (bounds.idle, bounds.messageTime, bounds.outputTime) = (.seconds(3600), .seconds(3600), .seconds(3600))
+        let long = Duration.seconds(3600)
+        (bounds.idle, bounds.messageTime, bounds.outputTime, bounds.handshakeTime) = (long, long, long, long)
         limits(&bounds)
         connections = StreamConnections(limits: bounds)
         listener = try await StreamListener.bind(
-            [address], on: MultiThreadedEventLoopGroup.singleton, connections: connections, responder: responder
+            [address], on: MultiThreadedEventLoopGroup.singleton, connections: connections, responder: responder,
+            behind: contexts
         ).get()
     }
 
@@ -41,6 +44,11 @@ struct ListenerFixture {
         try await peer.send(frame(query(0)))
         _ = await peer.next()
         return peer
+    }
+
+    /// Waits until so many connections shake hands.
+    func untilShakingHands(_ count: Int) async {
+        while connections.handshakes < count { await Task.yield() }
     }
 
     /// Ends everything and waits for the end.

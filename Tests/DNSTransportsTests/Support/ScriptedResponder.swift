@@ -10,6 +10,7 @@ final class ScriptedResponder: StreamResponder {
         let message: [UInt8]
         let client: SocketAddress
         let local: SocketAddress
+        let transport: QueryTransport
     }
 
     private struct State: Sendable {
@@ -36,7 +37,7 @@ final class ScriptedResponder: StreamResponder {
         let octets = message.indices.map { message[$0] }
         let outcome = outcome(octets)
         state.withLockedValue { state in
-            state.asked.append(Asked(message: octets, client: client, local: local))
+            state.asked.append(Asked(message: octets, client: client, local: local, transport: transport))
             if case .later = outcome { state.waiting.append((ticket, octets)) }
         }
         arrivals.yield(octets)

@@ -3,6 +3,7 @@
 import DNSWire
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Testing
 
 @testable import DNSTransports
@@ -21,14 +22,19 @@ struct StreamPeer: Sendable {
     /// - Parameters:
     ///   - reading: whether it reads from the start; else only after `startReading`.
     ///   - receiveBuffer: octets of the kernel's buffer, if not the system's choice.
+    ///   - tls: what it shakes hands with; nil to speak in clear.
     static func connect(
-        to address: SocketAddress, reading: Bool = true, receiveBuffer: Int? = nil
+        to address: SocketAddress, reading: Bool = true, receiveBuffer: Int? = nil, tls: NIOSSLContext? = nil
     ) async throws -> StreamPeer {
         let (messages, continuation) = AsyncStream<[UInt8]>.makeStream()
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: reading)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.addHandler(Collector(continuation))
                 }
             }

@@ -15,7 +15,7 @@ package struct CertificateCover: Equatable, Sendable {
         for name in certificate._subjectAlternativeNames() {
             switch name.nameType {
             case .dnsName: if let host = Self.host(Array(name.contents)) { names.append(host) }
-            case .ipAddress: if let address = Self.address(Array(name.contents)) { addresses.append(address) }
+            case .ipAddress: if let address = IPAddress(octets: Array(name.contents)) { addresses.append(address) }
             default: break
             }
         }
@@ -45,17 +45,6 @@ package struct CertificateCover: Equatable, Sendable {
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"):
             true
         default: false
-        }
-    }
-
-    private static func address(_ octets: [UInt8]) -> IPAddress? {
-        switch octets.count {
-        case 4: IPAddress(v4: octets.span.uint32(at: 0))
-        case 16:
-            IPAddress(
-                high: UInt64(octets.span.uint32(at: 0)) << 32 | UInt64(octets.span.uint32(at: 4)),
-                low: UInt64(octets.span.uint32(at: 8)) << 32 | UInt64(octets.span.uint32(at: 12)))
-        default: nil
         }
     }
 }
