@@ -3,13 +3,16 @@
 #include "CSockets.h"
 
 #include <errno.h>
+#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 static uint64_t nanoseconds_of(clockid_t clock) {
     struct timespec now;
@@ -79,6 +82,25 @@ void cs_heap_map_blocks(uint32_t octets) {
 }
 
 void cs_heap_trim(void) { malloc_trim(0); }
+
+static int let_go_of(struct dl_phdr_info *object, size_t size, void *page_mask) {
+    (void)size;
+    uintptr_t mask = *(uintptr_t *)page_mask;
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+        // what may be written to differs from its file
+        if (part->p_type != PT_LOAD || part->p_flags & PF_W) continue;
+        uintptr_t start = (object->dlpi_addr + part->p_vaddr) & mask;
+        uintptr_t end = (object->dlpi_addr + part->p_vaddr + part->p_memsz) & mask;
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void cs_code_let_go(void) {
+    uintptr_t mask = ~((uintptr_t)sysconf(_SC_PAGESIZE) - 1);
+    dl_iterate_phdr(let_go_of, &mask);
+}
 
 // what is read is only a hint, so that nobody has to wait for a lock
 __attribute__((no_sanitize("thread"))) uint64_t cs_glimpse(uint64_t address) {

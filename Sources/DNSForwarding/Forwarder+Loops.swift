@@ -31,28 +31,30 @@ extension Forwarder {
     func suspectLoop(_ rule: RuleState, _ client: IPAddress) {
         guard parts.loops != nil else { return }
         for (index, upstream) in rule.upstreams.enumerated() where upstream.upstream.address.address == client {
-            rule.loops.suspect(index)
+            rule.suspect(index)
             lookForLoop(rule, at: index)
         }
     }
 
     /// Looks whether an upstream leads back, if it is time for that.
     func lookForLoop(_ rule: RuleState, at index: Int) {
-        guard let watch = parts.loops, rule.loops.takeLook(at: index, now: now) else { return }
+        guard let watch = parts.loops, rule.takeLook(at: index, now: now) else { return }
         let token = parts.random.next()
         watch.begin(token)
         guard let name = LoopName.octets(token, below: rule.zone),
             sendOwn(name, .txt, under: rule, to: index, for: .loop(token))
         else {
             _ = watch.end(token)
-            _ = rule.loops.ended(index, cameBack: false, replied: false)
+            _ = rule.ended(index, cameBack: false, replied: false)
             return
         }
     }
 
     /// The same for all upstreams of a rule that lead back, as far as is known.
     func lookForEnd(of rule: RuleState) {
-        for index in rule.upstreams.indices where rule.loops.looping.holds(index) { lookForLoop(rule, at: index) }
+        let looping = rule.looping
+        guard looping != 0 else { return }
+        for index in rule.upstreams.indices where looping.holds(index) { lookForLoop(rule, at: index) }
     }
 
     /// A question has ended that was to tell whether its upstream leads back.
@@ -63,7 +65,7 @@ extension Forwarder {
         let rule = flight.rule
         let upstream = rule.upstreams[first.upstream]
         guard
-            rule.loops.ended(first.upstream, cameBack: cameBack, replied: !upstream.health.isSilent(since: first.time)),
+            rule.ended(first.upstream, cameBack: cameBack, replied: !upstream.health.isSilent(since: first.time)),
             watch.isNews("\(rule.zone) \(upstream.upstream)", leadsBack: cameBack)
         else { return }
         if cameBack {
@@ -77,10 +79,10 @@ extension Forwarder {
 
     /// Gives up the attempts that wait for an upstream that leads back: they wait for themselves.
     func giveUpLooping() {
-        for flight in flights.all where flight.isOpen && flight.rule.loops.looping != 0 {
+        for flight in flights.all where flight.isOpen && flight.rule.looping != 0 {
             for index in 0..<flight.question.attemptCount where flight.isOpen {
                 let attempt = flight.question.attempts[index]
-                guard attempt.isOpen, flight.rule.loops.looping.holds(attempt.upstream) else { continue }
+                guard attempt.isOpen, flight.rule.looping.holds(attempt.upstream) else { continue }
                 detach(index, of: flight)
                 perform(flight.question.broke(index, now: now), of: flight)
             }

@@ -17,16 +17,16 @@ extension Forwarder {
         var left = 2
         for (index, upstream) in rule.upstreams.prefix(rule.group.upstreams.count).enumerated() {
             guard left > 0, flight.isOpen else { return }
-            guard !rule.loops.looping.holds(index) else { continue }
+            guard !rule.looping.holds(index) else { continue }
             guard index != asked else {
                 // it has its probe in that
                 _ = upstream.takeProbe(now: now)
                 continue
             }
             guard upstream.takeProbe(now: now) || rule.group.policy == .fastest && upstream.isUnknown(now: now),
-                upstream.probes < UpstreamHealth.probeLimit, let attempt = flight.question.probe(index, now: now)
+                upstream.admitsProbe, let attempt = flight.question.probe(index, now: now)
             else { continue }
-            upstream.probes += 1
+            upstream.noteProbe()
             left -= 1
             perform(.ask(attempt), of: flight)
         }
@@ -45,7 +45,7 @@ extension Forwarder {
 
     /// Probes the upstreams that are down with a question that nobody asked, as far as it is time for that.
     func probeDown() {
-        down.removeAll { !$0.health.isDown || $0.isClosing }
+        down.removeAll { !$0.isDown || $0.isClosing }
         guard !isFinishing else { return }
         for upstream in down {
             if let time = upstream.ownProbeTime, time <= now { probe(upstream) }
@@ -75,23 +75,22 @@ extension Forwarder {
         _ name: [UInt8], _ type: RecordType, under rule: RuleState, to index: Int, for errand: Flight.Errand
     ) -> Bool {
         // the other half of the places is left to the probes beside questions
-        guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
-            !flights.isFull
-        else { return false }
         let key = FlightKey(
             name: 0, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false, rule: rule.key)
-        let flight = flights.flight(key, under: rule)
+        guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
+            let flight = flights.flight(key, under: rule)
+        else { return false }
         flight.begin(
             key, under: rule, name: name.span,
             InFlightQuestion(order: rule.listed(now: now), arrival: now, timeout: rule.group.timeout))
-        for other in rule.upstreams { other.questions += 1 }
+        for other in rule.upstreams { other.enter() }
         flights.add(flight, isFound: false)
         flight.isOpen = false
         flight.isOutliving = true
         outlivingCount += 1
         flight.errand = errand
         ownProbeCount += 1
-        rule.upstreams[index].probes += 1
+        rule.upstreams[index].noteProbe()
         perform(flight.question.beginProbe(of: index, now: now), of: flight)
         return true
     }

@@ -98,17 +98,16 @@ extension Forwarder {
 
     /// A question that is in flight from now on: the one in `query`, for a name in wire form. Nil when there are as many as may be.
     func makeFlight(_ key: FlightKey, _ rule: RuleState, arrival: Instant, name: Span<UInt8>) -> Flight? {
-        guard !flights.isFull else { return nil }
+        guard let flight = flights.flight(key, under: rule) else { return nil }
         var order = rule.order(now: now, random: parts.random)
         // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
         if key.dnssecOK { order.knownEDNS = ~0 } else { order.withoutEDNS |= order.seemWithoutEDNS }
-        let flight = flights.flight(key, under: rule)
         flight.begin(
             key, under: rule, name: name,
             InFlightQuestion(order: order, arrival: arrival, timeout: rule.group.timeout))
         flight.note(
             isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false)
-        for upstream in rule.upstreams { upstream.questions += 1 }
+        for upstream in rule.upstreams { upstream.enter() }
         flights.add(flight, isFound: true)
         return flight
     }
@@ -175,18 +174,14 @@ extension Forwarder {
     private func send(_ index: Int, of flight: Flight) -> Sending {
         let attempt = flight.question.attempts[index]
         let upstream = flight.upstream(of: index)
-        if !flight.askedUpstreams.holds(attempt.upstream) {
-            flight.askedUpstreams.put(attempt.upstream)
-            upstream.asked += 1
-        }
-        let cookie = attempt.usesEDNS && attempt.mayHaveCookie ? upstream.nextCookie(now: now) : nil
+        let isFirst = flight.noteAsked(attempt.upstream)
+        let cookie = upstream.set(out: attempt, isFirst: isFirst, now: now)
         flight.question.attempts[index].cookie = cookie?.client ?? 0
         let message = QuestionMessage(
             flight.asked, checkingDisabled: flight.key.checkingDisabled, attempt: attempt, cookie: cookie,
             random: parts.random)
-        let tag = flights.tag(flight, attempt: index)
+        let tag = flight.tag + UInt64(index)
         if attempt.overStream {
-            upstream.counters.streams += 1
             if attempt.reason == .otherCase { upstream.endedInOtherCase(now: now) }
             var octets: [UInt8] = []
             octets.append(contentsOf: message.span)
@@ -195,7 +190,6 @@ extension Forwarder {
             return parts.streams.ask(question) ? .sent : .noRoom
         }
         guard let sockets = upstream.sockets else { return .noWay }
-        upstream.counters.datagrams += 1
         sentCount += 1
         // in lower case there is less to guess
         let isFresh = attempt.reason.wantsFreshSocket
@@ -221,7 +215,7 @@ extension Forwarder {
         if let moment = flight.staleTime, now >= moment {
             flight.staleTime = nil
             answerStale(flight)
-            guard flights.contains(flight) else { return }
+            guard flight.isTabled else { return }
         }
         if flight.isFollowing { return lookAgain(flight) }
         if let overdue = flight.question.overdueAttempt(now: now) {

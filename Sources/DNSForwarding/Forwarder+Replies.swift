@@ -285,7 +285,7 @@ extension Forwarder {
     /// Nothing that still comes for a question is wanted.
     func release(_ flight: Flight) {
         // one that ends may end others, on the way of whoever ends them all
-        guard flights.contains(flight) else { return }
+        guard flight.isTabled else { return }
         noteOvertaken(flight, probes: true)
         for attempt in 0..<flight.question.attemptCount { detach(attempt, of: flight) }
         flights.remove(flight)
@@ -297,11 +297,10 @@ extension Forwarder {
             case .loop(let token): endLook(token, flight)
             }
         }
+        let (asked, probed) = (flight.askedUpstreams, flight.question.probed)
         for (index, upstream) in flight.rule.upstreams.enumerated() {
-            upstream.questions -= 1
-            if flight.askedUpstreams.holds(index) { upstream.asked -= 1 }
-            if flight.question.probed.holds(index) { upstream.probes -= 1 }
+            upstream.leave(hasAsked: asked.holds(index), hasProbed: probed.holds(index))
         }
-        if case .loop? = flight.errand, flight.rule.loops.looping != 0 { giveUpLooping() }
+        if case .loop? = flight.errand, flight.rule.looping != 0 { giveUpLooping() }
     }
 }

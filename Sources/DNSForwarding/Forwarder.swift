@@ -216,7 +216,7 @@ package final class Forwarder {
         }
         leaving = leaving.filter(\.isClosing) + known.values.filter { kept[$0.upstream] == nil }
         upstreams = kept
-        down = kept.values.filter(\.health.isDown)
+        down = kept.values.filter(\.isDown)
         current = rules
         flights.forgetSpare()
         self.rules = RuleTable(states)
@@ -231,7 +231,7 @@ package final class Forwarder {
 
     /// Closes the sockets of upstreams that nobody can ask any more.
     private func leave() {
-        for state in leaving where !state.isClosing && state.questions == 0 { state.close(now) }
+        for state in leaving where !state.isClosing && state.isUnused { state.close(now) }
         leaving.removeAll { $0.isClosed }
     }
 
@@ -239,7 +239,7 @@ package final class Forwarder {
     /// no listener then. Nil where it is to be asked; now and then so that it is seen whether they are back.
     package func shedCause(_ rule: RuleKey) -> ShedCause? {
         // where there was a loop, it must be seen whether questions still come back
-        guard let rule = rules[rule], rule.loops.looping == 0 else { return nil }
+        guard let rule = rules[rule], rule.looping == 0 else { return nil }
         return rule.shedCause(now: now)
     }
 
@@ -310,7 +310,7 @@ package final class Forwarder {
     package var upstreamReports: [UpstreamReport] {
         upstreams.values.map { state in
             UpstreamReport(
-                upstream: state.upstream, isDown: state.health.isDown, smoothedTime: state.speed.smoothed,
+                upstream: state.upstream, isDown: state.isDown, smoothedTime: state.smoothedTime,
                 questions: state.asked, counters: state.counters)
         }
     }

@@ -164,3 +164,6 @@ uint64_t cs_heap_in_use(void);
 void cs_heap_map_blocks(uint32_t octets);
 /// Gives free memory of the heap back to the kernel.
 void cs_heap_trim(void);
+/// Lets go of all pages of programs and libraries that nothing was ever written to: each comes back from its file when it
+/// is needed.
+void cs_code_let_go(void);

@@ -5,37 +5,36 @@ import CSockets
 /// The kernel's cryptographic generator (getrandom), with a buffer so that few numbers cost a system call.
 /// Confined to the thread that made it.
 package final class SecureRandom: RandomSource {
-    /// The words that are left of a lot. One value, so that each call is one access.
-    private struct Lot: ~Copyable {
-        // 256 octets come whole or not at all
-        var words = InlineArray<32, UInt64>(repeating: 0)
-        var left = 0
-
-        mutating func refill() -> Int32 {
-            var span = words.mutableSpan
-            let result = unsafe span.withUnsafeMutableBytes { octets in
-                unsafe cs_random(octets.bindMemory(to: UInt8.self).baseAddress, UInt32(octets.count))
-            }
-            if result == 0 { left = words.count }
-            return result
-        }
-
-        mutating func next() -> UInt64 {
-            if left == 0 { precondition(refill() == 0, "the kernel's generator failed") }
-            left &-= 1
-            // what was given out cannot be read from memory later
-            defer { words[left] = 0 }
-            return words[left]
-        }
-    }
-
-    private var lot = Lot()
+    // 256 octets come whole or not at all; what happens to the words happens here alone, so that none of it has to be checked for
+    // another access at the same time
+    private var words = InlineArray<32, UInt64>(repeating: 0)
+    /// The words that are left of a lot.
+    private var left = 0
 
     /// - Throws: when the kernel has no generator to read.
     package init() throws(SocketError) {
-        try SocketError.check(lot.refill(), "getrandom")
+        try SocketError.check(refill(), "getrandom")
     }
 
     /// 64 random bits.
-    package func next() -> UInt64 { lot.next() }
+    package func next() -> UInt64 {
+        if left == 0 { precondition(refill() == 0, "the kernel's generator failed") }
+        left &-= 1
+        let word = words[left]
+        // what was given out cannot be read from memory later
+        words[left] = 0
+        return word
+    }
+
+    private func refill() -> Int32 {
+        var fresh = InlineArray<32, UInt64>(repeating: 0)
+        var span = fresh.mutableSpan
+        let result = unsafe span.withUnsafeMutableBytes { octets in
+            unsafe cs_random(octets.bindMemory(to: UInt8.self).baseAddress, UInt32(octets.count))
+        }
+        guard result == 0 else { return result }
+        words = fresh
+        left = words.count
+        return result
+    }
 }

@@ -85,13 +85,10 @@ package final class DispatcherSet {
         anyCase: Bool = false, now: Instant
     ) throws(AddFailure) -> UpstreamEntry {
         guard !isShuttingDown else { throw .shuttingDown }
-        sockets.retireOld(now)
-        let place = isFresh ? try open(now) : try pick(now)
-        guard let dispatcher = sockets.dispatcher(at: place) else { throw .full }
+        let (place, dispatcher) = isFresh ? try open(now) : try pick(now)
         let (handle, id) = try dispatcher.add(
             response: receiver, to: upstream, question: question, tag: tag, anyCase: anyCase)
-        sockets.countQuestion(at: place)
-        return UpstreamEntry(socket: sockets.number(of: place), handle: handle, id: id)
+        return UpstreamEntry(socket: sockets.countQuestion(at: place), handle: handle, id: id)
     }
 
     /// Sends a question to the upstream, with its entry's id; it leaves when the pass is settled.
@@ -178,15 +175,20 @@ package final class DispatcherSet {
 
     /// One of the sockets that take questions, each as likely as the other. One at which a message matched only in part is
     /// retired instead.
-    private func pick(_ now: Instant) throws(AddFailure) -> Int {
+    private func pick(_ now: Instant) throws(AddFailure) -> (place: Int, dispatcher: Dispatcher) {
         var failure: AddFailure?
-        if sockets.usableCount < settings.sockets {
-            do throws(AddFailure) { _ = try another(now) } catch { failure = error }
-        }
-        while sockets.usableCount > 0 {
-            guard let (place, dispatcher) = sockets.usable(random.below(sockets.usableCount)) else { break }
-            if isFit(dispatcher) { return place }
-            sockets.retire(place)
+        var least = settings.sockets
+        while true {
+            if let (place, dispatcher) = sockets.draw(atLeast: least, now: now, random) {
+                if isFit(dispatcher) { return (place, dispatcher) }
+                sockets.retire(place)
+            } else if least > 0 {
+                // there may be more of them
+                do throws(AddFailure) { _ = try another(now) } catch { failure = error }
+            } else {
+                break
+            }
+            least = 0
         }
         if let failure { throw failure }
         return try another(now)
@@ -200,19 +202,21 @@ package final class DispatcherSet {
 
     /// One more socket that takes questions: a new one, or, where something is lacking for that, the least used of those
     /// that took none any more.
-    private func another(_ now: Instant) throws(AddFailure) -> Int {
+    private func another(_ now: Instant) throws(AddFailure) -> (place: Int, dispatcher: Dispatcher) {
         do throws(AddFailure) {
             return try open(now)
         } catch {
-            guard !error.isUnreachable, let place = sockets.leastUsed(where: isFit) else { throw error }
+            guard !error.isUnreachable, let place = sockets.leastUsed(where: isFit),
+                let dispatcher = sockets.dispatcher(at: place)
+            else { throw error }
             sockets.revive(place, questions: settings.questions, retires: now + settings.age)
             noteReuse(now)
-            return place
+            return (place, dispatcher)
         }
     }
 
     /// Opens a socket from a port drawn at random.
-    private func open(_ now: Instant) throws(AddFailure) -> Int {
+    private func open(_ now: Instant) throws(AddFailure) -> (place: Int, dispatcher: Dispatcher) {
         if !mayOpen, let place = sockets.nextToClose(nil) { close(place, now) }
         guard mayOpen else { throw .full }
         let place = sockets.reserve()
@@ -229,7 +233,7 @@ package final class DispatcherSet {
         dispatcher.plant(fault)
         sockets.fill(
             place, with: dispatcher, questions: settings.questions, retires: now + settings.age, now: now)
-        return place
+        return (place, dispatcher)
     }
 
     private var mayOpen: Bool { budget.open < budget.limit || sockets.count < settings.sockets }

@@ -68,10 +68,15 @@ struct SocketTable: ~Copyable {
     /// The dispatcher in a place; nil where no socket is open.
     func dispatcher(at place: Int) -> Dispatcher? { owners[place] }
 
-    /// A socket that takes questions, by its index among these.
-    func usable(_ index: Int) -> (place: Int, dispatcher: Dispatcher)? {
-        let place = usable[index]
-        return dispatcher(at: place).map { (place, $0) }
+    /// One of the sockets that take questions, drawn at random, each as likely as the other; nil when there are fewer than `least`,
+    /// or none.
+    mutating func draw(atLeast least: Int, now: Instant, _ random: any RandomSource) -> (
+        place: Int, dispatcher: Dispatcher
+    )? {
+        retireOld(now)
+        guard usable.count >= max(least, 1) else { return nil }
+        let place = usable[random.below(usable.count)]
+        return owners[place].map { (place, $0) }
     }
 
     /// The dispatcher with a number, which is about to be called and is to be settled for that; nil when it is stale.
@@ -115,12 +120,13 @@ struct SocketTable: ~Copyable {
 
     // MARK: - Use
 
-    /// Counts a question that leaves from a socket, and takes it out of use with the last one.
-    mutating func countQuestion(at place: Int) {
+    /// Counts a question that leaves from a socket, and takes it out of use with the last one. Returns the socket's number.
+    mutating func countQuestion(at place: Int) -> SocketNumber {
         places[place].socket?.idleSince = nil
         places[place].socket?.questions += 1
         if let socket = places[place].socket, socket.questions >= socket.allowance { retire(place) }
         touch(place)
+        return number(of: place)
     }
 
     /// The socket with the fewest questions among those that take none any more and are `fit`; nil when there is none.

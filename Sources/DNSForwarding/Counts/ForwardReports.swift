@@ -40,7 +40,7 @@ extension RuleState {
             members: upstreams.enumerated().map { place, state in
                 RuleReport.Member(
                     upstream: state.upstream, isFallback: place >= group.upstreams.count,
-                    isDown: state.health.isDown, isLooping: loops.looping.holds(place))
+                    isDown: state.isDown, isLooping: looping.holds(place))
             })
     }
 }

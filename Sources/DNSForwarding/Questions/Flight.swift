@@ -37,6 +37,11 @@ struct Asker: ~Copyable {
 final class Flight {
     /// Its number in the table of all.
     var number = -1
+    /// What replies to its first attempt are found by: its number, and which use of that number it is. Those to later ones are
+    /// found by the numbers behind it.
+    var tag: UInt64 = 0
+    /// Whether it is in the table.
+    var isTabled = false
     private(set) var rule: RuleState
     private(set) var key: FlightKey
     private(set) var asked: AskedQuestion
@@ -46,11 +51,9 @@ final class Flight {
     /// Where the attempts wait, by their index; nil for those over streams.
     var entries = InlineArray<8, UpstreamEntry?>(repeating: nil)
     /// The upstreams that it has asked, by their indices in the rule.
-    var askedUpstreams: UInt64 = 0
-    /// The first truncated reply of an upstream that is never asked over streams, in case nothing better comes.
-    var truncatedReply: [UInt8] = []
-    /// The reply that is held back.
-    var heldReply: [UInt8] = []
+    private(set) var askedUpstreams: UInt64 = 0
+    /// What only few questions have.
+    private var extras = Extras()
     /// When those who wait get what is known though its time is over, if there is any; nil when they have, or are not to.
     var staleTime: Instant?
     /// Since when another worker asks it; nil when none does.
@@ -65,8 +68,13 @@ final class Flight {
     var isOpen = true
     /// Whether it has been, and lives on for what it probes.
     var isOutliving = false
-    /// What it was made up for; nil for a client's question.
-    var errand: Errand?
+
+    /// What only few questions have: kept together, so that the others pay for one look.
+    private struct Extras {
+        var truncatedReply: [UInt8] = []
+        var heldReply: [UInt8] = []
+        var errand: Errand?
+    }
 
     /// What a question is for that nobody asked.
     enum Errand {
@@ -93,8 +101,6 @@ final class Flight {
         self.question = question
         entries = InlineArray(repeating: nil)
         askedUpstreams = 0
-        truncatedReply = []
-        heldReply = []
         staleTime = nil
         followedSince = nil
         claim = nil
@@ -102,14 +108,11 @@ final class Flight {
         isRefresh = false
         isOpen = true
         isOutliving = false
-        errand = nil
     }
 
     /// The question is over. Returns whether the object may be kept for another one: it has not grown large.
     func rest() -> Bool {
-        truncatedReply = []
-        heldReply = []
-        errand = nil
+        extras = Extras()
         return askers.capacity <= 16
     }
 
@@ -119,8 +122,31 @@ final class Flight {
         asked.exists = exists
     }
 
+    /// The first truncated reply of an upstream that is never asked over streams, in case nothing better comes.
+    var truncatedReply: [UInt8] {
+        _read { yield extras.truncatedReply }
+        _modify { yield &extras.truncatedReply }
+    }
+    /// The reply that is held back.
+    var heldReply: [UInt8] {
+        _read { yield extras.heldReply }
+        _modify { yield &extras.heldReply }
+    }
+    /// What it was made up for; nil for a client's question.
+    var errand: Errand? {
+        get { extras.errand }
+        set { extras.errand = newValue }
+    }
+
     /// The upstream of an attempt.
     func upstream(of attempt: Int) -> UpstreamState { rule.upstreams[question.attempts[attempt].upstream] }
+
+    /// It asks an upstream. Returns whether it had not asked that one before.
+    func noteAsked(_ upstream: Int) -> Bool {
+        guard !askedUpstreams.holds(upstream) else { return false }
+        askedUpstreams.put(upstream)
+        return true
+    }
 
     /// Takes up one whom the answer goes to as well.
     func join(_ asker: consuming Asker) { askers.append(asker) }

@@ -33,16 +33,16 @@ struct FlightTable: ~Copyable {
 
     /// Questions in the table.
     var count: Int { places.count - vacant.count }
-    var isFull: Bool { vacant.isEmpty }
+    private var isFull: Bool { vacant.isEmpty }
 
     /// All of them.
     var all: [Flight] { places.compactMap(\.flight) }
 
     // MARK: Coming and going
 
-    /// An object for the next question.
-    mutating func flight(_ key: FlightKey, under rule: RuleState) -> Flight {
-        spare.popLast() ?? Flight(key, under: rule)
+    /// An object for the next question; nil when there are as many as may be.
+    mutating func flight(_ key: FlightKey, under rule: RuleState) -> Flight? {
+        isFull ? nil : spare.popLast() ?? Flight(key, under: rule)
     }
 
     /// A new pass begins: what was let go in the last one may serve again.
@@ -62,9 +62,11 @@ struct FlightTable: ~Copyable {
     /// - Parameter isFound: the question is found by its key from now on, if no other with the same hash is.
     mutating func add(_ flight: Flight, isFound: Bool) {
         let number = Int(vacant.removeLast())
-        flight.number = number
         places[number].flight = flight
         places[number].generation &+= 1
+        flight.tag = UInt64(places[number].generation) << 32 | UInt64(number) << 4
+        flight.number = number
+        flight.isTabled = true
         let hash = flight.key.hash
         if isFound, numbers.number(of: hash) == nil { numbers.set(number, for: hash) }
     }
@@ -79,14 +81,12 @@ struct FlightTable: ~Copyable {
     mutating func remove(_ flight: Flight) {
         timers.cancel(flight.number)
         places[flight.number].flight = nil
+        flight.isTabled = false
         vacant.append(Int32(flight.number))
         spent.append(flight)
     }
 
     // MARK: Finding
-
-    /// Whether a question is in the table still.
-    func contains(_ flight: Flight) -> Bool { places[flight.number].flight === flight }
 
     /// The question with a key, as far as a hash can tell.
     func find(_ key: FlightKey) -> Flight? {
@@ -94,11 +94,6 @@ struct FlightTable: ~Copyable {
             return nil
         }
         return flight
-    }
-
-    /// What the replies to an attempt are found by: the question's number, which use of that number, and the attempt's.
-    func tag(_ flight: Flight, attempt: Int) -> UInt64 {
-        UInt64(places[flight.number].generation) << 32 | UInt64(flight.number) << 4 | UInt64(attempt)
     }
 
     /// The attempt behind a tag; nil when its question is no longer in the table.

@@ -13,8 +13,9 @@ final class RuleState {
     let group: UpstreamGroup
     /// Those of the group, then those to fall back on.
     let upstreams: [UpstreamState]
-    /// Which of them lead back to this server.
-    var loops: LoopGuard
+    /// Those of them that lead back to this server. A plain number beside `loops`: every question looks at it.
+    private(set) var looping: UInt64 = 0
+    private var loops: LoopGuard
     /// Whose turn it is.
     private var turn = 0
     /// The group's upstreams by how fast they are, as it was found last.
@@ -37,16 +38,30 @@ final class RuleState {
     }
 
     /// Whether all its upstreams lead back to this server.
-    var isCut: Bool { !upstreams.isEmpty && loops.looping.nonzeroBitCount == upstreams.count }
+    var isCut: Bool { !upstreams.isEmpty && looping.nonzeroBitCount == upstreams.count }
+
+    /// Whether it is to be seen now whether an upstream leads back. If so, not again for a while.
+    func takeLook(at index: Int, now: Instant) -> Bool { loops.takeLook(at: index, now: now) }
+
+    /// The question that is under way to an upstream came from that one's own address.
+    func suspect(_ index: Int) { loops.suspect(index) }
+
+    /// A look at an upstream has ended. Returns whether something is another way than before.
+    func ended(_ index: Int, cameBack: Bool, replied: Bool) -> Bool {
+        let isNews = loops.ended(index, cameBack: cameBack, replied: replied)
+        looping = loops.looping
+        return isNews
+    }
 
     /// Why a new question is to be answered with a failure at once, since asking any of the upstreams is in vain; nil when it is not.
     func shedCause(now: Instant) -> ShedCause? {
         guard !upstreams.isEmpty else { return .noUpstreams }
         // those to fall back on are probed on their own only
-        let proper = upstreams.prefix(group.upstreams.count)
-        guard proper.indices.allSatisfy({ loops.looping.holds($0) || proper[$0].health.isHopeless(now: now) }),
-            upstreams.dropFirst(proper.count).allSatisfy(\.health.isGone)
-        else { return nil }
+        let proper = group.upstreams.count
+        for (index, upstream) in upstreams.enumerated() where index >= proper || !looping.holds(index) {
+            guard upstream.isDown, index < proper ? upstream.health.isHopeless(now: now) : upstream.health.isGone
+            else { return nil }
+        }
         for upstream in upstreams { upstream.want() }
         return .upstreamsDown
     }
@@ -70,7 +85,7 @@ final class RuleState {
                 return UpstreamChoice.Candidate(
                     upstream: state.upstream, isDown: order.down.holds(index), isLooping: order.looping.holds(index),
                     isBusy: order.busy.holds(index), isFallback: order.fallback.holds(index),
-                    smoothedTime: state.speed.smoothed, questions: state.asked)
+                    smoothedTime: state.smoothedTime, questions: state.asked)
             }, first: first, cause: cause)
     }
 
@@ -100,21 +115,22 @@ final class RuleState {
     /// The upstreams as they are listed, with what is known of each.
     func listed(now: Instant) -> UpstreamOrder {
         var order = UpstreamOrder(count: upstreams.count)
-        order.looping = loops.looping
+        order.looping = looping
         for (index, state) in upstreams.enumerated() {
-            if state.health.isDown { order.down.put(index) }
-            if state.isBusy { order.busy.put(index) }
+            let marks = state.marks(now: now)
+            if marks.contains(.isDown) { order.down.put(index) }
+            if marks.contains(.isBusy) { order.busy.put(index) }
             if index >= group.upstreams.count { order.fallback.put(index) }
             switch state.upstream.transport {
             case .datagram: break
             case .datagramOnly: order.datagramOnly.put(index)
             case .stream: order.streamOnly.put(index)
             }
-            if state.quirks.knowsEDNS(now: now) { order.knownEDNS.put(index) }
-            if state.quirks.isWithoutEDNS(now: now) { order.withoutEDNS.put(index) }
-            if state.quirks.seemsWithoutEDNS(now: now) { order.seemWithoutEDNS.put(index) }
-            if state.cookies.areKnown(now: now) { order.knownCookies.put(index) }
-            if state.quirks.foldsCase(now: now) { order.foldingCase.put(index) }
+            if marks.contains(.knowsEDNS) { order.knownEDNS.put(index) }
+            if marks.contains(.isWithoutEDNS) { order.withoutEDNS.put(index) }
+            if marks.contains(.seemsWithoutEDNS) { order.seemWithoutEDNS.put(index) }
+            if marks.contains(.knowsCookies) { order.knownCookies.put(index) }
+            if marks.contains(.foldsCase) { order.foldingCase.put(index) }
         }
         return order
     }
@@ -150,12 +166,12 @@ final class RuleState {
         for (place, index) in ranking.enumerated() { order[place] = Int(index) }
     }
 
-    private func time(_ index: UInt8) -> Int64 { upstreams[Int(index)].speed.smoothed ?? 0 }
+    private func time(_ index: UInt8) -> Int64 { upstreams[Int(index)].smoothedTime ?? 0 }
 
     private func hedgeDelay(_ first: Int) -> Duration? {
         switch group.hedging {
         case .off: nil
-        case .auto: upstreams[first].speed.patience
+        case .auto: upstreams[first].patience
         case .after(let delay): delay
         }
     }

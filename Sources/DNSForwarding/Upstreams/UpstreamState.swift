@@ -11,20 +11,19 @@ final class UpstreamState {
     let sockets: DispatcherSet?
     /// A rule that names it. Its key, for weak references would make a slow thing of every question's hold on its rule.
     private(set) var rule: RuleKey?
-    private(set) var health = UpstreamHealth()
-    private(set) var quirks = UpstreamQuirks()
-    private(set) var cookies = UpstreamCookies()
-    private(set) var speed = UpstreamSpeed()
-    private var hedges = HedgeBudget()
-    var counters = UpstreamCounters()
+    /// All that changes from question to question: one value, so that each look at it and each change is one access.
+    private var standing = UpstreamStanding()
+    // plain numbers beside it, for every question looks at them
+    /// Whether it is down: what its health says.
+    private(set) var isDown = false
     /// Questions in flight that may ask it.
-    var questions = 0
+    private var questions = 0
     /// Questions among them that have asked it.
-    var asked = 0
+    private(set) var asked = 0
+    /// Questions among them that probe it.
+    private var probes = 0
     /// Questions that it may have before others should have the next.
     let fairShare: Int
-    /// Questions among them that probe it.
-    var probes = 0
     /// Whether a question that nobody asked is on its way to it.
     var isProbedOnItsOwn = false
     /// Whether its sockets are being closed.
@@ -53,6 +52,54 @@ final class UpstreamState {
     /// Whether all its sockets are closed.
     var isClosed: Bool { isClosing && sockets?.isEnded ?? true }
 
+    // MARK: How it stands
+
+    var health: UpstreamHealth { standing.health }
+    var quirks: UpstreamQuirks { standing.quirks }
+    var cookies: UpstreamCookies { standing.cookies }
+    /// Its mean time to answer in nanoseconds; nil before the first.
+    var smoothedTime: Int64? { standing.speed.smoothed }
+    /// How long to wait for it before another is asked besides.
+    var patience: Duration { standing.speed.patience }
+
+    /// What was counted.
+    var counters: UpstreamCounters {
+        _read { yield standing.counters }
+        _modify { yield &standing.counters }
+    }
+
+    /// What a question has to know of it before it chooses.
+    func marks(now: Instant) -> UpstreamMarks {
+        let marks = standing.marks(now: now)
+        return asked >= fairShare ? marks.union(.isBusy) : marks
+    }
+
+    /// A question sets out that may ask it.
+    func enter() { questions += 1 }
+
+    /// A question has ended that might have asked it.
+    func leave(hasAsked: Bool, hasProbed: Bool) {
+        questions -= 1
+        if hasAsked { asked -= 1 }
+        if hasProbed { probes -= 1 }
+    }
+
+    /// Whether no question may ask it.
+    var isUnused: Bool { questions == 0 }
+
+    /// A question is about to ask it over UDP or a stream, for the first time or once more.
+    /// - Returns: the cookie that goes with it; nil when none does.
+    func set(out attempt: Attempt, isFirst: Bool, now: Instant) -> Cookie? {
+        if isFirst { asked += 1 }
+        return standing.set(out: attempt, now: now, random: random)
+    }
+
+    /// Whether one more question may probe it besides what it asks.
+    var admitsProbe: Bool { probes < UpstreamHealth.probeLimit }
+
+    /// A question probes it besides what it asks.
+    func noteProbe() { probes += 1 }
+
     // MARK: Rules
 
     /// A rule names it, as the first one of those in use or as another: the strictest settings hold.
@@ -60,37 +107,34 @@ final class UpstreamState {
         let wanted = rule.group.health
         guard !isFirst else {
             self.rule = rule.key
-            health.settings = wanted
+            standing.health.settings = wanted
             return
         }
-        health.settings.interval = min(health.settings.interval, wanted.interval)
-        health.settings.failures = min(health.settings.failures, wanted.failures)
+        standing.health.settings.interval = min(health.settings.interval, wanted.interval)
+        standing.health.settings.failures = min(health.settings.failures, wanted.failures)
     }
 
     // MARK: Whether to ask it
 
-    /// Whether it has so many questions that others should have the next: one that is slow shall not take all listeners.
-    var isBusy: Bool { asked >= fairShare }
-
     /// A question sets out that asks it first.
-    func noteQuestion() { hedges.earn() }
+    func noteQuestion() { standing.hedges.earn() }
 
     /// A question set out, or would have, that it could be asked.
-    func want() { if health.isDown { health.want() } }
+    func want() { if isDown { standing.health.want() } }
 
     /// Whether a question that it is slow to answer may be asked of another as well.
     func spendHedge() -> Bool {
-        let isAdmitted = hedges.spend()
-        if isAdmitted { counters.hedged += 1 } else { counters.unhedged += 1 }
-        return isAdmitted
+        standing.spendHedge()
     }
 
     /// Whether it is down and a client's question is to go to it now, to see whether it is back.
-    func takeProbe(now: Instant) -> Bool { health.isDown && health.takeProbe(now: now, lot: random.next()) }
+    func takeProbe(now: Instant) -> Bool {
+        isDown && standing.health.takeProbe(now: now, lot: random.next())
+    }
 
     /// Whether it is up, and nobody knows any more how fast.
     func isUnknown(now: Instant) -> Bool {
-        !health.isDown && probes == 0 && speed.isOld(health.settings.interval, now: now)
+        !isDown && probes == 0 && standing.isUnknown(now: now)
     }
 
     /// When it is to be probed on its own; nil while it is up, or is being probed.
@@ -98,90 +142,52 @@ final class UpstreamState {
 
     /// It is probed on its own now, or should be.
     func noteOwnProbe(now: Instant) {
-        health.probedOnItsOwn(now: now, lot: random.next())
+        standing.health.probedOnItsOwn(now: now, lot: random.next())
     }
 
     // MARK: Cookies
 
-    /// The cookie that goes with a question; nil when none does.
-    func nextCookie(now: Instant) -> Cookie? {
-        cookies.next(now: now, knowsEDNS: quirks.knowsEDNS(now: now), random: random)
-    }
-
     /// A reply to an attempt had the client's cookie.
-    func learn(_ cookie: Cookie) { cookies.learn(cookie) }
+    func learn(_ cookie: Cookie) { standing.cookies.learn(cookie) }
 
     /// All there was to be had was a reply that lacked its cookie.
-    func lackedCookie(now: Instant) { cookies.lacked(nil, now: now) }
+    func lackedCookie(now: Instant) { standing.cookies.lacked(nil, now: now) }
 
     // MARK: What comes of it
 
     /// A question came to nothing. Returns whether it is down from now on.
     func failed(now: Instant) -> Bool {
-        let change = health.failed(now: now, lot: random.next())
+        let change = standing.health.failed(now: now, lot: random.next())
         report(change)
         guard change == .wentDown else { return false }
-        quirks.wentDown()
+        isDown = true
+        standing.quirks.wentDown()
         return true
     }
 
     /// An attempt has had no reply in its share of the time, or could not be made.
     func cameToNothing(_ attempt: Attempt, now: Instant) {
-        speed.failed(in: now.nanoseconds - attempt.time.nanoseconds, now: now)
+        standing.speed.failed(in: now.nanoseconds - attempt.time.nanoseconds, now: now)
     }
 
     /// An attempt was open when its question was answered by another.
     func overtaken(_ attempt: Attempt, now: Instant) {
         guard attempt.measures, !attempt.isOverdue else { return }
-        speed.overtaken(after: now.nanoseconds - attempt.time.nanoseconds, now: now)
+        standing.speed.overtaken(after: now.nanoseconds - attempt.time.nanoseconds, now: now)
     }
 
     /// An attempt went over to a stream because replies differed in case.
-    func endedInOtherCase(now: Instant) { report(quirks.endedInOtherCase(now: now)) }
+    func endedInOtherCase(now: Instant) { report(standing.quirks.endedInOtherCase(now: now)) }
 
     /// A reply to an attempt was read.
     func replied(_ verdict: ReplyVerdict, to attempt: Attempt, _ cookie: CookieOption = .absent, now: Instant) {
-        counters.replies.count(verdict)
-        let time = now.nanoseconds - attempt.time.nanoseconds
-        switch verdict {
-        case .usable, .truncated:
-            if attempt.measures { speed.answered(in: time, now: now) }
-            report(health.answered(now: now))
-            if attempt.scramblesCase { quirks.keptCase() }
-            if attempt.usesEDNS { quirks.answeredWithEDNS(now: now) }
-            guard verdict == .usable else { return }
-            if attempt.cookie != 0, attempt.reason != .noCookie, attempt.reason != .otherCookie {
-                cookies.answered(cookie, now: now)
-            }
-            learn(attempt, cookie, now)
-        case .failure, .malformed:
-            // that it wants its cookie anew is no failure
-            if attempt.measures, verdict != .failure(.badCookie) { speed.failed(in: time, now: now) }
-            if attempt.reason == .noCookie { cookies.lacked(attempt.overStream ? cookie : nil, now: now) }
-            health.declined(now: now)
+        let news = standing.replied(verdict, to: attempt, cookie, now: now)
+        if let change = news.health {
+            isDown = false
+            report(change)
         }
-    }
-
-    /// What an answer that came in place of another says of what its upstream makes nothing of.
-    private func learn(_ attempt: Attempt, _ cookie: CookieOption, _ now: Instant) {
-        let original = attempt.original ?? attempt.time
-        switch attempt.reason {
-        case .withoutEDNS where !attempt.originalHadCookie: report(quirks.answeredWithoutEDNS(now: now))
-        case .withoutEDNS, .seeminglyWithoutEDNS:
-            report(quirks.seeminglyAnsweredWithoutEDNS(original: original, now: now))
-        case .perhapsWithoutEDNS: report(quirks.perhapsAnsweredWithoutEDNS(original: original, now: now))
-        case .withoutCookie:
-            cookies.refused(now: now)
-            report(.doesWithoutCookies)
-        case .perhapsWithoutCookie, .otherCookie: noteCookieEnding(attempt.time, now)
-        case .noCookie: cookies.lacked(attempt.overStream ? cookie : nil, now: now)
-        default: break
-        }
-        if attempt.originalHadCookie, !attempt.usesEDNS { noteCookieEnding(attempt.time, now) }
-    }
-
-    private func noteCookieEnding(_ made: Instant, _ now: Instant) {
-        if cookies.ended(made: made, now: now) { report(.doesWithoutCookies) }
+        if let finding = news.quirk { report(finding) }
+        if news.wantsNoCookies { report(.doesWithoutCookies) }
     }
 
     // MARK: The log

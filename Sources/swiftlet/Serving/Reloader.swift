@@ -287,6 +287,7 @@ private struct Reload {
         server.finish(listening)
         cache?.use(configuration)
         Heap.trim()
+        ProgramCode.letGo()
         for place in listening.opened { log.notice("Listening on \(place).") }
         for place in listening.closed { log.notice("Not listening on \(place) any more.") }
         facts.log(to: log)

@@ -28,6 +28,7 @@ struct Service: Sendable {
         let clock = BootClock()
         var watchdog = Watchdog(time, now: clock.now)
         var letters: [Report] = []
+        ProgramCode.letGo()
         while true {
             _ = poller.wait(until: watchdog.deadline, now: clock.now)
             reports.collect(into: &letters)

@@ -168,6 +168,27 @@ struct StartTests {
         return (mask.flatMap { UInt64($0, radix: 16) } ?? 0) >> UInt64(signal - 1) & 1 == 1
     }
 
+    @Test("A server that serves holds little of its program: what only the start needed is let go")
+    func atRest() throws {
+        let server = try SwiftletServer.sample()
+        let deadline = Deadline.generous
+        var memory = try self.memory(of: server.program)
+        while memory.program >= memory.most / 2, !deadline.hasPassed { memory = try self.memory(of: server.program) }
+        #expect(memory.program < memory.most / 2)
+        #expect(try server.ask(Query("nas.home.example.")).answers.count == 1)
+    }
+
+    /// What a program has in memory of files, its own among them, and the most that it ever had of everything, in KiB.
+    private func memory(of program: Program) throws -> (program: Int, most: Int) {
+        let lines = try contents(of: "/proc/\(program.process)/status").split(separator: "\n")
+        func value(_ key: String) throws -> Int {
+            let line = try #require(lines.first { $0.hasPrefix(key + ":") })
+            return try #require(
+                line.split(whereSeparator: { $0 == "\t" || $0 == " " }).dropFirst().first.flatMap { Int($0) })
+        }
+        return (try value("RssFile"), try value("VmHWM"))
+    }
+
     @Test("A server whose log nobody reads any more goes on")
     func lostLog() throws {
         let folder = try TemporaryFolder()
