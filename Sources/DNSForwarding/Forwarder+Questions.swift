@@ -179,7 +179,7 @@ extension Forwarder {
         flight.question.attempts[index].cookie = cookie?.client ?? 0
         let message = QuestionMessage(
             flight.asked, checkingDisabled: flight.key.checkingDisabled, attempt: attempt, cookie: cookie,
-            random: parts.random)
+            isPadded: attempt.overStream && upstream.upstream.transport.isEncrypted, random: parts.random)
         let tag = flight.tag + UInt64(index)
         if attempt.overStream {
             if attempt.reason == .otherCase { upstream.endedInOtherCase(now: now) }
@@ -236,7 +236,7 @@ extension Forwarder {
         let upstream = flight.upstream(of: attempt)
         let made = flight.question.attempts[attempt]
         // that TCP doesn't come through says nothing of an upstream that answers over UDP
-        guard !made.overStream || upstream.upstream.transport == .stream, upstream.health.isSilent(since: made.time),
+        guard !made.overStream || upstream.upstream.transport.isStreamOnly, upstream.health.isSilent(since: made.time),
             flight.question.takeBlame(for: attempt)
         else { return }
         if upstream.failed(now: now) { down.append(upstream) }

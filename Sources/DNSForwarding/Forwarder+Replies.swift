@@ -104,14 +104,15 @@ extension Forwarder {
     }
 
     /// An attempt came to nothing.
-    func broke(_ attempt: Int, of flight: Flight) {
+    /// - Parameter mayHeal: whether it may be another matter a moment later.
+    func broke(_ attempt: Int, of flight: Flight, mayHeal: Bool = true) {
         guard flight.question.attempts[attempt].isOpen else { return }
         let upstream = flight.upstream(of: attempt)
         upstream.counters.broken += 1
         upstream.cameToNothing(flight.question.attempts[attempt], now: now)
         blame(attempt, of: flight)
         detach(attempt, of: flight)
-        perform(flight.question.broke(attempt, now: now), of: flight)
+        perform(flight.question.broke(attempt, mayHeal: mayHeal, now: now), of: flight)
     }
 
     func detach(_ attempt: Int, of flight: Flight) {

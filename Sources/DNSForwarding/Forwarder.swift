@@ -145,6 +145,9 @@ package final class Forwarder {
         switch reply.outcome {
         case .reply(let message): read(message.span, overStream: true, isCutOff: false, attempt, of: flight)
         case .failed: broke(attempt, of: flight)
+        case .untrusted(let reason):
+            flight.upstream(of: attempt).distrusted(for: reason)
+            broke(attempt, of: flight, mayHeal: false)
         }
     }
 
@@ -224,7 +227,7 @@ package final class Forwarder {
     }
 
     private func makeState(_ upstream: Upstream) -> UpstreamState {
-        let sockets = upstream.transport == .stream ? nil : parts.sockets(upstream.address)
+        let sockets = upstream.transport.isStreamOnly ? nil : parts.sockets(upstream.address)
         return UpstreamState(
             upstream, sockets: sockets, fairShare: max(1, parts.clients / 2), random: parts.random, log: parts.log)
     }

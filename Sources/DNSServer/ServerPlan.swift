@@ -41,6 +41,8 @@ package struct ServerPlan: Equatable, Sendable {
     package var cacheSize = 32 << 20
     /// What is written down of queries; nil for nothing.
     package var queryLog: QueryLogPlan?
+    /// Who certifies upstreams.
+    package var trust = UpstreamTrust()
     /// Files and sockets that the process may have open.
     package var files = Int.max
 

@@ -25,7 +25,9 @@ extension MetricsText {
         begin("swiftlet_upstream_asked_total", .counter, "Times that an upstream was asked, by transport.")
         for upstream in upstreams {
             add(upstream.counters.datagrams, [label(upstream), ("transport", "udp")])
-            add(upstream.counters.streams, [label(upstream), ("transport", "tcp")])
+            add(
+                upstream.counters.streams,
+                [label(upstream), ("transport", upstream.upstream.transport.isEncrypted ? "tls" : "tcp")])
         }
         begin("swiftlet_upstream_replies_total", .counter, "Replies of an upstream, by what they were worth.")
         for upstream in upstreams {
@@ -40,8 +42,9 @@ extension MetricsText {
         for upstream in upstreams {
             let counters = upstream.counters
             let causes = [
-                ("timeout", counters.timeouts), ("broken", counters.broken), ("crowded", counters.crowded),
-                ("mismatched", counters.mismatched),
+                ("timeout", counters.timeouts), ("broken", counters.broken - counters.untrusted),
+                ("crowded", counters.crowded),
+                ("mismatched", counters.mismatched), ("untrusted", counters.untrusted),
             ]
             for (cause, count) in causes { add(count, [label(upstream), ("cause", cause)]) }
         }
@@ -74,6 +77,8 @@ extension MetricsText {
             "swiftlet_upstream_connection_failures_total", .counter, "Connections to upstreams that failed, by cause.")
         add(connections.notConnected, [("cause", "not_connected")])
         add(connections.broken, [("cause", "broken")])
+        add(connections.untrusted, [("cause", "untrusted")])
+        add("swiftlet_upstream_handshakes_total", .counter, "Handshakes of TLS with upstreams.", connections.handshakes)
     }
 
     /// Writes what came from where upstreams are, or pretended to, and was not waited for: late replies, or attempts at forging some.

@@ -21,7 +21,7 @@ struct ForwardDecoder {
     }
 
     /// The keys of a rule that says whom to ask.
-    private static let asking = ["upstreams", "policy", "hedge", "timeout", "health", "fallback"]
+    private static let asking = ["upstreams", "policy", "hedge", "timeout", "health", "fallback", "allow_plain"]
 
     /// The rules that are in order, after messages about the others.
     mutating func decode(_ node: YAMLNode) -> [ForwardRule] {
@@ -95,10 +95,15 @@ struct ForwardDecoder {
                 "timeout", "a duration", .milliseconds(10) ... .seconds(60), show: DurationText.write,
                 DurationText.read) ?? group.timeout
         if let node = rule["health"] { decodeHealth(node, into: &group.health) }
+        var encrypted: YAMLNode?
+        var plain: (item: YAMLNode, upstream: UpstreamSource)?
+        func add(_ item: YAMLNode, to list: inout [UpstreamSource]) {
+            guard let upstream = upstream(item, before: list) else { return }
+            list.append(upstream)
+            if upstream.isEncrypted { encrypted = encrypted ?? item } else { plain = plain ?? (item, upstream) }
+        }
         if let node = rule["fallback"], let items = diagnostics.list(node, "upstreams such as 9.9.9.9") {
-            for item in items {
-                if let upstream = upstream(item, before: group.fallback) { group.fallback.append(upstream) }
-            }
+            for item in items { add(item, to: &group.fallback) }
         }
         guard let node = rule.required("upstreams", example: "[9.9.9.9, 149.112.112.112]"),
             let items = diagnostics.list(node, "upstreams such as 9.9.9.9")
@@ -109,10 +114,15 @@ struct ForwardDecoder {
                 hint: "write its address, such as upstreams: [9.9.9.9]; or, in its place, answer: nxdomain"
             )
         }
-        for item in items {
-            if let upstream = upstream(item, before: group.upstreams) { group.upstreams.append(upstream) }
-        }
+        for item in items { add(item, to: &group.upstreams) }
         check(group, at: node)
+        if let encrypted, let plain, rule.flag("allow_plain") != true {
+            diagnostics.error(
+                .plainUpstream, at: plain.item.range,
+                "\(plain.upstream) would be asked in the clear what others of this rule are asked over TLS",
+                hint: "write tls:// for it, or allow_plain: true in the rule",
+                related: (encrypted.range, "this one is asked over TLS"))
+        }
         return group.upstreams.isEmpty ? nil : group
     }
 

@@ -1,23 +1,34 @@
-// Whom we ask: `9.9.9.9`, `[2620:fe::fe]:53`, `tcp://192.0.2.1`.
+// Whom we ask: `9.9.9.9`, `[2620:fe::fe]:53`, `tcp://192.0.2.1`, `tls://9.9.9.9#dns.quad9.net`.
 
 package import DNSWire
 
 /// A server that questions are forwarded to.
 package struct Upstream: Sendable, Hashable {
-    package enum Transport: String, Sendable {
+    package enum Transport: String, Sendable, CaseIterable {
         /// UDP, and TCP when a reply is truncated.
         case dns
         /// UDP only: a truncated reply is passed on as it is.
         case udp
         case tcp
+        /// TLS (RFC 7858).
+        case tls
+
+        /// Whether nobody on the way can read what is asked.
+        package var isEncrypted: Bool { self == .tls }
+
+        /// The port that is meant where none is written.
+        var usualPort: UInt16 { self == .tls ? 853 : 53 }
     }
 
     package var transport: Transport
     package var address: SocketAddress
+    /// The host name that its certificate must be for, in lower case and without a final dot; nil: it must be for the address.
+    package var certifiedName: String?
 
-    package init(_ transport: Transport, _ address: SocketAddress) {
+    package init(_ transport: Transport, _ address: SocketAddress, certifiedName: String? = nil) {
         self.transport = transport
         self.address = address
+        self.certifiedName = certifiedName
     }
 
     /// Takes what was written, which must be an address.
@@ -25,11 +36,19 @@ package struct Upstream: Sendable, Hashable {
         if let problem = ValueProblem.nobody(address, in: text.host) ?? .noHost(address, in: text.host, .badUpstream) {
             throw problem
         }
-        self.init(text.transport, SocketAddress(address, port: text.host.port ?? 53))
+        self.init(
+            text.transport, SocketAddress(address, port: text.port), certifiedName: text.certifiedName?.hostText)
     }
 }
 
 extension Upstream: CustomStringConvertible {
     /// The upstream as it is written in a configuration.
-    package var description: String { transport == .dns ? "\(address)" : "\(transport.rawValue)://\(address)" }
+    package var description: String {
+        (transport == .dns ? "" : "\(transport.rawValue)://") + "\(address)" + (certifiedName.map { "#\($0)" } ?? "")
+    }
+}
+
+extension Name {
+    /// The name as certificates have it: in lower case, without the final dot.
+    package var hostText: String { String(lowercase.description.dropLast()) }
 }

@@ -8,11 +8,14 @@ package struct UpstreamHost: Sendable, Hashable {
     /// In lower case.
     package var name: Name
     package var port: UInt16
+    /// The host name that its certificate must be for, where that is another one.
+    package var certifiedName: String?
 
-    package init(_ transport: Upstream.Transport, _ name: Name, port: UInt16) {
+    package init(_ transport: Upstream.Transport, _ name: Name, port: UInt16, certifiedName: String? = nil) {
         self.transport = transport
         self.name = name.lowercase
         self.port = port
+        self.certifiedName = certifiedName
     }
 }
 
@@ -45,14 +48,25 @@ package enum UpstreamSource: Sendable, Hashable {
         let text = try UpstreamText(text)
         if let address = text.address { return .server(try Upstream(text, address)) }
         guard let name = try text.name() else { throw text.noAddress }
-        return .host(UpstreamHost(text.transport, name, port: text.host.port ?? 53))
+        return .host(
+            UpstreamHost(text.transport, name, port: text.port, certifiedName: text.certifiedName?.hostText))
+    }
+
+    /// Whether nobody on the way can read what it is asked. Files name servers that are asked in the clear.
+    var isEncrypted: Bool {
+        switch self {
+        case .server(let server): server.transport.isEncrypted
+        case .host(let host): host.transport.isEncrypted
+        case .file: false
+        }
     }
 }
 
 extension UpstreamHost: CustomStringConvertible {
     /// The upstream as it is written in a configuration.
     package var description: String {
-        (transport == .dns ? "" : "\(transport.rawValue)://") + "\(name.description.dropLast()):\(port)"
+        (transport == .dns ? "" : "\(transport.rawValue)://") + "\(name.hostText):\(port)"
+            + (certifiedName.map { "#\($0)" } ?? "")
     }
 }
 

@@ -1,4 +1,4 @@
-// `9.9.9.9`, `udp://[2620:fe::fe]:53`, `tcp://dns.example`: what users write for a server that is asked.
+// `9.9.9.9`, `udp://[2620:fe::fe]:53`, `tls://dns.example`: what users write for a server that is asked.
 
 import DNSWire
 
@@ -7,11 +7,13 @@ struct UpstreamText {
     let transport: Upstream.Transport
     /// An address, a name, or something else.
     private(set) var host: HostPort
+    /// The name behind `#`.
+    let certifiedName: Name?
 
-    /// Reads `HOST[:PORT]`, `udp://...` or `tcp://...`, and `HOST@PORT` as Unbound writes it.
+    /// Reads `HOST[:PORT]`, `udp://...`, `tcp://...` or `tls://...[#NAME]`, and `HOST@PORT[#NAME]` as Unbound writes it.
     init(_ text: String) throws(ValueProblem) {
         guard let scheme = SchemeText(text) else {
-            try self.init(text[...], offset: 0, .dns)
+            try self.init(text[...], offset: 0, nil)
             return
         }
         guard scheme.name != "dns" else {
@@ -21,27 +23,56 @@ struct UpstreamText {
         }
         guard let transport = Upstream.Transport(rawValue: scheme.name) else {
             throw scheme.problem(
-                .badUpstream, known: ["udp", "tcp"],
-                hint: "write an address alone for UDP and TCP, or udp:// or tcp:// and an address")
+                .badUpstream, known: Upstream.Transport.allCases.dropFirst().map(\.rawValue),
+                hint: "write an address alone for UDP and TCP, or udp://, tcp:// or tls:// and an address")
         }
         try self.init(scheme.withoutPath(), offset: scheme.offset, transport)
     }
 
-    private init(_ text: Substring, offset: Int, _ transport: Upstream.Transport) throws(ValueProblem) {
-        self.transport = transport
-        if let hash = text.firstIndex(of: "#") {
-            throw ValueProblem(
-                .notSupported, "a name behind # is for tls://, which is not supported yet",
-                offset: offset + text[..<hash].unicodeScalars.count, length: text[hash...].unicodeScalars.count)
-        }
-        if let at = text.lastIndex(of: "@") {
-            host = try HostPort(text[..<at], offset: offset)
+    /// - Parameter scheme: what is written before the host; nil for nothing.
+    private init(_ text: Substring, offset: Int, _ scheme: Upstream.Transport?) throws(ValueProblem) {
+        let place = text[..<(text.firstIndex(of: "#") ?? text.endIndex)]
+        certifiedName = try Self.certifiedName(text[place.endIndex...], behind: place, offset, scheme)
+        // a name is written for TLS only
+        transport = scheme ?? (certifiedName == nil ? .dns : .tls)
+        if let at = place.lastIndex(of: "@") {
+            host = try HostPort(place[..<at], offset: offset)
             host.port = try HostPort.port(
-                String(text[text.index(after: at)...]), offset: offset + text[...at].unicodeScalars.count)
-            return
+                String(place[place.index(after: at)...]), offset: offset + place[...at].unicodeScalars.count)
+        } else {
+            host = try HostPort(place, offset: offset)
         }
-        host = try HostPort(text, offset: offset)
+        if transport == .dns, host.port == Upstream.Transport.tls.usualPort {
+            throw ValueProblem(
+                .badUpstream, "at port 853 servers are asked over TLS",
+                hint: "write tls://\(host.isBracketed || host.host.contains(":") ? "[\(host.host)]" : host.host)",
+                offset: offset, length: place.unicodeScalars.count)
+        }
     }
+
+    /// Reads `#NAME`, or nothing.
+    private static func certifiedName(
+        _ text: Substring, behind place: Substring, _ offset: Int, _ scheme: Upstream.Transport?
+    ) throws(ValueProblem) -> Name? {
+        guard !text.isEmpty else { return nil }
+        let offset = offset + place.unicodeScalars.count
+        let length = text.unicodeScalars.count
+        if let scheme, !scheme.isEncrypted {
+            throw ValueProblem(
+                .badUpstream, "a name behind # is for tls://: nobody shows a certificate over \(scheme.rawValue)://",
+                hint: "write tls://\(place)\(text)", offset: offset, length: length)
+        }
+        let name = String(text.dropFirst())
+        if name.isEmpty || IPAddress(name) != nil {
+            throw ValueProblem(
+                .badUpstream, "the host name that the certificate is for stands behind #",
+                hint: "without # and a name the certificate must be for the address", offset: offset, length: length)
+        }
+        return try hostName(name, offset: offset + 1)
+    }
+
+    /// The port that is written, or meant.
+    var port: UInt16 { host.port ?? transport.usualPort }
 
     /// The address that is written; nil when it is none.
     var address: IPAddress? { IPAddress(host.host) }
@@ -68,14 +99,18 @@ struct UpstreamText {
                 .badUpstream, "\(host.host) is written by its address", hint: "write 127.0.0.1 or [::1]",
                 offset: host.hostOffset, length: length)
         }
+        return try Self.hostName(host.host, offset: host.hostOffset)
+    }
+
+    private static func hostName(_ text: String, offset: Int) throws(ValueProblem) -> Name {
         do throws(ValueProblem) {
-            let name = try NameText.absolute(host.host)
+            let name = try NameText.absolute(text)
             guard name.octets.span.isHostName, !name.isWildcard else {
                 throw ValueProblem(.badName, "\(name) is no name for a host (RFC 1123 s2.1)")
             }
             return name
         } catch {
-            throw error.shifted(by: host.hostOffset, within: length)
+            throw error.shifted(by: offset, within: text.unicodeScalars.count)
         }
     }
 

@@ -44,6 +44,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let nothingToServe = DiagnosticCode("nothing-to-serve")
     static let noBootstrap = DiagnosticCode("no-bootstrap")
     static let noUpstreams = DiagnosticCode("no-upstreams")
+    static let plainUpstream = DiagnosticCode("plain-upstream")
     static let forwardLoop = DiagnosticCode("forward-loop")
     static let adminWithoutToken = DiagnosticCode("admin-without-token")
     static let conflictingKeys = DiagnosticCode("conflicting-keys")

@@ -43,6 +43,8 @@ package struct UpstreamCounters: SummedCounts, Equatable, Sendable {
     package var broken: UInt64 = 0
     /// Attempts that could not be made because as many were under way as may be.
     package var crowded: UInt64 = 0
+    /// Attempts that broke since it is not, or did not show, who it should be; they count as broken as well.
+    package var untrusted: UInt64 = 0
     /// Replies that differed from the question in case only.
     package var otherCase: UInt64 = 0
     /// What came for attempts and was not believed: messages of another kind, cookies that are not ours, and, counted once for each
@@ -66,8 +68,8 @@ package struct UpstreamCounters: SummedCounts, Equatable, Sendable {
 
     package static var sums: [WritableKeyPath<UpstreamCounters, UInt64>] {
         [
-            \.datagrams, \.streams, \.timeouts, \.broken, \.crowded, \.otherCase, \.mismatched, \.hedged, \.unhedged,
-            \.probes,
+            \.datagrams, \.streams, \.timeouts, \.broken, \.crowded, \.untrusted, \.otherCase, \.mismatched, \.hedged,
+            \.unhedged, \.probes,
         ]
     }
 }

@@ -56,11 +56,23 @@ extension InFlightQuestion {
         if !hasTruncated, now < deadline, let attempt = withoutDoubt() ?? streamAfterBroken() {
             return ask(attempt, now: now)
         }
-        if best == nil, !hasTruncated, let moment = brokenEnd, now < moment {
-            shareEnd = moment
-            return .wait
+        if best == nil, !hasTruncated {
+            let later = brokenEnd.flatMap { now < $0 ? $0 : nil } ?? pauseEnd(now: now)
+            if let later {
+                shareEnd = later
+                return .wait
+            }
         }
         return end()
+    }
+
+    /// Until when it is worth waiting for an upstream that may be starting again, each time longer; nil when it is not.
+    private mutating func pauseEnd(now: Instant) -> Instant? {
+        guard restarting != 0, attemptCount < Self.attemptLimit else { return nil }
+        let end = now + Self.firstPause * (1 << pauses)
+        guard end < deadline else { return nil }
+        pauses += 1
+        return end
     }
 
     func isWaiting(for upstream: Int) -> Bool {

@@ -49,6 +49,9 @@ struct InFlightQuestion {
     /// For how long after it was made an attempt may still have a right reply behind a broken one.
     static var patienceWithBroken: Duration { .milliseconds(400) }
 
+    /// How long a question waits for an upstream that may be starting again, the first time.
+    static var firstPause: Duration { .milliseconds(100) }
+
     /// When the question has to be answered.
     let deadline: Instant
     var attempts = InlineArray<8, Attempt>(repeating: Attempt(upstream: 0))
@@ -87,6 +90,10 @@ struct InFlightQuestion {
     var heldIsUsable = false
     // those that failed in a way which may be due to EDNS
     var doubtful: UInt64 = 0
+    // the upstreams that are asked over streams only, and whose connection broke: they may be starting again
+    var restarting: UInt64 = 0
+    // how often that was waited for
+    var pauses = 0
     // the upstreams that this question counts against
     private var blamed: UInt64 = 0
     /// Whether an upstream was silent that replied to other questions meanwhile: then the question is at fault.
@@ -191,7 +198,8 @@ struct InFlightQuestion {
     }
 
     /// An attempt could not be made, or came to nothing at once: nobody listens there, or the stream failed.
-    mutating func broke(_ index: Int, now: Instant) -> Action {
+    /// - Parameter mayHeal: whether it may be another matter a moment later.
+    mutating func broke(_ index: Int, mayHeal: Bool = true, now: Instant) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
         attempts[index].isOpen = false
         hadTrouble = true
@@ -207,6 +215,7 @@ struct InFlightQuestion {
         if attempt.reason == .mismatches, attempt.overStream, let fresh = fresh(to: attempt.upstream) {
             return ask(fresh, now: now)
         }
+        if mayHeal, (order.streamOnly & ~order.down).holds(attempt.upstream) { restarting.put(attempt.upstream) }
         return fail(attempt.upstream, now: now)
     }
 
@@ -246,6 +255,8 @@ struct InFlightQuestion {
         guard now >= shareEnd, current >= 0 else { return .wait }
         if held != nil { return .useHeld }
         if let next = afterOtherCase(current) { return ask(next, now: now) }
+        failed &= ~restarting
+        restarting = 0
         return askNext(now: now, afterSilence: true)
     }
 }

@@ -5,16 +5,19 @@ import DNSWire
 
 /// A question as it goes to an upstream: RD set, nothing of the client's but what it asks, DO and CD.
 struct QuestionMessage: ~Copyable {
-    // header, the longest name, type and class, an OPT record with a cookie; and slack for a whole word
-    private var octets = InlineArray<344, UInt8>(repeating: 0)
+    /// What the size of a padded question is a multiple of (RFC 8467 s4.1).
+    private static var block: Int { 128 }
+
+    // header, the longest name, type and class, an OPT record with a cookie, or padding up to a whole block; and slack for a whole word
+    private var octets = InlineArray<392, UInt8>(repeating: 0)
     let length: Int
     /// The offset behind the question section.
     let questionEnd: Int
 
-    /// The message of an attempt. Its id is zero: whoever sends it gives it one. A cookie goes with EDNS only.
+    /// The message of an attempt. Its id is zero: whoever sends it gives it one. A cookie and padding go with EDNS only.
     init(
         _ asked: borrowing AskedQuestion, checkingDisabled: Bool, attempt: Attempt, cookie: Cookie? = nil,
-        random: any RandomSource
+        isPadded: Bool = false, random: any RandomSource
     ) {
         var room = octets.mutableSpan
         var flags: HeaderFlags = .recursionDesired
@@ -27,8 +30,9 @@ struct QuestionMessage: ~Copyable {
         room.set(asked.type.rawValue, at: end)
         room.set(asked.recordClass.rawValue, at: end + 2)
         questionEnd = end + 4
-        let optionSize = cookie.map { 4 + $0.length } ?? 0
-        length = questionEnd + (attempt.usesEDNS ? EDNS.size + optionSize : 0)
+        let cookieSize = cookie.map { 4 + $0.length } ?? 0
+        let plain = questionEnd + (attempt.usesEDNS ? EDNS.size + cookieSize : 0)
+        length = isPadded && attempt.usesEDNS ? (plain + 4 + Self.block - 1) / Self.block * Self.block : plain
         guard attempt.usesEDNS else { return }
         // RFC 6891 s6.1.2
         room[questionEnd] = 0
@@ -36,7 +40,12 @@ struct QuestionMessage: ~Copyable {
         room.set(UInt16(EDNS.safeSize), at: questionEnd + 3)
         room.set(UInt16(0), at: questionEnd + 5)
         room.set(asked.dnssecOK ? UInt16(0x8000) : 0, at: questionEnd + 7)
-        room.set(UInt16(optionSize), at: questionEnd + 9)
+        room.set(UInt16(length - questionEnd - EDNS.size), at: questionEnd + 9)
+        if length > plain {
+            // RFC 7830 s3; the octets of the padding are zero already
+            room.set(EDNSOption.Code.padding.rawValue, at: plain)
+            room.set(UInt16(length - plain - 4), at: plain + 2)
+        }
         guard let cookie else { return }
         // RFC 7873 s4
         room.set(EDNSOption.Code.cookie.rawValue, at: questionEnd + EDNS.size)

@@ -2,8 +2,8 @@
 
 package import DNSWire
 
-/// A server that questions are forwarded to. Two are the same when they have the same address and transport: what is known of
-/// one (its health, its sockets) lives on over a reload that names it again.
+/// A server that questions are forwarded to. Two are the same when they have the same address and are asked in the same way: what is
+/// known of one (its health, its sockets) lives on over a reload that names it again.
 package struct Upstream: Hashable, Sendable {
     /// How it is asked.
     package enum Transport: Hashable, Sendable {
@@ -13,24 +13,37 @@ package struct Upstream: Hashable, Sendable {
         case datagramOnly
         /// Over TCP only.
         case stream
+        /// Over TLS only (RFC 7858): whoever answers has shown who it is, and nobody else hears it.
+        case tls
+
+        /// Whether it is never asked over UDP.
+        var isStreamOnly: Bool { self == .stream || isEncrypted }
+
+        /// Whether nobody on the way can read or change what is said.
+        package var isEncrypted: Bool { self == .tls }
     }
 
     package let address: SocketAddress
     package let transport: Transport
+    /// The host name that its certificate must be for, in lower case and without a final dot; nil: it must be for the address.
+    package let certifiedName: String?
 
-    package init(_ address: SocketAddress, transport: Transport = .datagram) {
+    package init(_ address: SocketAddress, transport: Transport = .datagram, certifiedName: String? = nil) {
         self.address = address
         self.transport = transport
+        self.certifiedName = certifiedName
     }
 }
 
 extension Upstream: CustomStringConvertible {
-    /// The address, as logs name it.
+    /// The upstream as logs and metrics name it, and as it may be written in a configuration.
     package var description: String {
-        switch transport {
+        let name = certifiedName.map { "#\($0)" } ?? ""
+        return switch transport {
         case .datagram: "\(address)"
         case .datagramOnly: "udp://\(address)"
         case .stream: "tcp://\(address)"
+        case .tls: "tls://\(address)\(name)"
         }
     }
 }

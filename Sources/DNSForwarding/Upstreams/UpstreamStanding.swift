@@ -61,9 +61,11 @@ struct UpstreamStanding {
 
     /// A question is about to ask it.
     /// - Returns: the cookie that goes with it; nil when none does.
-    mutating func set(out attempt: Attempt, now: Instant, random: any RandomSource) -> Cookie? {
+    mutating func set(
+        out attempt: Attempt, offersCookie: Bool, now: Instant, random: any RandomSource
+    ) -> Cookie? {
         if attempt.overStream { counters.streams += 1 } else { counters.datagrams += 1 }
-        guard attempt.usesEDNS, attempt.mayHaveCookie else { return nil }
+        guard offersCookie, attempt.usesEDNS, attempt.mayHaveCookie else { return nil }
         return cookies.next(now: now, knowsEDNS: quirks.knowsEDNS(now: now), random: random)
     }
 

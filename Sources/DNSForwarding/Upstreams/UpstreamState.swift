@@ -28,6 +28,8 @@ final class UpstreamState {
     var isProbedOnItsOwn = false
     /// Whether its sockets are being closed.
     private(set) var isClosing = false
+    /// Why it could not be trusted when it was asked last.
+    private var distrust: String?
     private let random: any RandomSource
     private let log: Logger
 
@@ -91,7 +93,9 @@ final class UpstreamState {
     /// - Returns: the cookie that goes with it; nil when none does.
     func set(out attempt: Attempt, isFirst: Bool, now: Instant) -> Cookie? {
         if isFirst { asked += 1 }
-        return standing.set(out: attempt, now: now, random: random)
+        // who has shown a certificate needs to show no cookie
+        let offersCookie = !upstream.transport.isEncrypted
+        return standing.set(out: attempt, offersCookie: offersCookie, now: now, random: random)
     }
 
     /// Whether one more question may probe it besides what it asks.
@@ -170,6 +174,14 @@ final class UpstreamState {
         standing.speed.failed(in: now.nanoseconds - attempt.time.nanoseconds, now: now)
     }
 
+    /// It is not, or does not show, who it should be. The log is told once.
+    func distrusted(for reason: String) {
+        counters.untrusted += 1
+        guard distrust != reason else { return }
+        distrust = reason
+        log.warning("Upstream \(upstream) is not trusted: \(reason).")
+    }
+
     /// An attempt was open when its question was answered by another.
     func overtaken(_ attempt: Attempt, now: Instant) {
         guard attempt.measures, !attempt.isOverdue else { return }
@@ -184,6 +196,7 @@ final class UpstreamState {
         let news = standing.replied(verdict, to: attempt, cookie, now: now)
         if let change = news.health {
             isDown = false
+            distrust = nil
             report(change)
         }
         if let finding = news.quirk { report(finding) }

@@ -28,6 +28,8 @@ package struct StreamReply: Sendable {
         case reply([UInt8])
         /// The connection could not be made, broke, or time ran out.
         case failed
+        /// Who answers there is not, or does not show, who it should be; why, in words.
+        case untrusted(String)
     }
 
     package let ticket: UInt64

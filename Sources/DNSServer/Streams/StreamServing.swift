@@ -28,7 +28,7 @@ final class StreamServing: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: plan.workers)
         connections = StreamConnections(limits: plan.streams)
         connections.proxies = plan.proxies
-        upstreams = UpstreamConnections(on: group)
+        upstreams = UpstreamConnections(on: group, trust: plan.trust)
         answering = StreamAnswering(
             current, cache, mailboxes: mailboxes, queries: Crew.mostQueries(plan), queryLog: queryLog,
             loops: group.makeIterator())
@@ -106,8 +106,9 @@ final class StreamServing: Sendable {
         hasEnded.withLockedValue { $0 ? nil : body() }
     }
 
-    /// Has all event loops take up the newest state, unless they have ended: a reload may be under way at the end.
+    /// Has all event loops take up the newest state, and the authorities be read anew, unless they have ended: a reload may be under way at the end.
     func renew() {
+        upstreams.renewTrust()
         _ = whileServing { answering.renew() }
     }
 

@@ -1,4 +1,4 @@
-// Carries a worker's questions to upstreams over TCP, and posts what came of them to its mailbox.
+// Carries a worker's questions to upstreams over TCP and TLS, and posts what came of them to its mailbox.
 
 import DNSDispatch
 import DNSForwarding
@@ -34,15 +34,26 @@ final class UpstreamStreams: UpstreamStream {
         underWay += 1
         let ticket = question.ticket
         let mailbox = mailbox
-        connections.ask(question.message, of: question.upstream.address, within: patience) { result in
+        connections.ask(question.message, of: question.upstream.endpoint, within: patience) { result in
             let outcome: StreamReply.Outcome =
                 switch result {
                 case .success(let message): .reply(message)
+                case .failure(.untrusted(let reason)): .untrusted(reason)
                 case .failure: .failed
                 }
             // there is room, until the worker has ended
             _ = mailbox.post(.reply(StreamReply(ticket: ticket, outcome: outcome)))
         }
         return true
+    }
+}
+
+extension Upstream {
+    /// Where it is found over streams, and what protects the way there.
+    fileprivate var endpoint: UpstreamEndpoint {
+        switch transport {
+        case .datagram, .datagramOnly, .stream: UpstreamEndpoint(address)
+        case .tls: UpstreamEndpoint(address, .tls(name: certifiedName))
+        }
     }
 }

@@ -8,6 +8,8 @@ package enum StreamFailure: Error, Sendable, Equatable {
     case full
     /// No connection could be made; the system's errno, where there is one.
     case notConnected(errno: CInt?)
+    /// The other side is not, or does not show, who it should be; or TLS came to nothing. Why, in words.
+    case untrusted(String)
     /// The connection broke, and the one that was made in its place as well, or there was no time left for one.
     case broken
     /// No answer came in time.

@@ -1,6 +1,9 @@
 // One connection to an upstream: carries questions out and answers back.
 
+import Glibc
 import NIOCore
+import NIOSSL
+import NIOTLS
 
 /// The handler of a connection to an upstream, and what its pool knows of it, from before it is made until it ended.
 final class UpstreamConnection: ChannelInboundHandler {
@@ -25,14 +28,15 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.pool = pool
         self.number = number
         loop = pool.loop
-        state = UpstreamConnectionState(limits: pool.limits, now: pool.loop.now)
+        state = UpstreamConnectionState(
+            limits: pool.limits, isProtected: pool.endpoint.protection != .none, now: pool.loop.now)
     }
 
     /// Asks a question, which `state.takes` must have allowed; before the connection is made as well.
     func ask(_ question: UpstreamQuestion) {
         var random = SystemRandomNumberGenerator()
-        var frame = question.frame(id: state.add(question, using: &random))
-        if let context, context.channel.isActive {
+        var frame = question.frame(id: state.add(question, at: loop.now, using: &random))
+        if let context, context.channel.isActive, state.isMade {
             context.write(wrapOutboundOut(frame), promise: nil)
             flushSoon()
         } else {
@@ -51,8 +55,14 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// The connection could not be made.
     func couldNotConnect(_ error: any Error) {
         guard !isOver else { return }
-        pool.tally.notConnected.count()
-        close(.notConnected(errno: (error as? IOError)?.errnoCode))
+        let failure = StreamFailure(error, showing: certificate)
+        if case .untrusted = failure { pool.tally.untrusted.count() } else { pool.tally.notConnected.count() }
+        close(failure)
+    }
+
+    /// What the other side has shown, if it came to that.
+    private var certificate: NIOSSLCertificate? {
+        try? context?.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self).peerCertificate
     }
 
     // MARK: events of the channel
@@ -64,9 +74,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         // A connection that was given up while it was made has nothing to ask.
         guard !isOver else { return context.close(promise: nil) }
-        let first = early
-        early = ByteBuffer()
-        if first.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(first), promise: nil) }
+        if state.isMade { sendEarly(context) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -81,9 +89,29 @@ final class UpstreamConnection: ChannelInboundHandler {
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) { broke() }
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent, !isOver {
+            pool.tally.handshakes.count()
+            state.made()
+            sendEarly(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { broke() }
+    private func sendEarly(_ context: ChannelHandlerContext) {
+        let first = early
+        early = ByteBuffer()
+        if first.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(first), promise: nil) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { ended(by: StreamFailure.notConnected(errno: nil)) }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { ended(by: error) }
+
+    /// The channel ended by itself; before it was made, there is no use in another.
+    private func ended(by error: any Error) {
+        if state.isMade { broke() } else { couldNotConnect(error) }
+    }
 
     // MARK: what follows
 
@@ -112,7 +140,9 @@ final class UpstreamConnection: ChannelInboundHandler {
         let late = state.expire(at: loop.now)
         for question in late { question.fail(.timedOut) }
         pool.tally.timedOut.count(late.count)
-        if state.isOver(at: loop.now) {
+        if state.isStalled(at: loop.now) {
+            couldNotConnect(StreamFailure.notConnected(errno: ETIMEDOUT))
+        } else if state.isOver(at: loop.now) {
             close(.closed)
         } else {
             timer.arrange(state.nextLook, on: loop) { self.look() }

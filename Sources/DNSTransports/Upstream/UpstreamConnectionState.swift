@@ -25,11 +25,31 @@ struct UpstreamConnectionState {
     private var idleSince: NIODeadline
     /// No deadline of a question lies before this.
     private var earliest = NIODeadline.distantFuture
+    /// Since when something waits and nothing comes.
+    private var silentSince: NIODeadline?
+    /// When it must be made; nil once it is.
+    private var madeBy: NIODeadline?
 
-    init(limits: UpstreamLimits, now: NIODeadline) {
+    /// - Parameter isProtected: whether it takes a handshake to make it.
+    init(limits: UpstreamLimits, isProtected: Bool = false, now: NIODeadline) {
         self.limits = limits
-        idle = TimeAmount(limits.idle)
+        idle = TimeAmount(isProtected ? limits.protectedIdle : limits.idle)
         idleSince = now
+        if isProtected { madeBy = now + TimeAmount(limits.connectTime) }
+    }
+
+    /// Whether no handshake is under way.
+    var isMade: Bool { madeBy == nil }
+
+    /// The handshake is done.
+    mutating func made() { madeBy = nil }
+
+    /// Whether the handshake takes too long.
+    func isStalled(at now: NIODeadline) -> Bool { madeBy.map { now >= $0 } ?? false }
+
+    /// Whether questions wait and nothing has come for so long that it may be dead.
+    func isSilent(at now: NIODeadline) -> Bool {
+        silentSince.map { now >= $0 + TimeAmount(limits.silence) } ?? false
     }
 
     /// Questions that wait.
@@ -43,12 +63,13 @@ struct UpstreamConnectionState {
     /// Notes a question, which `takes` must have allowed.
     /// - Returns: the id under which it must go out: unpredictable, and none that waits on this connection.
     mutating func add(
-        _ question: UpstreamQuestion, using random: inout some RandomNumberGenerator
+        _ question: UpstreamQuestion, at now: NIODeadline, using random: inout some RandomNumberGenerator
     ) -> UInt16 {
         var id = UInt16.random(in: .min ... .max, using: &random)
         while waiting[id] != nil { id = UInt16.random(in: .min ... .max, using: &random) }
         waiting[id] = Waiting(question: question, number: asked, answersBefore: answers)
         asked += 1
+        if silentSince == nil { silentSince = now }
         octets += question.message.count
         earliest = min(earliest, question.deadline)
         return id
@@ -61,6 +82,7 @@ struct UpstreamConnectionState {
         remove(id, found)
         answers += 1
         idleSince = now
+        silentSince = waiting.isEmpty ? nil : now
         return found.question
     }
 
@@ -74,7 +96,10 @@ struct UpstreamConnectionState {
             if answers == entry.answersBefore { isRetired = true }
         }
         earliest = waiting.values.map(\.question.deadline).min() ?? .distantFuture
-        if !late.isEmpty, waiting.isEmpty { idleSince = now }
+        if !late.isEmpty, waiting.isEmpty {
+            idleSince = now
+            silentSince = nil
+        }
         return late.map(\.value.question)
     }
 
@@ -92,7 +117,10 @@ struct UpstreamConnectionState {
     func isOver(at now: NIODeadline) -> Bool { waiting.isEmpty && (isRetired || now >= idleSince + idle) }
 
     /// When something becomes too late, or the connection over, if nothing happens.
-    var nextLook: NIODeadline { waiting.isEmpty ? idleSince + idle : earliest }
+    var nextLook: NIODeadline {
+        let next = waiting.isEmpty ? idleSince + idle : earliest
+        return madeBy.map { min($0, next) } ?? next
+    }
 
     private mutating func remove(_ id: UInt16, _ entry: Waiting) {
         waiting[id] = nil

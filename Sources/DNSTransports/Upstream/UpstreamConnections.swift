@@ -1,6 +1,5 @@
-// Asking upstream servers over TCP (RFC 7766), by connections that are kept and shared by many questions.
+// Asking upstream servers over streams (RFC 7766, RFC 7858), by connections that are kept and shared by many questions.
 
-package import DNSWire
 package import NIOCore
 import NIOPosix
 
@@ -9,15 +8,24 @@ import NIOPosix
 package final class UpstreamConnections: Sendable {
     private let tally = UpstreamTally()
     private let shares: [UpstreamShare]
+    private let tls: UpstreamTLS?
 
     /// - Parameters:
     ///   - group: the event loops that carry the connections; each upstream has its own among them.
     ///   - limits: the bounds of the connections to each upstream.
-    package convenience init(on group: any EventLoopGroup, limits: UpstreamLimits = UpstreamLimits()) {
-        self.init(on: group, limits: limits, connect: connectByTCP)
+    ///   - trust: who certifies upstreams.
+    package convenience init(
+        on group: any EventLoopGroup, limits: UpstreamLimits = UpstreamLimits(), trust: UpstreamTrust = UpstreamTrust()
+    ) {
+        let tls = UpstreamTLS(trust)
+        self.init(on: group, limits: limits, tls: tls) { connect(to: $0, on: $1, limits: $2, handler: $3, tls) }
     }
 
-    init(on group: any EventLoopGroup, limits: UpstreamLimits, connect: @escaping UpstreamConnector) {
+    init(
+        on group: any EventLoopGroup, limits: UpstreamLimits, tls: UpstreamTLS? = nil,
+        connect: @escaping UpstreamConnector
+    ) {
+        self.tls = tls
         let tally = tally
         shares = group.makeIterator().map { UpstreamShare(on: $0, limits: limits, tally: tally, connect: connect) }
     }
@@ -33,12 +41,15 @@ package final class UpstreamConnections: Sendable {
     ///   - reply: called once, on an event loop: with a message that repeats the question (but perhaps for the case of its
     ///     name), or denies without repeating it, and bears the query's own id, whatever id went over the connection; or with the reason why there is none.
     package func ask(
-        _ message: [UInt8], of upstream: DNSWire.SocketAddress, within patience: Duration,
+        _ message: [UInt8], of upstream: UpstreamEndpoint, within patience: Duration,
         reply: @escaping @Sendable (Result<[UInt8], StreamFailure>) -> Void
     ) {
         let index = Int(UInt(bitPattern: upstream.hashValue) % UInt(shares.count))
         shares[index].ask(message, of: upstream, within: TimeAmount(patience), reply: reply)
     }
+
+    /// Has the certificates of the authorities read anew for connections to come.
+    package func renewTrust() { tls?.renew() }
 
     /// Closes every connection. What waits fails with `.closed`, and so does what is asked later.
     package func close() -> EventLoopFuture<Void> {
@@ -50,7 +61,7 @@ package final class UpstreamConnections: Sendable {
 private struct UpstreamShare: Sendable {
     /// What belongs to the loop alone.
     final class Pools {
-        var pools: [DNSWire.SocketAddress: UpstreamPool] = [:]
+        var pools: [UpstreamEndpoint: UpstreamPool] = [:]
         var isClosed = false
     }
 
@@ -71,7 +82,7 @@ private struct UpstreamShare: Sendable {
     }
 
     func ask(
-        _ message: [UInt8], of upstream: DNSWire.SocketAddress, within patience: TimeAmount,
+        _ message: [UInt8], of upstream: UpstreamEndpoint, within patience: TimeAmount,
         reply: @escaping @Sendable (Result<[UInt8], StreamFailure>) -> Void
     ) {
         loop.execute {
@@ -98,7 +109,7 @@ private struct UpstreamShare: Sendable {
         return new
     }
 
-    private func pool(of upstream: DNSWire.SocketAddress, in mine: Pools) -> UpstreamPool {
+    private func pool(of upstream: UpstreamEndpoint, in mine: Pools) -> UpstreamPool {
         if let pool = mine.pools[upstream] { return pool }
         let pool = UpstreamPool(upstream, on: loop, limits: limits, tally: tally, connect: connect) {
             [weak mine] in mine?.pools[$0] = nil
@@ -108,16 +119,19 @@ private struct UpstreamShare: Sendable {
     }
 }
 
-/// Connects over TCP.
-@Sendable private func connectByTCP(
-    to upstream: DNSWire.SocketAddress, on loop: any EventLoop, limits: UpstreamLimits,
-    handler: NIOLoopBound<UpstreamConnection>
+/// Connects over TCP, and puts what protects the connection between it and the handler.
+@Sendable private func connect(
+    to upstream: UpstreamEndpoint, on loop: any EventLoop, limits: UpstreamLimits,
+    handler: NIOLoopBound<UpstreamConnection>, _ tls: UpstreamTLS
 ) -> EventLoopFuture<any Channel> {
-    loop.makeCompletedFuture { try upstream.forChannel() }.flatMap { address in
+    loop.makeCompletedFuture { try upstream.address.forChannel() }.flatMap { address in
         ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(limits.connectTime))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if case .tls(let name) = upstream.protection {
+                        try channel.pipeline.syncOperations.addHandler(tls.handler(for: name, speaking: .dns))
+                    }
                     try channel.pipeline.syncOperations.addHandler(handler.value)
                 }
             }

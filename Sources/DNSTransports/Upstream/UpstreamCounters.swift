@@ -8,6 +8,10 @@ package struct UpstreamCounters: Sendable, Equatable {
     package var opened = 0
     /// Connections that could not be made.
     package var notConnected = 0
+    /// Handshakes of TLS that were completed.
+    package var handshakes = 0
+    /// Connections that came to nothing since the other side could not be trusted.
+    package var untrusted = 0
     /// Connections that ended while questions waited.
     package var broken = 0
     /// Questions that were asked, repetitions not counted.
@@ -29,6 +33,7 @@ package struct UpstreamCounters: Sendable, Equatable {
 /// The counters themselves: counted up from every event loop.
 final class UpstreamTally: Sendable {
     let opened = Atomic(0), notConnected = Atomic(0), broken = Atomic(0)
+    let handshakes = Atomic(0), untrusted = Atomic(0)
     let questions = Atomic(0), retried = Atomic(0), answers = Atomic(0)
     let mismatched = Atomic(0), timedOut = Atomic(0), full = Atomic(0)
 
@@ -37,6 +42,8 @@ final class UpstreamTally: Sendable {
         var copy = UpstreamCounters()
         copy.opened = opened.load(ordering: .relaxed)
         copy.notConnected = notConnected.load(ordering: .relaxed)
+        copy.handshakes = handshakes.load(ordering: .relaxed)
+        copy.untrusted = untrusted.load(ordering: .relaxed)
         copy.broken = broken.load(ordering: .relaxed)
         copy.questions = questions.load(ordering: .relaxed)
         copy.retried = retried.load(ordering: .relaxed)

@@ -12,8 +12,12 @@ package struct UpstreamLimits: Sendable, Equatable {
     package var octets = 256 * 1024
     /// How long a connection stays open after its last answer (RFC 7766 s6.2.3).
     package var idle = Duration.seconds(10)
-    /// How long connecting may take.
+    /// The same where it took a handshake to make it.
+    package var protectedIdle = Duration.seconds(60)
+    /// How long connecting may take, a handshake included.
     package var connectTime = Duration.seconds(3)
+    /// How long a question may wait, and nothing at all come, before others go over another connection: this one may be dead.
+    package var silence = Duration.milliseconds(500)
 
     /// The defaults.
     package init() {}

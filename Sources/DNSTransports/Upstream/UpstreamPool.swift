@@ -1,31 +1,30 @@
 // The connections to one upstream, and which of them takes the next question.
 
-import DNSWire
 import NIOCore
 
 /// Makes a connection: adds the handler to a channel on the loop and connects it.
 typealias UpstreamConnector =
-    @Sendable (DNSWire.SocketAddress, any EventLoop, _ limits: UpstreamLimits, NIOLoopBound<UpstreamConnection>)
+    @Sendable (UpstreamEndpoint, any EventLoop, _ limits: UpstreamLimits, NIOLoopBound<UpstreamConnection>)
     -> EventLoopFuture<any Channel>
 
 /// The connections to one upstream. Belongs to one event loop, as they do.
 final class UpstreamPool {
+    let endpoint: UpstreamEndpoint
     let loop: any EventLoop
     let limits: UpstreamLimits
     let tally: UpstreamTally
     private(set) var connections: [UpstreamConnection] = []
 
-    private let upstream: DNSWire.SocketAddress
     private let connector: UpstreamConnector
-    private let whenUnused: (DNSWire.SocketAddress) -> Void
+    private let whenUnused: (UpstreamEndpoint) -> Void
     private var begun = 0
 
     /// - Parameter whenUnused: called when the last connection has ended and no question waits.
     init(
-        _ upstream: DNSWire.SocketAddress, on loop: any EventLoop, limits: UpstreamLimits, tally: UpstreamTally,
-        connect: @escaping UpstreamConnector, whenUnused: @escaping (DNSWire.SocketAddress) -> Void
+        _ endpoint: UpstreamEndpoint, on loop: any EventLoop, limits: UpstreamLimits, tally: UpstreamTally,
+        connect: @escaping UpstreamConnector, whenUnused: @escaping (UpstreamEndpoint) -> Void
     ) {
-        self.upstream = upstream
+        self.endpoint = endpoint
         self.loop = loop
         self.limits = limits
         self.tally = tally
@@ -33,11 +32,14 @@ final class UpstreamPool {
         self.whenUnused = whenUnused
     }
 
-    /// Asks a question on the connection with the fewest; opens another when all have many.
+    /// Asks a question on the connection with the fewest; opens another when all have many, or
+    /// may be dead.
     func ask(_ question: UpstreamQuestion) {
         tally.questions.count()
         let best = leastBusy(for: question, since: 0)
-        if let best, best.state.count < limits.questionsBeforeAnother { return best.ask(question) }
+        if let best, best.state.count < limits.questionsBeforeAnother, !best.state.isSilent(at: loop.now) {
+            return best.ask(question)
+        }
         if let another = begin() {
             another.ask(question)
             connect(another)
@@ -67,7 +69,7 @@ final class UpstreamPool {
         }
         // Only now: a connection may fail at once, and that must not find questions that have yet to be asked on it.
         for connection in connections where connection.number >= fresh { connect(connection) }
-        if connections.isEmpty { whenUnused(upstream) }
+        if connections.isEmpty { whenUnused(endpoint) }
     }
 
     /// Ends all connections; what waits fails.
@@ -76,8 +78,12 @@ final class UpstreamPool {
     }
 
     private func leastBusy(for question: UpstreamQuestion, since number: Int) -> UpstreamConnection? {
-        connections.lazy.filter { $0.number >= number && $0.state.takes(question.message.count) }
-            .min { $0.state.count < $1.state.count }
+        let now = loop.now
+        func burden(_ connection: UpstreamConnection) -> (Int, Int) {
+            (connection.state.isSilent(at: now) ? 1 : 0, connection.state.count)
+        }
+        return connections.lazy.filter { $0.number >= number && $0.state.takes(question.message.count) }
+            .min { burden($0) < burden($1) }
     }
 
     /// A new connection that has yet to be connected, if there may be another.
@@ -95,7 +101,7 @@ final class UpstreamPool {
     private func connect(_ connection: UpstreamConnection) {
         // What it was asked may have been too late already: then it is gone.
         guard connections.contains(where: { $0 === connection }) else { return }
-        connector(upstream, loop, limits, NIOLoopBound(connection, eventLoop: loop)).assumeIsolated()
+        connector(endpoint, loop, limits, NIOLoopBound(connection, eventLoop: loop)).assumeIsolated()
             .whenFailure { connection.couldNotConnect($0) }
     }
 }

@@ -154,6 +154,7 @@ extension ServerPlan {
         streams = configuration.limits.streams
         proxies = configuration.trustedProxies
         queryLog = configuration.queryLog.map { QueryLogPlan($0) }
+        trust = UpstreamTrust(environment: Environment.all)
         // where nobody is asked there is nothing to keep
         cacheSize = configuration.forward.isEmpty ? 0 : configuration.cache.size
     }

@@ -62,7 +62,9 @@ struct UpstreamAddresses: Sendable {
         case .file(let path): servers(in: path).map { DNSForwarding.Upstream($0) }
         case .host(let host):
             addresses(of: host.name).map {
-                DNSForwarding.Upstream(SocketAddress($0, port: host.port), transport: host.transport.asked)
+                DNSForwarding.Upstream(
+                    SocketAddress($0, port: host.port), transport: host.transport.asked,
+                    certifiedName: host.transport.isEncrypted ? host.certifiedName ?? host.name.hostText : nil)
             }
         }
     }
@@ -70,7 +72,9 @@ struct UpstreamAddresses: Sendable {
 
 extension DNSConfig.Upstream {
     /// The server as the forwarder takes it.
-    var asked: DNSForwarding.Upstream { DNSForwarding.Upstream(address, transport: transport.asked) }
+    var asked: DNSForwarding.Upstream {
+        DNSForwarding.Upstream(address, transport: transport.asked, certifiedName: certifiedName)
+    }
 }
 
 extension DNSConfig.Upstream.Transport {
@@ -80,6 +84,7 @@ extension DNSConfig.Upstream.Transport {
         case .dns: .datagram
         case .udp: .datagramOnly
         case .tcp: .stream
+        case .tls: .tls
         }
     }
 }

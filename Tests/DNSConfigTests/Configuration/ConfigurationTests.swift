@@ -127,6 +127,7 @@ import Testing
             forward:
               - {zone: ., upstreams: [dns.example, tcp://DNS2.Example.:5353, 192.0.2.1], fallback: resolv.conf:servers}
               - {zone: a., upstreams: [udp://dns.example, resolv.conf:servers]}
+              - {zone: b., upstreams: [tls://192.0.2.4#DNS3.example, tls://dns2.example]}
             """, ["servers": "nameserver 192.0.2.2\n"])
         #expect(loaded.diagnostics == [])
         let configuration = try #require(loaded.configuration)
@@ -139,6 +140,13 @@ import Testing
                 .server(Upstream(.dns, SocketAddress(try #require(IPAddress("192.0.2.1")), port: 53))),
             ])
         #expect(group.fallback == [.file("servers")])
+        guard case .ask(let encrypted) = configuration.forward[2].action else { return }
+        let address = SocketAddress(try #require(IPAddress("192.0.2.4")), port: 853)
+        #expect(
+            encrypted.upstreams == [
+                .server(Upstream(.tls, address, certifiedName: "dns3.example")),
+                .host(UpstreamHost(.tls, try Name("dns2.example."), port: 853)),
+            ])
         #expect(configuration.serverFiles == ["servers"])
         #expect(configuration.serverNames.map(\.description) == ["dns.example.", "dns2.example."])
         #expect(loaded.servers.servers["servers"]?.map(\.description) == ["192.0.2.2:53"])

@@ -29,8 +29,8 @@ struct Course {
         question.replied(index, verdict, now: Self.time(time))
     }
 
-    mutating func broke(_ index: Int, at time: Int = 10) -> InFlightQuestion.Action {
-        question.broke(index, now: Self.time(time))
+    mutating func broke(_ index: Int, mayHeal: Bool = true, at time: Int = 10) -> InFlightQuestion.Action {
+        question.broke(index, mayHeal: mayHeal, now: Self.time(time))
     }
 
     /// Wakes it when it wants to be.

@@ -62,6 +62,14 @@ struct Contact {
         }
     }
 
+    /// It is not who it should be.
+    func distrust(_ reason: String) {
+        let ticket = ticket
+        world.later(.zero) { world in
+            if let ticket { world.forwarder.take(StreamReply(ticket: ticket, outcome: .untrusted(reason))) }
+        }
+    }
+
     /// Nobody listens there, or the stream cannot be had.
     func refuse() {
         let ticket = ticket

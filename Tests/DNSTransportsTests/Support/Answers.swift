@@ -27,10 +27,13 @@ final class Answers: Sendable {
 extension UpstreamConnections {
     /// Asks, and waits for the end.
     func ask(
-        _ message: [UInt8], of upstream: SocketAddress, within patience: Duration = .seconds(30)
+        _ message: [UInt8], of upstream: SocketAddress, _ protection: UpstreamEndpoint.Protection = .none,
+        within patience: Duration = .seconds(30)
     ) async -> Result<[UInt8], StreamFailure> {
         await withCheckedContinuation { continuation in
-            ask(message, of: upstream, within: patience) { continuation.resume(returning: $0) }
+            ask(message, of: UpstreamEndpoint(upstream, protection), within: patience) {
+                continuation.resume(returning: $0)
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ final class EmbeddedUpstream {
     let upstreams: UpstreamConnections
     let answers = Answers()
     private let attempts = Attempts()
-    private let upstream = loopback(port: 53)
+    private let upstream = UpstreamEndpoint(loopback(port: 53))
 
     init(limits: (inout UpstreamLimits) -> Void = { _ in }) {
         var bounds = UpstreamLimits()

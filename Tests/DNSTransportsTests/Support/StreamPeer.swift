@@ -46,14 +46,21 @@ struct StreamPeer: Sendable {
     }
 
     /// Listens, and hands out the connections that come.
+    /// - Parameters:
+    ///   - tls: what they are protected with, if they are.
+    ///   - chunks: counts what the network brings and takes on each, TLS included.
     static func listen(
-        on address: SocketAddress
+        on address: SocketAddress, tls: NIOSSLContext? = nil, chunks: ChunkCount? = nil
     ) async throws -> (server: any Channel, address: SocketAddress, peers: AsyncStream<StreamPeer>) {
         let (peers, arrivals) = AsyncStream<StreamPeer>.makeStream()
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let (messages, continuation) = AsyncStream<[UInt8]>.makeStream()
+                    if let chunks {
+                        try channel.pipeline.syncOperations.addHandler(ChunkCount.Handler(chunks))
+                    }
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(Collector(continuation))
                     arrivals.yield(StreamPeer(channel, messages))
                 }

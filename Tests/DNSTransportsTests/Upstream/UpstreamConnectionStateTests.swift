@@ -37,7 +37,7 @@ private struct WrittenNumbers: RandomNumberGenerator {
     mutating func unique() throws {
         var written = WrittenNumbers(numbers: [1, 1, 1, 2, 2, 1, 3].map { $0 << 48 | $0 })
         var ids: Set<UInt16> = []
-        for _ in 0..<3 { ids.insert(state.add(try make(), using: &written)) }
+        for _ in 0..<3 { ids.insert(state.add(try make(), at: start, using: &written)) }
         #expect(ids.count == 3)
         #expect(state.count == 3)
     }
@@ -48,7 +48,7 @@ private struct WrittenNumbers: RandomNumberGenerator {
         var low = high
         for _ in 0..<4096 {
             var fresh = UpstreamConnectionState(limits: UpstreamLimits(), now: start)
-            let id = fresh.add(try make(), using: &random)
+            let id = fresh.add(try make(), at: start, using: &random)
             high[Int(id >> 12)] += 1
             low[Int(id & 15)] += 1
         }
@@ -60,14 +60,14 @@ private struct WrittenNumbers: RandomNumberGenerator {
     mutating func bounds() throws {
         for _ in 0..<100 {
             #expect(state.takes(30))
-            _ = state.add(try make(), using: &random)
+            _ = state.add(try make(), at: start, using: &random)
         }
         #expect(!state.takes(30))
         _ = state.takeAll()
         state = UpstreamConnectionState(limits: UpstreamLimits(), now: start)
         let large = query(1) + [UInt8](repeating: 0, count: 65_000)
         var ids: [UInt16] = []
-        for _ in 0..<4 { ids.append(state.add(try make(large), using: &random)) }
+        for _ in 0..<4 { ids.append(state.add(try make(large), at: start, using: &random)) }
         #expect(!state.takes(large.count))
         #expect(state.takes(30))
         _ = state.answered(by: reply(ids[0]).span, at: start)
@@ -76,8 +76,8 @@ private struct WrittenNumbers: RandomNumberGenerator {
 
     @Test("A question is answered by its id and its text together, once")
     mutating func answered() throws {
-        let first = state.add(try make(query(1, "first")), using: &random)
-        let second = state.add(try make(query(2, "second")), using: &random)
+        let first = state.add(try make(query(1, "first")), at: start, using: &random)
+        let second = state.add(try make(query(2, "second")), at: start, using: &random)
         let wrongText = state.answered(by: reply(first, "second").span, at: start)
         let wrongID = state.answered(by: reply(first ^ second ^ 0x5555, "first").span, at: start)
         #expect(wrongText == nil)
@@ -93,7 +93,7 @@ private struct WrittenNumbers: RandomNumberGenerator {
     @Test("Questions are too late at their own times")
     mutating func late() throws {
         for time in [3_000, 1_000, 2_000] as [Int64] {
-            _ = state.add(try make(query(UInt16(time)), until: time), using: &random)
+            _ = state.add(try make(query(UInt16(time)), until: time), at: start, using: &random)
         }
         #expect(state.nextLook == after(1_000))
         #expect(state.expire(at: after(999)).isEmpty)
@@ -105,8 +105,8 @@ private struct WrittenNumbers: RandomNumberGenerator {
     @Test(
         "A connection over which nothing came since a question that is too late takes no more, and ends with its last")
     mutating func silent() throws {
-        _ = state.add(try make(query(1), until: 1_000), using: &random)
-        let id = state.add(try make(query(2), until: 2_000), using: &random)
+        _ = state.add(try make(query(1), until: 1_000), at: start, using: &random)
+        let id = state.add(try make(query(2), until: 2_000), at: start, using: &random)
         _ = state.expire(at: after(1_000))
         #expect(state.isRetired)
         #expect(!state.takes(1))
@@ -118,8 +118,8 @@ private struct WrittenNumbers: RandomNumberGenerator {
 
     @Test("A connection over which something came goes on although one question is too late")
     mutating func slowName() throws {
-        _ = state.add(try make(query(1), until: 1_000), using: &random)
-        let id = state.add(try make(query(2), until: 2_000), using: &random)
+        _ = state.add(try make(query(1), until: 1_000), at: start, using: &random)
+        let id = state.add(try make(query(2), until: 2_000), at: start, using: &random)
         _ = state.answered(by: reply(id).span, at: after(500))
         _ = state.expire(at: after(1_000))
         #expect(!state.isRetired)
@@ -128,7 +128,7 @@ private struct WrittenNumbers: RandomNumberGenerator {
 
     @Test("It is over when it has been idle for ten seconds")
     mutating func idle() throws {
-        let id = state.add(try make(until: 60_000), using: &random)
+        let id = state.add(try make(until: 60_000), at: start, using: &random)
         #expect(!state.isOver(at: after(30_000)))
         _ = state.answered(by: reply(id).span, at: after(30_000))
         #expect(!state.isOver(at: after(39_999)))
@@ -138,7 +138,7 @@ private struct WrittenNumbers: RandomNumberGenerator {
 
     @Test("What waits when it ends comes out in the order in which it was asked")
     mutating func left() throws {
-        for number in 0..<50 { _ = state.add(try make(query(UInt16(number))), using: &random) }
+        for number in 0..<50 { _ = state.add(try make(query(UInt16(number))), at: start, using: &random) }
         #expect(state.takeAll().map { id(of: $0.message) } == Array(0..<50))
         #expect(state.count == 0)
         #expect(!state.takes(1))

@@ -211,7 +211,8 @@ import Testing
     func notAQuestion() {
         let upstream = EmbeddedUpstream()
         upstream.upstreams.ask(
-            [1, 2, 3], of: loopback(port: 53), within: .seconds(1), reply: upstream.answers.slot())
+            [1, 2, 3], of: UpstreamEndpoint(loopback(port: 53)), within: .seconds(1),
+            reply: upstream.answers.slot())
         upstream.run()
         #expect(upstream.answers[0] == .failure(.notAQuestion))
     }
