@@ -154,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "AdminTests",
             dependencies: [
-                "Admin", "DNSWire", "DNSAuthority", "DNSServer", "DNSForwarding", "DNSDispatch", "TestSupport",
+                "Admin", "DNSWire", "DNSAuthority", "DNSServer", "DNSForwarding", "DNSDispatch", "DNSTransports",
+                "TestSupport",
                 embedded,
                 logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),

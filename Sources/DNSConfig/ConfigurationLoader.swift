@@ -42,7 +42,9 @@ package struct LoadedConfiguration: Sendable {
     package let tests: [ConfigurationTest]
     /// Whom the files name that stand for upstreams.
     package let servers: ServerFiles
-    /// The files and folders that were looked at, those left out that hosts and upstreams are read from.
+    /// What listeners show to those who come.
+    package let certificates: LoadedCertificates
+    /// The files and folders that were looked at, those left out that hosts, upstreams and certificates are read from.
     package let marks: [FileMark]
     /// What the next load must know once these zones are served.
     package let memory: LoadMemory
@@ -92,22 +94,27 @@ package struct LoadedConfiguration: Sendable {
 /// Reads configurations with their zones.
 package struct ConfigurationLoader {
     private let environment: [String: String]
-    private let now: Int64
+    let now: Int64
     let interfaces: @Sendable () -> HostInterfaces
+    let inspector: CertificateInspector
     let allowed: Set<DiagnosticCode>
 
     /// - Parameters:
     ///   - environment: what `${NAME}` is looked up in.
     ///   - now: seconds since 1970, for serials and signatures.
     ///   - interfaces: says which interfaces this host has, where that matters.
+    ///   - inspector: says what the files of certificates hold. Without it all are sound.
     ///   - allowed: codes of messages that the user wants none of: errors become warnings.
     package init(
         environment: [String: String], now: Int64,
-        interfaces: @escaping @Sendable () -> HostInterfaces = { HostInterfaces() }, allowed: Set<DiagnosticCode> = []
+        interfaces: @escaping @Sendable () -> HostInterfaces = { HostInterfaces() },
+        inspector: @escaping CertificateInspector = { _, _ in .sound(from: .min, until: .max) },
+        allowed: Set<DiagnosticCode> = []
     ) {
         self.environment = environment
         self.now = now
         self.interfaces = interfaces
+        self.inspector = inspector
         self.allowed = allowed
     }
 
@@ -137,10 +144,12 @@ package struct ConfigurationLoader {
         let paths = withZones ? decoder.configuration.hosts : []
         let hosts = paths.isEmpty ? nil : loadHosts(paths, diagnostics)
         let servers = loadServers(of: withZones ? decoder.configuration : Configuration(), diagnostics)
-        let others = Set((hosts?.marks ?? []).map(\.path) + servers.marks.map(\.path))
+        let certificates = loadCertificates(
+            withZones ? decoder.certificates.map { ($0.files, $0) } : [], diagnostics)
+        let others = Set(((hosts?.marks ?? []) + servers.marks + certificates.marks).map(\.path))
         return LoadedConfiguration(
             configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts,
-            tests: withZones ? decoder.tests : [], servers: servers,
+            tests: withZones ? decoder.tests : [], servers: servers, certificates: certificates,
             marks: sources.marks.filter { !others.contains($0.path) },
             memory: memory, diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
             warnings: diagnostics.count(.warning),
@@ -238,7 +247,8 @@ package struct ConfigurationLoader {
         SerialAssignment(now: now, diagnostics: diagnostics).assign(&zones, from: &memory.serials)
         return LoadedConfiguration(
             configuration: nil, zones: zones, hosts: nil, tests: [],
-            servers: ServerFiles(servers: [:], marks: []), marks: sources.marks, memory: memory,
+            servers: ServerFiles(servers: [:], marks: []), certificates: LoadedCertificates(contents: [:], marks: []),
+            marks: sources.marks, memory: memory,
             diagnostics: diagnostics.sorted, errors: diagnostics.count(.error), warnings: diagnostics.count(.warning),
             log: Log(), files: sources.paths, allowed: allowed)
     }

@@ -9,10 +9,14 @@ package enum ListenCarrier: Hashable, Sendable {
     case tcp
     /// HTTP in clear, for proxies.
     case http(HTTPService)
+    /// DNS over TLS.
+    case tls
+    /// HTTP behind TLS.
+    case https(HTTPService)
 
     /// The carriers by their names alone.
     package enum Kind: String, CaseIterable, Sendable {
-        case udp, tcp, http
+        case udp, tcp, http, tls, https
 
         /// What people call it.
         package var label: String { rawValue.uppercased() }
@@ -23,8 +27,13 @@ package enum ListenCarrier: Hashable, Sendable {
         case .udp: .udp
         case .tcp: .tcp
         case .http: .http
+        case .tls: .tls
+        case .https: .https
         }
     }
+
+    /// Whether it needs a certificate to show.
+    var isEncrypted: Bool { kind == .tls || kind == .https }
 
     /// The socket that it needs.
     var socket: ListenTransport { self == .udp ? .udp : .tcp }
@@ -33,8 +42,8 @@ package enum ListenCarrier: Hashable, Sendable {
     var speech: StreamSpeech? {
         switch self {
         case .udp: nil
-        case .tcp: .dns
-        case .http(let service): .http(service)
+        case .tcp, .tls: .dns
+        case .http(let service), .https(let service): .http(service)
         }
     }
 }

@@ -28,7 +28,8 @@ struct Listening: ~Copyable {
             for carrier in listener.carriers {
                 let lock = try ListenLock(serving: address, over: carrier)
                 guard carrier == .udp else {
-                    places.append(ListeningPlace(carrier, listener.address, address, lock))
+                    let contexts = try listener.contexts(for: carrier, at: address)
+                    places.append(ListeningPlace(carrier, listener.address, address, lock, contexts))
                     continue
                 }
                 let ours = passed.matching(address, .udp)

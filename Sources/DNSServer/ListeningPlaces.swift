@@ -1,6 +1,7 @@
 // Where a server listens, which may change while it serves.
 
 import DNSDispatch
+import DNSTransports
 import DNSWire
 
 /// An address that is listened at over one carrier.
@@ -12,12 +13,18 @@ struct ListeningPlace: Sendable {
     var address: SocketAddress
     /// Held for as long as it is listened at, so that no other server shares the address unawares.
     let lock: ListenLock
+    /// What is shown to those who come; nil where nothing is encrypted.
+    let contexts: TLSServerContexts?
 
-    init(_ carrier: ListenCarrier, _ wanted: SocketAddress, _ address: SocketAddress, _ lock: ListenLock) {
+    init(
+        _ carrier: ListenCarrier, _ wanted: SocketAddress, _ address: SocketAddress, _ lock: ListenLock,
+        _ contexts: TLSServerContexts? = nil
+    ) {
         self.carrier = carrier
         self.wanted = wanted
         self.address = address
         self.lock = lock
+        self.contexts = contexts
     }
 
     /// Whether queries to one of the two would come to the other: one is every address, and the other one of them, or they are one
@@ -33,6 +40,19 @@ struct ListeningPlace: Sendable {
     /// Whether it is what a configuration asks for.
     func isWanted(by listeners: [ServerPlan.Listener]) -> Bool {
         listeners.contains { $0.address == wanted && $0.carriers.contains(carrier) }
+    }
+}
+
+extension ServerPlan.Listener {
+    /// What is shown to those who come over a carrier at an address of it; nil where that is not encrypted.
+    func contexts(for carrier: ListenCarrier, at address: SocketAddress) throws(ServerFailure) -> TLSServerContexts? {
+        guard carrier.isEncrypted else { return nil }
+        guard let certificate else {
+            throw ServerFailure(
+                "there is no certificate to show at \(address), \(carrier.kind.label)",
+                hint: "swiftlet check says what is wrong with its files.")
+        }
+        return TLSServerContexts(certificate)
     }
 }
 

@@ -55,7 +55,7 @@ extension Server {
                     }
                     guard
                         let place = try open(
-                            carrier, listener.address, address, mayLack: listeners.count > 1, buffer, log)
+                            carrier, of: listener, at: address, mayLack: listeners.count > 1, buffer, log)
                     else { break }
                     address = place.address
                     opened.append(place)
@@ -85,9 +85,11 @@ extension Server {
 
     /// Nil where the address is left out on a machine without IPv6.
     private func open(
-        _ carrier: ListenCarrier, _ wanted: DNSWire.SocketAddress, _ address: DNSWire.SocketAddress,
-        mayLack: Bool, _ buffer: Int, _ log: Logger
+        _ carrier: ListenCarrier, of listener: ServerPlan.Listener, at address: DNSWire.SocketAddress, mayLack: Bool,
+        _ buffer: Int, _ log: Logger
     ) throws(ServerFailure) -> ListeningPlace? {
+        let wanted = listener.address
+        let contexts = try listener.contexts(for: carrier, at: address)
         let lock = try ListenLock(serving: address, over: carrier)
         guard let speech = carrier.speech else {
             let bound = try crew.listen(
@@ -95,8 +97,9 @@ extension Server {
             if bound == nil { log.warning("Not listening on \(address): this machine has no IPv6.") }
             return bound.map { ListeningPlace(.udp, wanted, $0, lock) }
         }
-        let bound = try streams.listen(on: [address], speaking: speech, mayLack: mayLack, passed, log)
-        return bound.first.map { ListeningPlace(carrier, wanted, $0, lock) }
+        let bound = try streams.listen(
+            on: [address], speaking: speech, behind: contexts, mayLack: mayLack, passed, log)
+        return bound.first.map { ListeningPlace(carrier, wanted, $0, lock, contexts) }
     }
 
     private func close(_ place: ListeningPlace) {

@@ -31,6 +31,8 @@ package final class Server: Sendable {
 
     /// Where it listens.
     let places: NIOLockedValueBox<[ListeningPlace]>
+    /// What came of reading certificates anew.
+    let renewals = NIOLockedValueBox(RenewalCounts())
     let crew: Crew
     /// Nil where no queries are logged.
     let queryLog: QueryLog?
@@ -64,7 +66,8 @@ package final class Server: Sendable {
             for var place in listening.places {
                 if let speech = place.carrier.speech {
                     let bound = try streams.listen(
-                        on: [place.address], speaking: speech, mayLack: listening.places.count > 1, passed, log)
+                        on: [place.address], speaking: speech, behind: place.contexts,
+                        mayLack: listening.places.count > 1, passed, log)
                     guard let address = bound.first else { continue }
                     place.address = address
                 }

@@ -11,10 +11,16 @@ package struct ServerPlan: Equatable, Sendable {
         package var address: SocketAddress
         /// At least one, no two of which need the same socket; UDP before TCP, which then has the same port.
         package var carriers: [ListenCarrier]
+        /// What is shown to those who come over TLS; nil where there is no such carrier.
+        package var certificate: ServerCertificate?
 
-        package init(_ address: SocketAddress, over carriers: [ListenCarrier] = [.udp, .tcp]) {
+        package init(
+            _ address: SocketAddress, over carriers: [ListenCarrier] = [.udp, .tcp],
+            showing certificate: ServerCertificate? = nil
+        ) {
             self.address = address
             self.carriers = carriers
+            self.certificate = certificate
         }
 
         var hasUDP: Bool { carriers.contains(.udp) }

@@ -1,6 +1,7 @@
 // What the pages say of a server.
 
 import DNSDispatch
+import DNSTransports
 import DNSWire
 import HTTPTypes
 import Testing
@@ -130,6 +131,13 @@ import Testing
         var statistics = ServerStatistics()
         statistics.cache = CacheReport(size: 1 << 20, mapped: 1 << 20)
         statistics.queryLog = QueryLogCounts()
+        for transport in QueryTransport.allCases where transport.isStream {
+            statistics.connections[transport] = StreamCounters()
+        }
+        statistics.certificates = [
+            CertificateStatistics(
+                carrier: .tls, address: SocketAddress(IPAddress(v4: 0xc000_0235), port: 853), validUntil: 7)
+        ]
         statistics.zones = [try zone("a\\\"b.example.", isUsable: true)]
         statistics.add(report(1))
         statistics.add(rule(.root, 1, [(1, .up)]))
@@ -175,7 +183,7 @@ import Testing
             answer.body(asText: true) == """
                 swiftlet 1, process 1, up for 1 min 10 s, 2 workers: ready
                   forwarding degraded: there is no upstream for lan.
-                  configuration degraded: some zones have errors
+                  configuration degraded: some zones or certificates have errors
                 UDP: 192.0.2.53:53
                 HTTP: 192.0.2.53:80
                 Zones:

@@ -27,7 +27,7 @@ import Testing
     /// All messages about a configuration, or about the one zone file that there is, and how many there are.
     static func check(_ files: [String: [UInt8]]) -> String {
         let environment = ["UPSTREAM": "192.0.2.53", "EMPTY": ""]
-        let loader = ConfigurationLoader(environment: environment, now: 1)
+        let loader = ConfigurationLoader(environment: environment, now: 1, inspector: writtenFindings)
         let sources = SourceFiles(inMemory: files)
         let loaded: LoadedConfiguration
         if files["swiftlet.yaml"] != nil {

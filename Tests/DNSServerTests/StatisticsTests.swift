@@ -49,7 +49,7 @@ import Testing
         // what was answered on the spot took its time, too
         #expect(told.datagramTimes.total == 4 && told.datagramTimes.sum > 0 && told.streamTimes.total == 1)
         #expect(told.workers == 2 && told.listeners == Level(used: 0, of: 2048) && told.queue.used == 0)
-        #expect(told.connections.accepted == 2 && told.shed.total == 0)
+        #expect(told.allConnections.accepted == 2 && told.shed.total == 0)
         #expect(try #require(told.cache).entries == 2)
     }
 

@@ -3,6 +3,7 @@
 import DNSDispatch
 import DNSForwarding
 import DNSTransports
+import DNSWire
 
 extension ShedCause {
     /// A word, or several joined by underscores.
@@ -54,6 +55,18 @@ extension StreamClosure {
         case .handshake: "handshake"
         case .handshakeTime: "handshake_time"
         case .evictedHandshake: "evicted_handshake"
+        }
+    }
+}
+
+extension QueryTransport {
+    /// A word.
+    var label: String {
+        switch self {
+        case .datagram: "udp"
+        case .stream: "tcp"
+        case .tls: "tls"
+        case .https: "https"
         }
     }
 }

@@ -31,6 +31,7 @@ struct Metrics {
         if let statistics = snapshot.statistics {
             writeQueries(statistics)
             writeBounds(statistics)
+            writeCertificates(statistics)
             writeCache(statistics)
             writeZones(statistics)
             if let counts = statistics.queryLog { writeQueryLog(counts) }
@@ -115,14 +116,39 @@ struct Metrics {
         writeConnections(statistics.connections)
     }
 
-    private mutating func writeConnections(_ connections: StreamCounters) {
-        out.add("swiftlet_tcp_connections", .gauge, "Connections of clients.", connections.open)
-        out.add(
-            "swiftlet_tcp_accepted_total", .counter, "Connections of clients that were taken.", connections.accepted)
+    private mutating func writeConnections(_ connections: [QueryTransport: StreamCounters]) {
+        let all = QueryTransport.allCases.compactMap { transport in
+            connections[transport].map { ($0, ("transport", transport.label)) }
+        }
+        out.begin("swiftlet_tcp_connections", .gauge, "Connections of clients, by what is spoken on them.")
+        for (counters, label) in all { out.add(counters.open, [label]) }
+        out.begin("swiftlet_tcp_accepted_total", .counter, "Connections of clients that were taken.")
+        for (counters, label) in all { out.add(counters.accepted, [label]) }
         out.begin("swiftlet_tcp_refused_total", .counter, "Connections of clients that were not taken, by cause.")
-        for cause in StreamRefusal.allCases { out.add(connections.refused(cause), [("cause", cause.label)]) }
+        for (counters, label) in all {
+            for cause in StreamRefusal.allCases { out.add(counters.refused(cause), [label, ("cause", cause.label)]) }
+        }
         out.begin("swiftlet_tcp_closed_total", .counter, "Connections of clients that ended, by cause.")
-        for cause in StreamClosure.allCases { out.add(connections.closed(cause), [("cause", cause.label)]) }
+        for (counters, label) in all {
+            for cause in StreamClosure.allCases { out.add(counters.closed(cause), [label, ("cause", cause.label)]) }
+        }
+    }
+
+    private mutating func writeCertificates(_ statistics: ServerStatistics) {
+        guard !statistics.certificates.isEmpty else { return }
+        out.begin(
+            "swiftlet_certificate_expiry_timestamp_seconds", .gauge,
+            "When the certificate that is shown at an address expires.")
+        for certificate in statistics.certificates {
+            out.add(
+                certificate.validUntil,
+                [("listener", "\(certificate.address)"), ("transport", certificate.carrier.rawValue)])
+        }
+        out.begin(
+            "swiftlet_certificate_renewals_total", .counter,
+            "Times that a certificate was read anew since its file had changed, by outcome.")
+        out.add(statistics.renewals.renewed, [("outcome", "renewed")])
+        out.add(statistics.renewals.failed, [("outcome", "failed")])
     }
 
     private mutating func writeCache(_ statistics: ServerStatistics) {

@@ -65,7 +65,7 @@ package struct Readiness: Sendable {
     private static func reloads(_ reloads: ReloadRecord.Summary) -> [String] {
         switch reloads.last.verdict {
         case .done: []
-        case .partial: ["some zones have errors"]
+        case .partial: ["some zones or certificates have errors"]
         case .rejected: ["the last reload was rejected: the configuration has errors"]
         }
     }

@@ -95,7 +95,7 @@ struct StatisticsPage {
 
     private var connections: JSONValue {
         .object([
-            ("open", .count(statistics.connections.open)), ("accepted", .count(statistics.connections.accepted)),
+            ("open", .count(statistics.allConnections.open)), ("accepted", .count(statistics.allConnections.accepted)),
         ])
     }
 
@@ -132,7 +132,7 @@ struct StatisticsPage {
                     + "\(cache.evicted) evicted")
         }
         lines.append(
-            "TCP connections: \(statistics.connections.open) open, \(statistics.connections.accepted) accepted")
+            "TCP connections: \(statistics.allConnections.open) open, \(statistics.allConnections.accepted) accepted")
         return lines.map { $0 + "\n" }.joined()
     }
 }

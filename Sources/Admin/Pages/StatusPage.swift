@@ -79,7 +79,7 @@ extension ReloadOutcome {
     private var sentence: String {
         switch verdict {
         case .done: "Reloaded."
-        case .partial: "Reloaded in part: some zones have errors."
+        case .partial: "Reloaded in part: some zones or certificates have errors."
         case .rejected: "Reload rejected: the last good configuration stays in service."
         }
     }

@@ -24,7 +24,7 @@ struct AdminDecoder {
                 hint: "such as listen: \"http://127.0.0.1:8053\" or socket: /run/swiftlet.sock")
         }
         admin.address = reader.value("listen", "an address such as http://127.0.0.1:8053", Self.address)
-        if let path = path("socket", reader), let node = reader["socket"] {
+        if let path = reader.path("socket"), let node = reader["socket"] {
             if path.utf8.count > Self.longestSocket {
                 diagnostics.error(
                     .outOfRange, at: node.range,
@@ -32,7 +32,7 @@ struct AdminDecoder {
             }
             admin.socket = path
         }
-        if let path = path("token_file", reader), let node = reader["token_file"] {
+        if let path = reader.path("token_file"), let node = reader["token_file"] {
             admin.tokenFile = path
             if readsToken { checkToken(path, at: node) }
             if reader["listen"] == nil {
@@ -72,15 +72,6 @@ struct AdminDecoder {
             .adminWithoutToken, at: node.range,
             "\(address.address) is no loopback address: others reach the admin endpoint there, and it has no token",
             hint: "write token_file: PATH beside it, or listen on http://127.0.0.1:\(address.port)")
-    }
-
-    private func path(_ key: String, _ reader: MappingReader) -> String? {
-        guard let (text, node) = reader.text(key, "a path") else { return nil }
-        guard !text.isEmpty else {
-            diagnostics.error(.badValue, at: node.range, "the path of \(key) is empty")
-            return nil
-        }
-        return SourcePath.resolve(text, besideFile: diagnostics.sources.path(of: node.range.file))
     }
 
     private static func address(_ text: String) throws(ValueProblem) -> SocketAddress {

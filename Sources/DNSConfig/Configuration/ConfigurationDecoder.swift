@@ -10,11 +10,14 @@ struct ConfigurationDecoder {
     private(set) var configuration = Configuration()
     private(set) var zones: [LocatedZone] = []
     private(set) var tests: [ConfigurationTest] = []
+    /// The certificates that listeners show, each once.
+    private(set) var certificates: [LocatedCertificate] = []
     /// Where the addresses of `configuration.listen` are written; empty when they are the defaults.
     private var listenNodes: [YAMLNode] = []
 
     static let keys = [
-        "listen", "trusted_proxies", "workers", "state", "zones", "forward", "bootstrap", "hosts", "special_names",
+        "listen", "tls", "trusted_proxies", "workers", "state", "zones", "forward", "bootstrap", "hosts",
+        "special_names",
         "rebinding", "cache",
         "access", "limits", "answers", "edns", "identity", "admin", "log", "query_log", "reload",
         "tests",
@@ -40,7 +43,7 @@ struct ConfigurationDecoder {
         guard
             let file = MappingReader(root, "the configuration", keys: Self.keys, allowsExtensions: true, diagnostics)
         else { return }
-        if let node = file["listen"] { decodeListen(node) }
+        decodeListen(file["listen"], tls: file["tls"])
         if let node = file["trusted_proxies"] { decodeProxies(node) }
         configuration.workers = file.value(
             "workers", "a number of threads", 1...1024, show: { "\($0)" }, CountText.read)
@@ -84,42 +87,13 @@ struct ConfigurationDecoder {
 
     // MARK: listen
 
-    private mutating func decodeListen(_ node: YAMLNode) {
-        guard let items = diagnostics.list(node, "addresses such as dns://127.0.0.1:53") else { return }
-        guard !items.isEmpty else {
-            diagnostics.error(
-                .badListen, at: node.range, "listen names no address", hint: "write dns://0.0.0.0:53, or remove the key"
-            )
-            return
-        }
-        configuration.listen = []
-        for item in items {
-            guard let text = diagnostics.text(item, "an address such as dns://127.0.0.1:53"),
-                let address = diagnostics.value(text, item, ListenAddress.read)
-            else { continue }
-            if let place = configuration.listen.firstIndex(where: address.overlaps) {
-                report(address, at: item, overlapping: configuration.listen[place], at: listenNodes[place])
-                continue
-            }
-            configuration.listen.append(address)
-            listenNodes.append(item)
-        }
-    }
-
-    private func report(
-        _ address: ListenAddress, at node: YAMLNode, overlapping first: ListenAddress, at firstNode: YAMLNode
-    ) {
-        guard address.address == first.address else {
-            let all = address.address.address.isUnspecified ? address : first
-            diagnostics.error(
-                .duplicateListen, at: node.range,
-                "\(address) and \(first) overlap: \(all.address.address) is every address", hint: "keep one of them",
-                related: (firstNode.range, "the other is here"))
-            return
-        }
-        diagnostics.error(
-            .duplicateListen, at: node.range, "\(address) is already listened on",
-            related: (firstNode.range, "it is first listed here"))
+    private mutating func decodeListen(_ node: YAMLNode?, tls: YAMLNode?) {
+        var decoder = ListenDecoder(diagnostics: diagnostics)
+        decoder.decode(node, tls: tls)
+        guard node != nil else { return }
+        configuration.listen = decoder.listen
+        listenNodes = decoder.nodes
+        certificates = decoder.certificates
     }
 
     private mutating func decodeProxies(_ node: YAMLNode) {

@@ -13,6 +13,10 @@ package struct ListenAddress: Sendable, Equatable {
         package static let tcp = Transports(rawValue: 2)
         /// HTTP in clear.
         package static let http = Transports(rawValue: 4)
+        /// DNS over TLS.
+        package static let tls = Transports(rawValue: 8)
+        /// HTTP behind TLS.
+        package static let https = Transports(rawValue: 16)
 
         /// The kinds of sockets that they need: two that need one of a kind cannot both have it.
         fileprivate var sockets: Transports { isSubset(of: .udp) ? self : intersection(.udp).union(.tcp) }
@@ -22,6 +26,8 @@ package struct ListenAddress: Sendable, Equatable {
     package var address: SocketAddress
     /// The path of HTTP, with its slash; empty for what has none.
     package var path = ""
+    /// What is shown to those who come, where that is something encrypted.
+    package var certificate: CertificateFiles?
 
     package init(_ transports: Transports, _ address: SocketAddress, path: String = "") {
         self.transports = transports
@@ -37,12 +43,13 @@ package struct ListenAddress: Sendable, Equatable {
 
     private static let schemes: [(name: String, transports: Transports, port: UInt16)] = [
         ("dns", [.udp, .tcp], 53), ("udp", .udp, 53), ("tcp", .tcp, 53), ("http", .http, 80),
+        ("tls", .tls, 853), ("https", .https, 443),
     ]
 
     /// The path that DNS over HTTP has where none is written, as in the examples of RFC 8484.
     private static let usualPath = "/dns-query"
 
-    /// Reads `dns://ADDRESS[:PORT]`, `udp://` or `tcp://`, or `http://ADDRESS[:PORT][/PATH]`.
+    /// Reads `dns://ADDRESS[:PORT]`, `udp://`, `tcp://` or `tls://`, or `http://ADDRESS[:PORT][/PATH]` or `https://`.
     static func read(_ text: String) throws(ValueProblem) -> ListenAddress {
         guard let scheme = SchemeText(text) else {
             let port = try? HostPort(text, offset: 0)
@@ -54,14 +61,16 @@ package struct ListenAddress: Sendable, Equatable {
         }
         guard let (_, transports, port) = schemes.first(where: { $0.name == scheme.name }) else {
             throw scheme.problem(
-                .badListen, known: schemes.map(\.name), hint: "what works: dns://, udp://, tcp:// and http://")
+                .badListen, known: schemes.map(\.name),
+                hint: "what works: dns://, udp://, tcp://, tls://, https:// and http://")
         }
         guard !scheme.rest.isEmpty else {
             throw ValueProblem(
                 .badListen, "an address is missing behind \(scheme.name)://",
                 hint: "write \(scheme.name)://0.0.0.0 for all IPv4 addresses and \(scheme.name)://[::] for all of IPv6")
         }
-        let (rest, path) = transports == .http ? try scheme.splitPath() : (try scheme.withoutPath(), "")
+        let hasPath = transports == .http || transports == .https
+        let (rest, path) = hasPath ? try scheme.splitPath() : (try scheme.withoutPath(), "")
         let host = try HostPort(rest, offset: scheme.offset)
         guard let address = IPAddress(host.host), host.isBracketed || address.isV4 else {
             throw problem(host, scheme)
@@ -69,7 +78,7 @@ package struct ListenAddress: Sendable, Equatable {
         if let problem = ValueProblem.noHost(address, in: host, .badListen) { throw problem }
         return ListenAddress(
             transports, SocketAddress(address, port: host.port ?? port),
-            path: transports == .http && path.isEmpty ? usualPath : path)
+            path: hasPath && path.isEmpty ? usualPath : path)
     }
 
     /// `[::1]:5300` for `::1:5300`: what is behind the last colon is probably a port when it is one.
@@ -112,6 +121,9 @@ package struct ListenAddress: Sendable, Equatable {
 }
 
 extension ListenAddress {
+    /// Whether a certificate is shown there.
+    var isEncrypted: Bool { !transports.isDisjoint(with: [.tls, .https]) }
+
     /// Whether some of what one takes would come to the other as well: one address, or one that is every address of its family.
     func overlaps(_ other: ListenAddress) -> Bool {
         guard !transports.sockets.isDisjoint(with: other.transports.sockets), address.port == other.address.port else {

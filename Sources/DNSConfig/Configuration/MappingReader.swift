@@ -62,6 +62,16 @@ struct MappingReader {
         return diagnostics.text(value, expected).map { ($0, value) }
     }
 
+    /// A key's path, as seen from the folder of the file that it stands in; nil when it is not there or empty.
+    func path(_ key: String) -> String? {
+        guard let (text, node) = text(key, "a path") else { return nil }
+        guard !text.isEmpty else {
+            diagnostics.error(.badValue, at: node.range, "the path of \(key) is empty")
+            return nil
+        }
+        return SourcePath.resolve(text, besideFile: diagnostics.sources.path(of: node.range.file))
+    }
+
     /// A key's scalar, read by a function that says what is wrong with it; nil when it is not there or wrong.
     func value<Value>(
         _ key: String, _ expected: String, _ read: (String) throws(ValueProblem) -> Value

@@ -47,6 +47,12 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let plainUpstream = DiagnosticCode("plain-upstream")
     static let forwardLoop = DiagnosticCode("forward-loop")
     static let adminWithoutToken = DiagnosticCode("admin-without-token")
+    static let noCertificate = DiagnosticCode("no-certificate")
+    static let badCertificate = DiagnosticCode("bad-certificate")
+    static let badKey = DiagnosticCode("bad-key")
+    static let otherKey = DiagnosticCode("other-key")
+    static let certificateExpired = DiagnosticCode("certificate-expired")
+    static let certificateNotYetValid = DiagnosticCode("certificate-not-yet-valid")
     static let conflictingKeys = DiagnosticCode("conflicting-keys")
     /// A test of the configuration has another outcome than the one expected.
     package static let testFailed = DiagnosticCode("test-failed")

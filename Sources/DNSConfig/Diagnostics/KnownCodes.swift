@@ -11,6 +11,7 @@ extension DiagnosticCode {
         .hostBits, .badListen, .badUpstream, .notSupported, .duplicateListen, .duplicateZone, .duplicateForward,
         .duplicateUpstream, .nothingToServe, .noBootstrap, .noUpstreams, .plainUpstream, .forwardLoop,
         .adminWithoutToken,
+        .noCertificate, .badCertificate, .badKey, .otherKey, .certificateExpired, .certificateNotYetValid,
         .conflictingKeys, .testFailed, .testNotMade, .badRecord, .badSyntax,
         .unknownType, .skippedRecord, .notEvaluated, .targetNotAbsolute, .targetIsAddress, .outOfZone, .noApexNS,
         .emptyFile, .soaTwice, .soaNotAtApex, .cnameAndOtherData, .cnameAtApex, .severalCNAMEs, .doubledOrigin,

@@ -4,6 +4,7 @@ import DNSAuthority
 import DNSForwarding
 import DNSTransports
 package import DNSWire
+import NIOConcurrencyHelpers
 
 extension Server {
     /// Gathers how the server fares. `then` is called on one of its threads, soon; never when the server ends meanwhile.
@@ -12,7 +13,11 @@ extension Server {
     package func report(then: @escaping @Sendable (ServerStatistics) -> Void) {
         var statistics = ServerStatistics()
         statistics.cache = cache?.report
-        statistics.connections = streams.counters
+        for transport in QueryTransport.allCases where transport.isStream {
+            statistics.connections[transport] = streams.counters(of: transport)
+        }
+        statistics.certificates = certificates
+        statistics.renewals = renewals.withLockedValue { $0 }
         statistics.upstreamConnections = streams.upstreams.counters
         statistics.queryLog = queryLog?.counts
         statistics.zones = crew.state.zoneStatistics

@@ -61,7 +61,11 @@ package struct ServerStatistics: Sendable {
     package var rules: [RuleStatistics] = []
     /// Nil where nothing is kept.
     package var cache: CacheReport?
-    package var connections = StreamCounters()
+    /// What happened on connections of clients, by what carries the messages.
+    package var connections: [QueryTransport: StreamCounters] = [:]
+    /// The certificates in service, and what came of renewing them.
+    package var certificates: [CertificateStatistics] = []
+    package var renewals = RenewalCounts()
     /// Connections to upstreams.
     package var upstreamConnections = DNSTransports.UpstreamCounters()
     package var zones: [ZoneStatistics] = []
@@ -69,6 +73,9 @@ package struct ServerStatistics: Sendable {
     package var queryLog: QueryLogCounts?
 
     package init() {}
+
+    /// What happened on all connections of clients.
+    package var allConnections: StreamCounters { connections.values.reduce(into: StreamCounters()) { $0.add($1) } }
 
     /// Replies to clients over UDP, and over streams.
     package var datagramReplies: ReplyCounts { sum(datagrams.replies, forwarding.datagramReplies) }

@@ -37,31 +37,32 @@ final class StreamServing: Sendable {
     /// Listens on all of these addresses, with the sockets that were passed for them; one of IPv6 is left out on a machine without.
     /// - Returns: the addresses with the ports that the system chose.
     func listen(
-        on addresses: [DNSWire.SocketAddress], speaking speech: StreamSpeech, mayLack: Bool, _ passed: PassedSockets,
-        _ log: Logger
+        on addresses: [DNSWire.SocketAddress], speaking speech: StreamSpeech, behind contexts: TLSServerContexts?,
+        mayLack: Bool, _ passed: PassedSockets, _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         let result = whileServing { () -> Result<[DNSWire.SocketAddress], ServerFailure> in
-            Result { () throws(ServerFailure) in try bind(addresses, speech, mayLack: mayLack, passed, log) }
+            Result { () throws(ServerFailure) in try bind(addresses, speech, contexts, mayLack: mayLack, passed, log) }
         }
         guard let result else { throw ServerFailure("the server ends") }
         return try result.get()
     }
 
     private func bind(
-        _ addresses: [DNSWire.SocketAddress], _ speech: StreamSpeech, mayLack: Bool, _ passed: PassedSockets,
-        _ log: Logger
+        _ addresses: [DNSWire.SocketAddress], _ speech: StreamSpeech, _ contexts: TLSServerContexts?, mayLack: Bool,
+        _ passed: PassedSockets, _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         var bound: [DNSWire.SocketAddress] = []
         for address in addresses {
             do {
                 let ours = passed.matching(address, .tcp)
-                for socket in ours { try use(socket, speech) }
+                for socket in ours { try use(socket, speech, contexts) }
                 if !ours.isEmpty {
                     bound.append(address)
                     continue
                 }
                 let listener = try StreamListener.bind(
-                    [address], on: group, connections: connections, responder: answering, speaking: speech
+                    [address], on: group, connections: connections, responder: answering, speaking: speech,
+                    behind: contexts
                 ).wait()
                 listeners.withLockedValue { $0.append(listener) }
                 bound += listener.addresses
@@ -81,9 +82,10 @@ final class StreamServing: Sendable {
     }
 
     /// Listens with a socket that was passed.
-    private func use(_ socket: PassedSocket, _ speech: StreamSpeech) throws {
+    private func use(_ socket: PassedSocket, _ speech: StreamSpeech, _ contexts: TLSServerContexts?) throws {
         let listener = try StreamListener.adopt(
-            socket.duplicate(), on: group, connections: connections, responder: answering, speaking: speech
+            socket.duplicate(), on: group, connections: connections, responder: answering, speaking: speech,
+            behind: contexts
         ).wait()
         listeners.withLockedValue { $0.append(listener) }
     }
@@ -122,7 +124,7 @@ final class StreamServing: Sendable {
     }
 
     /// What happened on connections of clients.
-    var counters: StreamCounters { connections.counters }
+    func counters(of transport: QueryTransport) -> StreamCounters { connections.counters(of: transport) }
 
     /// Stops listening, and lets connections end once what is in flight on them is answered.
     /// - Returns: waits until that is so or `patience` has passed.

@@ -68,7 +68,7 @@ package struct StreamCounters: Sendable, Equatable {
     package init() {}
 
     /// Adds those of another transport.
-    mutating func add(_ other: StreamCounters) {
+    package mutating func add(_ other: StreamCounters) {
         accepted += other.accepted
         open += other.open
         messages += other.messages

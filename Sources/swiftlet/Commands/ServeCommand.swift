@@ -58,10 +58,12 @@ struct ServeCommand: ParsableCommand {
         let facts = ServingFacts(loaded, configuration)
         let log = configuration.log.logger
         if let problem = manager.problem { log.warning("\(problem).") }
-        var plan = ServerPlan(configuration)
+        var plan = ServerPlan(configuration, showing: loaded.certificates)
         try OpenFiles.provide(for: &plan, log: log)
         let upstreams = UpstreamKeeping(
             loaded.addresses, of: configuration, loaded.marks.servers, now: BootClock().now)
+        let certificates = CertificateKeeping(
+            loaded.certificates, of: configuration, loaded.marks.certificates, now: BootClock().now)
         let memory = MemoryKeeping(loaded.memory, configuration, log: log)
         let record = ReloadRecord(
             ReloadOutcome(loaded.isPartial ? .partial : .done, messages: loaded.messages), at: WallClock.now)
@@ -73,7 +75,8 @@ struct ServeCommand: ParsableCommand {
         let cache = CacheKeeping(server, log: log)
         cache?.use(configuration)
         let reloader = try Reloader(
-            server, serving: state, memory: memory, marks: loaded.marks, upstreams: upstreams, cache: cache, path: path,
+            server, serving: state, memory: memory, marks: loaded.marks, upstreams: upstreams,
+            certificates: certificates, cache: cache, path: path,
             first: configuration, record: record, manager: manager, log: log)
         do throws(ServerFailure) {
             let admin = try AdminEndpoint.open(configuration.admin, server, reloader, record, path: path, log: log)

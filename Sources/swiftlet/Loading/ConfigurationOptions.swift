@@ -73,7 +73,8 @@ extension ConfigurationLoader {
     /// The loader of the running program: its environment and its clock.
     static func now(allowing allowed: Set<DiagnosticCode> = []) -> ConfigurationLoader {
         ConfigurationLoader(
-            environment: Environment.all, now: Int64(Glibc.time(nil)), interfaces: { .now() }, allowed: allowed)
+            environment: Environment.all, now: Int64(Glibc.time(nil)), interfaces: { .now() },
+            inspector: { CertificateFinding($0, $1) }, allowed: allowed)
     }
 }
 

@@ -137,14 +137,21 @@ extension ListenAddress {
     fileprivate var carriers: [ListenCarrier] {
         (transports.contains(.udp) ? [.udp] : []) + (transports.contains(.tcp) ? [.tcp] : [])
             + (transports.contains(.http) ? [.http(HTTPService(path: path))] : [])
+            + (transports.contains(.tls) ? [.tls] : [])
+            + (transports.contains(.https) ? [.https(HTTPService(path: path))] : [])
     }
 }
 
 extension ServerPlan {
     /// What a configuration says of listening, threads and bounds.
-    init(_ configuration: Configuration) {
+    /// - Parameter certificates: what the files of certificates hold.
+    init(_ configuration: Configuration, showing certificates: ServerCertificates = [:]) {
         self.init(
-            listeners: configuration.listen.map { Listener($0.address, over: $0.carriers) },
+            listeners: configuration.listen.map { listener in
+                Listener(
+                    listener.address, over: listener.carriers,
+                    showing: listener.certificate.flatMap { certificates[$0] })
+            },
             workers: configuration.workers ?? ProcessorCount.usable())
         clients = configuration.limits.clients
         queries = configuration.limits.queries

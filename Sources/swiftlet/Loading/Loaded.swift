@@ -27,6 +27,8 @@ struct Loaded {
         let hosts: [FileMark]
         /// Those that name upstreams.
         let servers: [FileMark]
+        /// The certificates that are shown.
+        let certificates: [FileMark]
         /// The configuration, zones and all else.
         let others: [FileMark]
     }
@@ -51,6 +53,10 @@ struct Loaded {
     let marks: Marks
     /// Whom these files name.
     let addresses: UpstreamAddresses
+    /// The certificates that can be shown.
+    let certificates: ServerCertificates
+    /// Files of certificates that can not.
+    let badCertificates: Int
 
     /// Reads a configuration file and all that it names. A zone that cannot be read stands in for the one in `previous`, if there is
     /// one; of upstreams, what is read is added to what is `known`.
@@ -89,7 +95,12 @@ struct Loaded {
         memory = loaded.memory
         var zones = ZoneTable(capacity: loaded.zones.count + 1, seed: seed)
         hostRecords = loaded.hosts?.records.count
-        marks = Marks(hosts: loaded.hosts?.marks ?? [], servers: loaded.servers.marks, others: loaded.marks)
+        marks = Marks(
+            hosts: loaded.hosts?.marks ?? [], servers: loaded.servers.marks, certificates: loaded.certificates.marks,
+            others: loaded.marks)
+        let shown = loaded.certificates.shown
+        certificates = shown
+        badCertificates = loaded.configuration.map { $0.certificateFiles.count - shown.count } ?? 0
         var addresses = known
         addresses.learn(loaded.servers)
         self.addresses = addresses
@@ -117,8 +128,8 @@ struct Loaded {
         if failedTests == 0 { self.state = state } else { self.configuration = nil }
     }
 
-    /// Whether some zone had errors of its own.
-    var isPartial: Bool { summaries.contains { $0.origin != .file } }
+    /// Whether some zone or certificate had errors of its own.
+    var isPartial: Bool { badCertificates > 0 || summaries.contains { $0.origin != .file } }
     /// Records of all zones.
     var recordCount: Int { summaries.reduce(0) { $0 + $1.records } }
 
@@ -153,8 +164,7 @@ struct Loaded {
 
     /// Prints everything that was found, errors and warnings.
     func print(format: DiagnosticFormat = .text) {
-        let text = format.render(diagnostics)
-        if !text.isEmpty { StandardError.write(text) }
+        format.print(diagnostics)
     }
 
     /// The same.
@@ -185,5 +195,13 @@ struct Loaded {
             edns: configuration.edns,
             identity: DNSServer.Identity(configuration.identity), cachePolicy: CachePolicy(configuration.cache),
             seed: seed)
+    }
+}
+
+extension DiagnosticFormat {
+    /// Writes messages to standard error; nothing where there are none.
+    func print(_ diagnostics: [Diagnostic]) {
+        let text = render(diagnostics)
+        if !text.isEmpty { StandardError.write(text) }
     }
 }

@@ -39,7 +39,7 @@ struct ServiceManager: Sendable {
         let what =
             switch outcome.verdict {
             case .done: "reloaded"
-            case .partial: "reloaded in part: some zones have errors"
+            case .partial: "reloaded in part: some zones or certificates have errors"
             case .rejected: "the last reload was rejected, what was served before still is"
             }
         // the first thing that was found; the log has all

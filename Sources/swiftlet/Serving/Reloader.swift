@@ -35,13 +35,14 @@ final class Reloader: Sendable {
     ///   - memory: what is known of the zones that are served.
     ///   - marks: the files that it was read from.
     ///   - upstreams: what is known of the upstreams.
+    ///   - certificates: what is shown over TLS.
     ///   - cache: what keeps the cache for the next start; nil where nothing does.
     ///   - first: the configuration that the server was started with.
     ///   - record: remembers what comes of reloads.
     ///   - manager: is told of them.
     init(
         _ server: Server, serving state: ServingState, memory: MemoryKeeping, marks: Loaded.Marks,
-        upstreams: UpstreamKeeping,
+        upstreams: UpstreamKeeping, certificates: CertificateKeeping,
         cache: CacheKeeping?, path: String, first: Configuration, record: ReloadRecord,
         manager: ServiceManager, log: Logger
     ) throws(SocketError) {
@@ -49,8 +50,9 @@ final class Reloader: Sendable {
         self.orders = orders
         _ = try WorkerThread(name: "reload") {
             var work = Reload(
-                server: server, path: path, memory: memory, marks: marks, upstreams: upstreams, cache: cache,
-                first: first, record: record, manager: manager, log: log, orders: orders, state: state)
+                server: server, path: path, memory: memory, marks: marks, upstreams: upstreams,
+                certificates: certificates, cache: cache, first: first, record: record, manager: manager, log: log,
+                orders: orders, state: state)
             work.run()
         }
     }
@@ -89,13 +91,15 @@ private struct Reload {
     /// All other files; none unless they are to be watched.
     private var files: FileWatch
     private var upstreams: UpstreamKeeping
+    private var certificates: CertificateKeeping
     private let cache: CacheKeeping?
     /// When the cache is to be written down next.
     private var cacheDue: Instant?
 
     init(
         server: Server, path: String, memory: MemoryKeeping, marks: Loaded.Marks, upstreams: UpstreamKeeping,
-        cache: CacheKeeping?, first: Configuration, record: ReloadRecord, manager: ServiceManager, log: Logger,
+        certificates: CertificateKeeping, cache: CacheKeeping?, first: Configuration, record: ReloadRecord,
+        manager: ServiceManager, log: Logger,
         orders: Mailbox<Reloader.Order>, state: ServingState
     ) {
         self.server = server
@@ -111,6 +115,7 @@ private struct Reload {
         hosts = FileWatch(marks.hosts, now: clock.now)
         files = FileWatch(first.watchesFiles ? marks.others : [], now: clock.now)
         self.upstreams = upstreams
+        self.certificates = certificates
         self.cache = cache
         cacheDue = cache == nil ? nil : clock.now + CacheKeeping.interval
     }
@@ -128,9 +133,14 @@ private struct Reload {
                 carryOut(letters)
                 if let paths = hosts.changed(now: clock.now) { readHosts(paths) }
                 lookAtServers()
+                certificates.look(server, now: clock.now, log: log, format: first.log.diagnosticFormat)
+                certificates.remind(log, now: clock.now, time: WallClock.now)
                 writeCache()
-                let deadline = [aliases.deadline, hosts.deadline, files.deadline, upstreams.deadline, cacheDue]
-                    .compactMap { $0 }.min()
+                let deadlines = [
+                    aliases.deadline, hosts.deadline, files.deadline, upstreams.deadline, certificates.deadline,
+                    cacheDue,
+                ]
+                let deadline = deadlines.compactMap { $0 }.min()
                 _ = poller.wait(until: deadline, now: clock.now)
                 orders.collect(into: &letters)
             }
@@ -212,8 +222,7 @@ private struct Reload {
     }
 
     private func tell(_ diagnostics: [Diagnostic]) {
-        let messages = first.log.diagnosticFormat.render(diagnostics)
-        if !messages.isEmpty { StandardError.write(messages) }
+        first.log.diagnosticFormat.print(diagnostics)
     }
 
     /// Asks for the targets of ALIAS records, as any client would.
@@ -262,7 +271,8 @@ private struct Reload {
             return ReloadOutcome(.rejected, messages: loaded.messages)
         }
         let listening: ListenChange
-        let plan = ServerPlan(configuration)
+        let shown = certificates.completed(loaded.certificates, for: configuration)
+        let plan = ServerPlan(configuration, showing: shown)
         do throws(ServerFailure) {
             listening = try server.listen(at: plan.listeners, buffer: plan.socketBuffer, log: log)
         } catch {
@@ -284,6 +294,9 @@ private struct Reload {
         }
         server.replace(with: state)
         server.trust(plan.proxies)
+        server.show(plan.listeners)
+        CertificateKeeping.count(failed: loaded.badCertificates, server, log)
+        certificates.use(shown, of: configuration, loaded.marks.certificates, now: clock.now)
         server.finish(listening)
         cache?.use(configuration)
         Heap.trim()
@@ -292,7 +305,7 @@ private struct Reload {
         for place in listening.closed { log.notice("Not listening on \(place) any more.") }
         facts.log(to: log)
         for line in changes.summary { log.notice("\(line)") }
-        log.notice(isPartial ? "Reloaded in part: some zones have errors." : "Reloaded.")
+        log.notice(isPartial ? "Reloaded in part: some zones or certificates have errors." : "Reloaded.")
         return ReloadOutcome(isPartial ? .partial : .done, messages: loaded.messages, changes: changes.summary)
     }
 }

@@ -12,6 +12,7 @@ struct KeyReferenceTests {
         "home.example.zone": "@ SOA ns1 hostmaster 1 3600 600 86400 60\n@ NS ns1\nns1 A 192.0.2.1\n",
         "zones/home.example.yaml": "ns1: {type: A, value: 192.0.2.1}\n",
         "zones/shared.yaml": "www: {type: A, value: 192.0.2.2}\n",
+        "fullchain.pem": "a certificate", "privkey.pem": "its key",
         "token": "0123456789abcdef\n",
         "/etc/hosts": "127.0.0.1 localhost\n",
     ]
