@@ -105,7 +105,7 @@ struct ListenTests {
         let world = try World(upstream)
         let all = SocketAddress(IPAddress(v4: 0), port: world.server.port)
         try world.listen(at: all)
-        try world.server.reload(until: "Reload rejected: \(all) overlaps \(world.server.address)")
+        try world.server.reload(until: "Reload rejected: \(all) for UDP overlaps \(world.server.address), UDP")
         for transport in Transport.allCases {
             #expect(try world.server.ask(Query("nas.home.example."), over: transport).answers.count == 1)
         }
