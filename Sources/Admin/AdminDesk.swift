@@ -67,6 +67,10 @@ struct AdminDesk: Sendable {
             return .failure(.methodNotAllowed, "\(target.path) is for \(allowed)", allowed: allowed)
         }
         if let refusal = permission.refusal(of: request, needsToken: page.needsToken) { return refusal }
+        // one that was misspelt would be missing where it counts, such as max_deletes
+        if page.needsToken, let problem = target.problem(knowing: page.parameters) {
+            return .failure(.badRequest, problem)
+        }
         switch page {
         case .live: return AdminAnswer(text: "live\n")
         case .ready: return Readiness(await snapshot()).answer

@@ -11,6 +11,21 @@ package struct RequestTarget {
         query = parts.count > 1 ? parts[1] : ""
     }
 
+    /// What is wrong with the parameters; nil where each is one of those that are known, is there once and has a value.
+    func problem(knowing known: [String]) -> String? {
+        var seen: Set<String> = []
+        for pair in query.split(separator: "&") {
+            let key = String(pair.prefix { $0 != "=" })
+            guard known.contains(key) else {
+                let others = known.isEmpty ? "" : ": there is \(known.joined(separator: ", "))"
+                return "there is no parameter \"\(key)\" here\(others)"
+            }
+            guard seen.insert(key).inserted else { return "\"\(key)\" is there twice" }
+            guard value(of: key) != nil else { return "\"\(pair)\" gives no value: a % is written %25" }
+        }
+        return nil
+    }
+
     /// The value of a parameter, decoded; nil when it is not there, empty or not well-formed.
     func value(of key: String) -> String? {
         for pair in query.split(separator: "&") where pair.hasPrefix(key + "=") {

@@ -20,6 +20,18 @@ import Testing
     func broken(target: String) { #expect(RequestTarget(target).value(of: "name") == nil) }
 
     @Test(
+        "Parameters are those that are known, each once and with a value",
+        arguments: [
+            ("/x", nil), ("/x?", nil), ("/x?max_deletes=30%25&name=a", nil),
+            ("/x?max_delete=30", "there is no parameter \"max_delete\" here: there is name, max_deletes"),
+            ("/x?name=a&name=b", "\"name\" is there twice"), ("/x?name", "\"name\" gives no value: a % is written %25"),
+            ("/x?max_deletes=30%", "\"max_deletes=30%\" gives no value: a % is written %25"),
+        ] as [(String, String?)])
+    func parameters(target: String, problem: String?) {
+        #expect(RequestTarget(target).problem(knowing: ["name", "max_deletes"]) == problem)
+    }
+
+    @Test(
         "Only the whole token is admitted",
         arguments: [
             ("Bearer 0123456789abcdef", true), ("bearer 0123456789abcdef", true), ("Bearer 0123456789abcdeX", false),

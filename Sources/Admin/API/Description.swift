@@ -24,6 +24,9 @@ private struct Entry {
 }
 
 extension Page {
+    /// The names of what may stand behind the question mark.
+    var parameters: [String] { entry.parameters.map(\.name) }
+
     private static let silent = Entry.Answer(503, "The workers have not answered in time.")
 
     fileprivate var entry: Entry {
@@ -63,7 +66,8 @@ extension Page {
                 summary: "What a reload would change, without doing it.",
                 parameters: [("max_deletes", "How many percent of a zone's records may go, such as 30.", false)],
                 answers: [
-                    .init(200, "What would change.", .named("Plan")), .init(400, "That is no percentage."),
+                    .init(200, "What would change.", .named("Plan")),
+                    .init(400, "That is no percentage, or no parameter."),
                     .init(422, "Something has errors, or more of a zone would go than may.", .named("Plan")),
                 ])
         case .reload:
@@ -71,6 +75,7 @@ extension Page {
                 summary: "Read the configuration and all zones anew.",
                 answers: [
                     .init(200, "All that was read is in service, or all but zones with errors.", .named("Reload")),
+                    .init(400, "It has no parameters."),
                     .init(
                         422, "The configuration has errors: the last good one stays in service.", .named("Reload")),
                 ])
@@ -79,7 +84,8 @@ extension Page {
                 summary: "Forget what upstreams said of a name and of all below it.",
                 parameters: [("name", "The name, such as example.com.; a lone dot for everything.", true)],
                 answers: [
-                    .init(200, "It is forgotten.", .named("Flush")), .init(400, "There is no name, or it is none."),
+                    .init(200, "It is forgotten.", .named("Flush")),
+                    .init(400, "There is no name, it is none, or there is another parameter."),
                 ])
         case .description: Entry(summary: "This description.", answers: [.init(200, "It.", .map(.any))])
         }

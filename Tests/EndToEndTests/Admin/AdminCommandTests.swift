@@ -126,6 +126,9 @@ struct AdminCommandTests {
             try Swiftlet.run("plan", "--config", admin.configuration, "--max-deletes", "34").end == .status(0))
         #expect(
             try Swiftlet.run("plan", "--config", admin.configuration, "--max-deletes", "many").end == .status(2))
+        for query in ["max_delete=0", "max_deletes=0%", "max_deletes=0&max_deletes=100"] {
+            #expect(try admin.ask("/api/v1/plan?" + query).status == 400, "\(query)")
+        }
         try admin.server.folder.write("home.zone", "broken\n")
         let broken = try Swiftlet.run("plan", "--config", admin.configuration)
         #expect(broken.end == .status(1) && broken.output.hasSuffix("their last good versions would stay.\n"))
