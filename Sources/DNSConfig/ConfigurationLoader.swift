@@ -52,8 +52,9 @@ package struct LoadedConfiguration: Sendable {
     package let diagnostics: [Diagnostic]
     /// Errors and warnings that were found, also those that `diagnostics` left out for their number.
     package let errors: Int, warnings: Int
-    /// How the log is to be written, as far as that could be read.
-    package let log: Log
+    /// The values of that file as far as they could be read, whether it has errors or not: how to log them, and where a server is
+    /// asked that runs on with what was good before.
+    package let readable: Configuration
     /// The paths of the files that were read, in the order of the numbers that the records' places have.
     let files: [String]
     let allowed: Set<DiagnosticCode>
@@ -153,7 +154,7 @@ package struct ConfigurationLoader {
             marks: sources.marks.filter { !others.contains($0.path) },
             memory: memory, diagnostics: diagnostics.sorted, errors: diagnostics.count(.error),
             warnings: diagnostics.count(.warning),
-            log: decoder.configuration.log, files: sources.paths, allowed: allowed)
+            readable: decoder.configuration, files: sources.paths, allowed: allowed)
     }
 
     /// Reads a configuration file alone, and looks into the folders that it names, where others are to be read.
@@ -250,7 +251,7 @@ package struct ConfigurationLoader {
             servers: ServerFiles(servers: [:], marks: []), certificates: LoadedCertificates(contents: [:], marks: []),
             marks: sources.marks, memory: memory,
             diagnostics: diagnostics.sorted, errors: diagnostics.count(.error), warnings: diagnostics.count(.warning),
-            log: Log(), files: sources.paths, allowed: allowed)
+            readable: Configuration(), files: sources.paths, allowed: allowed)
     }
 
     private func contents(of zone: LocatedZone, _ diagnostics: Diagnostics) -> ZoneFile.Contents? {

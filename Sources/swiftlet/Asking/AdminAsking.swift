@@ -12,7 +12,8 @@ struct AdminOutputOptions: ParsableArguments {
     @Flag(help: "Print the answer as JSON.")
     var json = false
 
-    /// Asks the server that the configuration names, and prints what it answers.
+    /// Asks the server that the configuration names, and prints what it answers. Errors in the file keep nobody from it whom the
+    /// file still says where to ask: such a server runs on with what it read before, and knows what it makes of the errors.
     /// - Parameter printsRefusal: whether an answer that is not good is one all the same (422), and no failure of the command.
     /// - Throws: the end of the command where there is no good answer.
     func ask(
@@ -20,16 +21,20 @@ struct AdminOutputOptions: ParsableArguments {
         _ options: ConfigurationOptions, timeout: Int = 10, command: String
     ) throws {
         let loaded = Loaded(withoutZones: options.path)
-        guard let configuration = loaded.configuration else {
-            try loaded.report(format: .text)
+        let admin = loaded.readable.admin
+        let isBroken = loaded.configuration == nil
+        if isBroken, !admin.isConfigured {
+            loaded.print()
+            StandardError.write("swiftlet \(command): error: \(options.path) does not say where the server is asked")
             throw CommandEnd.failed
         }
         let reply: AdminReply
         do throws(AdminAsking.Failure) {
-            let asking = try AdminAsking(configuration.admin, path: options.path)
+            let asking = try AdminAsking(admin, path: options.path)
             reply = try asking.ask(
                 path, post: post, bearingToken: bearingToken, asText: !json, timeout: timeout)
         } catch {
+            if isBroken { loaded.print() }
             StandardError.write("swiftlet \(command): error: \(error.text)")
             if let hint = error.hint { StandardError.write("      = hint: \(hint)") }
             throw CommandEnd.failed

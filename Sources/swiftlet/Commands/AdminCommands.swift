@@ -40,7 +40,8 @@ struct ReloadCommand: ParsableCommand {
 
     func run() throws {
         // zones may be large
-        try output.ask("/api/v1/reload", post: true, options, timeout: 600, command: "reload")
+        try output.ask(
+            "/api/v1/reload", post: true, printsRefusal: true, options, timeout: 600, command: "reload")
     }
 }
 

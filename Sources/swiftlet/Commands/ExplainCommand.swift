@@ -61,17 +61,19 @@ struct ExplainCommand: ParsableCommand {
     /// Has the running server explain it. Returns false where there is none.
     private func ask(_ name: Name, _ type: RecordType, _ client: IPAddress) throws -> Bool {
         let loaded = Loaded(withoutZones: options.path)
-        // what is wrong with it is told when all is read
-        guard let configuration = loaded.configuration else { return false }
-        guard configuration.admin.isConfigured else {
-            noteFilesAlone(because: "\(options.path) configures no admin endpoint")
+        let admin = loaded.readable.admin
+        guard admin.isConfigured else {
+            // what is wrong with the file is told when all is read
+            if loaded.configuration != nil {
+                noteFilesAlone(because: "\(options.path) configures no admin endpoint")
+            }
             return false
         }
         let path =
             "/api/v1/explain?name=\(NameArgument.encoded("\(name)"))&type=\(NameArgument.encoded("\(type)"))"
             + "&from=\(NameArgument.encoded("\(client)"))"
         do throws(AdminAsking.Failure) {
-            let asking = try AdminAsking(configuration.admin, path: options.path)
+            let asking = try AdminAsking(admin, path: options.path)
             // it looks for the record in the zone's file, which may be large
             let reply = try asking.ask(path, bearingToken: true, asText: !json, timeout: 60)
             guard reply.isGood else {

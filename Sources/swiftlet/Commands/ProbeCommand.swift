@@ -13,8 +13,8 @@ struct ProbeCommand: ParsableCommand {
         abstract: "Ask the server that the configuration names whether it is ready.",
         discussion: """
             Asks each listening address for the SOA record of a zone that it serves, or, where it serves none, for anything; and, where \
-            an admin endpoint is configured, whether all parts are ready. Exit status 0 when all answer well, 1 when one does not, 2 \
-            for wrong use.
+            an admin endpoint is configured, whether all parts are ready. Where the configuration has errors, that endpoint alone is \
+            asked: a server runs on with what was good before. Exit status 0 when all answer well, 1 when one does not, 2 for wrong use.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -29,8 +29,10 @@ struct ProbeCommand: ParsableCommand {
         // zones may be large, and a probe is made every few seconds
         let loaded = Loaded(withoutZones: options.path)
         guard let configuration = loaded.configuration else {
-            try loaded.report(format: .text)
-            throw CommandEnd.failed
+            loaded.print()
+            let admin = loaded.readable.admin
+            guard admin.isConfigured, isReady(admin) else { throw CommandEnd.failed }
+            return
         }
         let zone = configuration.zones.first?.name
         var answers = 0

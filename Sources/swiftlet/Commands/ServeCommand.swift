@@ -39,7 +39,7 @@ struct ServeCommand: ParsableCommand {
         _ path: String, _ passed: PassedSockets, _ manager: ServiceManager, opening: () -> Void
     ) throws -> Service {
         let loaded = Loaded(path: path, progress: .onTerminal())
-        loaded.print(format: loaded.logging.diagnosticFormat)
+        loaded.print(format: loaded.readable.log.diagnosticFormat)
         guard let configuration = loaded.configuration, let state = loaded.state else { throw CommandEnd.failed }
         do {
             return try start(path, loaded, configuration, state, passed, manager, opening: opening)

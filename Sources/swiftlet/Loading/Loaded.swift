@@ -37,8 +37,8 @@ struct Loaded {
     private(set) var configuration: Configuration?
     /// The state to serve, made of what was read; nil when `configuration` is.
     private(set) var state: ServingState?
-    /// How the log is to be written, as far as the configuration file could be read.
-    let logging: DNSConfig.Log
+    /// The values of the configuration file as far as they could be read, errors or not.
+    let readable: Configuration
     /// What the next load must know, once these zones are served.
     let memory: LoadMemory
     /// The zones of the configuration, in its order.
@@ -89,7 +89,7 @@ struct Loaded {
         known: UpstreamAddresses = UpstreamAddresses(), makingTests: Bool = true, progress: ProgressLine? = nil
     ) {
         configuration = loaded.configuration
-        logging = loaded.log
+        readable = loaded.readable
         diagnostics = loaded.diagnostics
         errors = loaded.errors
         memory = loaded.memory

@@ -75,6 +75,26 @@ struct AdminCommandTests {
         #expect(try admin.server.ask(Query("home.example.", .soa)).answerLines.first?.contains(" 2 3600") == true)
     }
 
+    @Test("Errors in the configuration keep nobody from the server that runs on without them")
+    func brokenFile() throws {
+        let admin = try Self.server()
+        try admin.configure(Self.zones + "forwards: []\n")
+        let reload = try Swiftlet.run("reload", "--config", admin.configuration)
+        #expect(reload.end == .status(1) && reload.output.contains("has no key \"forwards\""))
+        #expect(reload.output.hasSuffix("Reload rejected: the last good configuration stays in service.\n"))
+        let status = try Swiftlet.run("status", "--config", admin.configuration)
+        #expect(status.end == .status(0) && status.output.contains("home.example.  serial 1  3 records"))
+        #expect(status.output.contains("ago: rejected") && status.output.contains("[unknown-key]"))
+        #expect(try Swiftlet.run("probe", "--config", admin.configuration).end == .status(0))
+        let explained = try Swiftlet.run("explain", "ns1.home.example", "--config", admin.configuration)
+        #expect(explained.end == .status(0) && explained.output.contains("192.0.2.53"))
+
+        let syntax = try admin.server.folder.write("syntax.yaml", "admin: {socket: admin.sock\n")
+        let lost = try Swiftlet.run("status", "--config", syntax)
+        #expect(lost.end == .status(1) && lost.errors.contains("[yaml-syntax]"))
+        #expect(lost.errors.contains("does not say where the server is asked"))
+    }
+
     @Test("Of what takes effect at the next start the answer to a reload tells, too")
     func later() throws {
         let admin = try Self.server()
