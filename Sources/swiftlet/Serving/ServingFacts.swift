@@ -46,7 +46,8 @@ struct ServingFacts {
             let records = zone.records.counted("record")
             let what = zone.isOverlay ? records : "\(records), serial \(zone.serial)"
             switch zone.origin {
-            case .file: log.notice("\(zone.isOverlay ? "Overlay" : "Zone") \(zone.name) from \(zone.path): \(what).")
+            case .file where zone.isOverlay: log.notice("Overlay \(zone.name) from \(zone.path): \(what).")
+            case .file: log.notice("Zone \(zone.name) from \(zone.path): \(what).")
             case .lastGoodVersion:
                 log.error("Zone \(zone.name): \(zone.path) has errors; the last good version stays: \(what).")
             case .nowhere:
