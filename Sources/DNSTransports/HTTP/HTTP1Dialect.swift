@@ -73,8 +73,10 @@ final class HTTP1Dialect: StreamDialect {
 
     private func begin(_ head: HTTPRequestHead) {
         let request = HTTPRequest(method: head.method.rawValue, target: head.uri, desk: desk) { head.headers[$0] }
-        // who speaks HTTP/1.0 is not expected to ask again
-        incoming = (request, !head.isKeepAlive || head.version != .http1_1, 0)
+        // who speaks HTTP/1.0 is not expected to ask again; and behind a wish for another protocol, which is not heard, the
+        // parser looks at nothing
+        let changes = head.method == .CONNECT || head.headers.contains(name: "upgrade")
+        incoming = (request, !head.isKeepAlive || head.version != .http1_1 || changes, 0)
         guard head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) else {
             return
         }

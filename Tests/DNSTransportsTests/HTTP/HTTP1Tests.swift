@@ -146,8 +146,8 @@ import Testing
     }
 
     @Test(
-        "A connection that its client wants closed ends behind the answer",
-        arguments: ["HTTP/1.0", "HTTP/1.1\r\nconnection: close"])
+        "A connection that its client wants closed, or to speak something else on, ends behind the answer",
+        arguments: ["HTTP/1.0", "HTTP/1.1\r\nconnection: close", "HTTP/1.1\r\nconnection: upgrade\r\nupgrade: h2c"])
     func close(version: String) throws {
         let responder = ScriptedResponder { _ in .later }
         let connection = try EmbeddedHTTP(responder)
