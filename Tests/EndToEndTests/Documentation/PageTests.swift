@@ -1,5 +1,6 @@
 // The pages for users say what happens when they are followed.
 
+import CertificateSupport
 import DNSWire
 import Glibc
 import Testing
@@ -41,6 +42,30 @@ struct PageTests {
         let difference = try #require(page.step("swiftlet zone diff"))
         // the serial is the time
         #expect(try difference.run(in: folder, port: port).last == difference.output.last)
+    }
+
+    @Test(
+        "DNS over HTTPS, directly and behind a proxy", .needs("curl"),
+        arguments: [("https", 0, "8443"), ("http", 1, "8053")])
+    func https(scheme: String, file: Int, written: String) throws {
+        let page = try Page("HTTPS")
+        let folder = try TemporaryFolder()
+        let (port, web) = (try FreePorts.pick(), try FreePorts.pick())
+        let authority = try TestAuthority()
+        let certificate = try authority.issue(addresses: [[127, 0, 0, 1]])
+        try folder.write("authority.pem", authority.certificate)
+        try folder.write("fullchain.pem", certificate.certificate)
+        try folder.write("privkey.pem", certificate.key)
+        try folder.write(
+            "home.example.yaml", "'': {type: NS, value: ns1.home.example.}\nns1: {type: A, value: 192.0.2.1}\n")
+        try folder.write(
+            "swiftlet.yaml",
+            page.files[file].replacing("5300", with: "\(port)").replacing(written, with: "\(web)"))
+        let program = try Program(Swiftlet.path, ["serve", "--config", folder.path(of: "swiftlet.yaml")])
+        try program.await("Listening on 127.0.0.1:\(web), \(scheme.uppercased()).")
+        let curl = Curl(
+            url: "\(scheme)://127.0.0.1:\(web)/dns-query", arguments: ["--cacert", folder.path(of: "authority.pem")])
+        #expect(try curl.ask(Query("ns1.home.example.", .a)).status == 200)
     }
 
     @Test("The DNS server of a house or an office")

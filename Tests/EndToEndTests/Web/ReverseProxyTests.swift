@@ -11,6 +11,8 @@ struct ReverseProxyTests {
         case nginx
         /// Octets alone, behind a header of the PROXY protocol.
         case haproxyOctets = "haproxy, PROXY"
+        /// The same, and what comes behind the header is TLS.
+        case haproxyTLS = "haproxy, PROXY before TLS"
         case haproxy = "haproxy, HTTP/1.1"
         case haproxyHTTP2 = "haproxy, HTTP/2"
 
@@ -36,7 +38,7 @@ struct ReverseProxyTests {
                 }
 
                 """
-            case .haproxyOctets: Self.haproxy(port, "tcp", "server s 127.0.0.1:\(server) send-proxy-v2")
+            case .haproxyOctets, .haproxyTLS: Self.haproxy(port, "tcp", "server s 127.0.0.1:\(server) send-proxy-v2")
             case .haproxy: Self.haproxy(port, "http", "option forwardfor\n  server s 127.0.0.1:\(server)")
             case .haproxyHTTP2: Self.haproxy(port, "http", "option forwardfor\n  server s 127.0.0.1:\(server) proto h2")
             }
@@ -64,7 +66,8 @@ struct ReverseProxyTests {
         .needs("curl", "nginx", "haproxy"),
         arguments: Kind.allCases)
     func clients(kind: Kind) throws {
-        let web = try WebServer("trusted_proxies: 127.0.0.1\naccess: {query: [127.0.0.2]}")
+        let scheme = kind == .haproxyTLS ? WebServer.Scheme.https : .http
+        let web = try WebServer(scheme, "trusted_proxies: 127.0.0.1\naccess: {query: [127.0.0.2]}")
         let folder = try TemporaryFolder()
         let port = try FreePorts.pick()
         let path = try folder.write("conf", kind.configuration(port, to: web.port, folder: folder.path))
@@ -73,9 +76,9 @@ struct ReverseProxyTests {
             proxy.signal(SIGTERM)
             _ = try? proxy.awaitEnd()
         }
-        let url = "http://127.0.0.1:\(port)/dns-query"
-        let waiting = ["--retry", "20", "--retry-connrefused", "--retry-delay", "1"]
-        let spoof = ["--header", "X-Forwarded-For: 127.0.0.2"]
+        let url = "\(scheme)://127.0.0.1:\(port)/dns-query"
+        let waiting = ["--cacert", web.authority, "--retry", "20", "--retry-connrefused", "--retry-delay", "1"]
+        let spoof = ["--cacert", web.authority, "--header", "X-Forwarded-For: 127.0.0.2"]
         for way in [Curl.Way.get, .post] {
             let friend = try Curl(url: url, source: "127.0.0.2", arguments: waiting).ask(WebServer.query, way)
             #expect(try friend.message.responseCode == .noError)
@@ -86,9 +89,8 @@ struct ReverseProxyTests {
 
     @Test("A proxy that is not trusted is a client as any other", .needs("curl"))
     func untrusted() throws {
-        let web = try WebServer("trusted_proxies: 192.0.2.1\naccess: {query: [127.0.0.2]}")
-        let spoof = ["--header", "X-Forwarded-For: 127.0.0.2"]
-        let response = try Curl(url: web.url, arguments: spoof).ask(WebServer.query)
+        let web = try WebServer(.http, "trusted_proxies: 192.0.2.1\naccess: {query: [127.0.0.2]}")
+        let response = try web.curl(["--header", "X-Forwarded-For: 127.0.0.2"]).ask(WebServer.query)
         #expect(try response.message.responseCode == .refused)
     }
 }
