@@ -148,6 +148,9 @@ package final class Forwarder {
         case .untrusted(let reason):
             flight.upstream(of: attempt).distrusted(for: reason)
             broke(attempt, of: flight, mayHeal: false)
+        case .declined(let reason):
+            flight.upstream(of: attempt).declined(for: reason)
+            broke(attempt, of: flight, mayHeal: false)
         }
     }
 

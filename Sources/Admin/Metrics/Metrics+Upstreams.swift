@@ -27,7 +27,7 @@ extension MetricsText {
             add(upstream.counters.datagrams, [label(upstream), ("transport", "udp")])
             add(
                 upstream.counters.streams,
-                [label(upstream), ("transport", upstream.upstream.transport.isEncrypted ? "tls" : "tcp")])
+                [label(upstream), ("transport", Self.streamName(upstream.upstream.transport))])
         }
         begin("swiftlet_upstream_replies_total", .counter, "Replies of an upstream, by what they were worth.")
         for upstream in upstreams {
@@ -52,6 +52,14 @@ extension MetricsText {
         for upstream in upstreams { add(upstream.counters.hedged, [label(upstream)]) }
         begin("swiftlet_upstream_probes_total", .counter, "Questions of our own, to see whether an upstream is back.")
         for upstream in upstreams { add(upstream.counters.probes, [label(upstream)]) }
+    }
+
+    private static func streamName(_ transport: Upstream.Transport) -> String {
+        switch transport {
+        case .datagram, .datagramOnly, .stream: "tcp"
+        case .tls: "tls"
+        case .https: "https"
+        }
     }
 
     /// Writes how forward rules fare.

@@ -166,13 +166,14 @@ struct SchemeText {
     }
 
     /// The rest before its path, and the path, which may be empty and holds nothing but what a path may (RFC 3986 s3.3).
-    func splitPath() throws(ValueProblem) -> (rest: Substring, path: String) {
+    /// - Parameter code: that of the key's own mistakes.
+    func splitPath(_ code: DiagnosticCode = .badListen) throws(ValueProblem) -> (rest: Substring, path: String) {
         let path = rest[(rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex)...]
         let marks = "/-._~!$&'()*+,;=:@%"
         let bad = path.firstIndex { !($0.isASCII && ($0.isLetter || $0.isNumber) || marks.contains($0)) }
         guard let bad else { return (rest[..<path.startIndex], String(path)) }
         throw ValueProblem(
-            .badListen, "a path is written without a query, and without the braces of a template",
+            code, "a path is written without a query, and without the braces of a template",
             hint: path[bad] == "{" ? "write \(name)://\(rest[..<bad])" : nil,
             offset: offset + rest[..<bad].unicodeScalars.count, length: rest[bad...].unicodeScalars.count)
     }

@@ -10,8 +10,13 @@ package struct UpstreamHost: Sendable, Hashable {
     package var port: UInt16
     /// The host name that its certificate must be for, where that is another one.
     package var certifiedName: String?
+    /// The path of its URL; empty for what has none.
+    package var path: String
 
-    package init(_ transport: Upstream.Transport, _ name: Name, port: UInt16, certifiedName: String? = nil) {
+    package init(
+        _ transport: Upstream.Transport, _ name: Name, port: UInt16, certifiedName: String? = nil, path: String = ""
+    ) {
+        self.path = path
         self.transport = transport
         self.name = name.lowercase
         self.port = port
@@ -49,7 +54,9 @@ package enum UpstreamSource: Sendable, Hashable {
         if let address = text.address { return .server(try Upstream(text, address)) }
         guard let name = try text.name() else { throw text.noAddress }
         return .host(
-            UpstreamHost(text.transport, name, port: text.port, certifiedName: text.certifiedName?.hostText))
+            UpstreamHost(
+                text.transport, name, port: text.port, certifiedName: text.certifiedName?.hostText,
+                path: text.path))
     }
 
     /// Whether nobody on the way can read what it is asked. Files name servers that are asked in the clear.
@@ -65,7 +72,7 @@ package enum UpstreamSource: Sendable, Hashable {
 extension UpstreamHost: CustomStringConvertible {
     /// The upstream as it is written in a configuration.
     package var description: String {
-        (transport == .dns ? "" : "\(transport.rawValue)://") + "\(name.hostText):\(port)"
+        (transport == .dns ? "" : "\(transport.rawValue)://") + "\(name.hostText):\(port)\(path)"
             + (certifiedName.map { "#\($0)" } ?? "")
     }
 }

@@ -10,10 +10,15 @@ struct UpstreamText {
     /// The name behind `#`.
     let certifiedName: Name?
 
-    /// Reads `HOST[:PORT]`, `udp://...`, `tcp://...` or `tls://...[#NAME]`, and `HOST@PORT[#NAME]` as Unbound writes it.
+    /// The path of a URL of `https://`; empty for what has none.
+    let path: String
+
+    /// Reads `HOST[:PORT]`, `udp://...`, `tcp://...`, `tls://...[#NAME]` or `https://.../PATH[#NAME]`, and `HOST@PORT[#NAME]` as
+    /// Unbound writes it.
     init(_ text: String) throws(ValueProblem) {
         guard let scheme = SchemeText(text) else {
-            try self.init(text[...], offset: 0, nil)
+            let (place, name) = Self.split(text[...])
+            try self.init(place, offset: 0, nil, path: "", name, offset: place.unicodeScalars.count)
             return
         }
         guard scheme.name != "dns" else {
@@ -24,15 +29,39 @@ struct UpstreamText {
         guard let transport = Upstream.Transport(rawValue: scheme.name) else {
             throw scheme.problem(
                 .badUpstream, known: Upstream.Transport.allCases.dropFirst().map(\.rawValue),
-                hint: "write an address alone for UDP and TCP, or udp://, tcp:// or tls:// and an address")
+                hint: "write an address alone for UDP and TCP, or udp://, tcp://, tls:// or https:// and an address")
         }
-        try self.init(scheme.withoutPath(), offset: scheme.offset, transport)
+        let (whole, name) = Self.split(text[...])
+        let nameOffset = whole.unicodeScalars.count
+        guard transport == .https, let url = SchemeText(String(whole)) else {
+            let (place, _) = Self.split(try scheme.withoutPath())
+            try self.init(place, offset: scheme.offset, transport, path: "", name, offset: nameOffset)
+            return
+        }
+        let (place, path) = try url.splitPath(.badUpstream)
+        guard !path.isEmpty else {
+            throw ValueProblem(
+                .badUpstream, "the path of the URL is missing", hint: "mostly it is /dns-query", offset: nameOffset,
+                length: 1)
+        }
+        try self.init(place, offset: scheme.offset, transport, path: path, name, offset: nameOffset)
     }
 
-    /// - Parameter scheme: what is written before the host; nil for nothing.
-    private init(_ text: Substring, offset: Int, _ scheme: Upstream.Transport?) throws(ValueProblem) {
-        let place = text[..<(text.firstIndex(of: "#") ?? text.endIndex)]
-        certifiedName = try Self.certifiedName(text[place.endIndex...], behind: place, offset, scheme)
+    /// What stands before `#`, and the rest.
+    private static func split(_ text: Substring) -> (Substring, Substring) {
+        let end = text.firstIndex(of: "#") ?? text.endIndex
+        return (text[..<end], text[end...])
+    }
+
+    /// - Parameters:
+    ///   - scheme: what is written before the host; nil for nothing.
+    ///   - name: what is written behind it all, from `#` on.
+    private init(
+        _ place: Substring, offset: Int, _ scheme: Upstream.Transport?, path: String, _ name: Substring,
+        offset nameOffset: Int
+    ) throws(ValueProblem) {
+        self.path = path
+        certifiedName = try Self.certifiedName(name, behind: place, nameOffset, scheme)
         // a name is written for TLS only
         transport = scheme ?? (certifiedName == nil ? .dns : .tls)
         if let at = place.lastIndex(of: "@") {
@@ -55,7 +84,6 @@ struct UpstreamText {
         _ text: Substring, behind place: Substring, _ offset: Int, _ scheme: Upstream.Transport?
     ) throws(ValueProblem) -> Name? {
         guard !text.isEmpty else { return nil }
-        let offset = offset + place.unicodeScalars.count
         let length = text.unicodeScalars.count
         if let scheme, !scheme.isEncrypted {
             throw ValueProblem(

@@ -124,7 +124,7 @@ final class RuleState {
             switch state.upstream.transport {
             case .datagram: break
             case .datagramOnly: order.datagramOnly.put(index)
-            case .stream, .tls: order.streamOnly.put(index)
+            case .stream, .tls, .https: order.streamOnly.put(index)
             }
             if marks.contains(.knowsEDNS) { order.knownEDNS.put(index) }
             if marks.contains(.isWithoutEDNS) { order.withoutEDNS.put(index) }

@@ -15,23 +15,30 @@ package struct Upstream: Hashable, Sendable {
         case stream
         /// Over TLS only (RFC 7858): whoever answers has shown who it is, and nobody else hears it.
         case tls
+        /// Over HTTPS only (RFC 8484), with the same.
+        case https
 
         /// Whether it is never asked over UDP.
         var isStreamOnly: Bool { self == .stream || isEncrypted }
 
         /// Whether nobody on the way can read or change what is said.
-        package var isEncrypted: Bool { self == .tls }
+        package var isEncrypted: Bool { self == .tls || self == .https }
     }
 
     package let address: SocketAddress
     package let transport: Transport
     /// The host name that its certificate must be for, in lower case and without a final dot; nil: it must be for the address.
     package let certifiedName: String?
+    /// The path of its URL; empty for what has none.
+    package let path: String
 
-    package init(_ address: SocketAddress, transport: Transport = .datagram, certifiedName: String? = nil) {
+    package init(
+        _ address: SocketAddress, transport: Transport = .datagram, certifiedName: String? = nil, path: String = ""
+    ) {
         self.address = address
         self.transport = transport
         self.certifiedName = certifiedName
+        self.path = path
     }
 }
 
@@ -44,6 +51,7 @@ extension Upstream: CustomStringConvertible {
         case .datagramOnly: "udp://\(address)"
         case .stream: "tcp://\(address)"
         case .tls: "tls://\(address)\(name)"
+        case .https: "https://\(address)\(path)\(name)"
         }
     }
 }

@@ -28,8 +28,8 @@ final class UpstreamState {
     var isProbedOnItsOwn = false
     /// Whether its sockets are being closed.
     private(set) var isClosing = false
-    /// Why it could not be trusted when it was asked last.
-    private var distrust: String?
+    /// What the log was told last of why it could not be asked.
+    private var trouble: String?
     private let random: any RandomSource
     private let log: Logger
 
@@ -177,9 +177,16 @@ final class UpstreamState {
     /// It is not, or does not show, who it should be. The log is told once.
     func distrusted(for reason: String) {
         counters.untrusted += 1
-        guard distrust != reason else { return }
-        distrust = reason
-        log.warning("Upstream \(upstream) is not trusted: \(reason).")
+        tell("is not trusted: \(reason)")
+    }
+
+    /// What it answered by HTTP is no answer. The log is told once.
+    func declined(for reason: String) { tell("gives no answers: \(reason)") }
+
+    private func tell(_ trouble: String) {
+        guard self.trouble != trouble else { return }
+        self.trouble = trouble
+        log.warning("Upstream \(upstream) \(trouble).")
     }
 
     /// An attempt was open when its question was answered by another.
@@ -196,7 +203,7 @@ final class UpstreamState {
         let news = standing.replied(verdict, to: attempt, cookie, now: now)
         if let change = news.health {
             isDown = false
-            distrust = nil
+            trouble = nil
             report(change)
         }
         if let finding = news.quirk { report(finding) }

@@ -30,6 +30,8 @@ package struct StreamReply: Sendable {
         case failed
         /// Who answers there is not, or does not show, who it should be; why, in words.
         case untrusted(String)
+        /// What it answered by HTTP is no answer; why, in words.
+        case declined(String)
     }
 
     package let ticket: UInt64

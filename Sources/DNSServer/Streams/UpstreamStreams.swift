@@ -1,4 +1,4 @@
-// Carries a worker's questions to upstreams over TCP and TLS, and posts what came of them to its mailbox.
+// Carries a worker's questions to upstreams over TCP, TLS and HTTPS, and posts what came of them to its mailbox.
 
 import DNSDispatch
 import DNSForwarding
@@ -39,6 +39,7 @@ final class UpstreamStreams: UpstreamStream {
                 switch result {
                 case .success(let message): .reply(message)
                 case .failure(.untrusted(let reason)): .untrusted(reason)
+                case .failure(.declined(let reason)): .declined(reason)
                 case .failure: .failed
                 }
             // there is room, until the worker has ended
@@ -54,6 +55,7 @@ extension Upstream {
         switch transport {
         case .datagram, .datagramOnly, .stream: UpstreamEndpoint(address)
         case .tls: UpstreamEndpoint(address, .tls(name: certifiedName))
+        case .https: UpstreamEndpoint(address, .https(name: certifiedName, path: path))
         }
     }
 }

@@ -10,6 +10,8 @@ package enum StreamFailure: Error, Sendable, Equatable {
     case notConnected(errno: CInt?)
     /// The other side is not, or does not show, who it should be; or TLS came to nothing. Why, in words.
     case untrusted(String)
+    /// What the upstream answered by HTTP is no answer. Why, in words.
+    case declined(String)
     /// The connection broke, and the one that was made in its place as well, or there was no time left for one.
     case broken
     /// No answer came in time.

@@ -90,12 +90,27 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent, !isOver {
+        if let event = event as? UpstreamExchangeEvent { return take(event) }
+        if case .handshakeCompleted(let spoken)? = event as? TLSUserEvent, !isOver {
             pool.tally.handshakes.count()
+            if case .https = pool.endpoint.protection, spoken != UpstreamTLS.Application.http.rawValue {
+                return couldNotConnect(StreamFailure.untrusted("it does not speak HTTP/2"))
+            }
             state.made()
             sendEarly(context)
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// What became of questions, or of the connection, by HTTP.
+    private func take(_ event: UpstreamExchangeEvent) {
+        guard !isOver else { return }
+        switch event {
+        case .isEnding: state.retire()
+        case .declined(let id, let reason): state.remove(id)?.fail(.declined(reason))
+        case .lost(let ids): pool.askAgain(ids.compactMap { state.remove($0) })
+        }
+        look()
     }
 
     private func sendEarly(_ context: ChannelHandlerContext) {

@@ -86,6 +86,17 @@ struct UpstreamConnectionState {
         return found.question
     }
 
+    /// Takes no more questions.
+    mutating func retire() { isRetired = true }
+
+    /// Takes out a question that has no answer here; nil when it waits no longer.
+    mutating func remove(_ id: UInt16) -> UpstreamQuestion? {
+        guard let found = waiting[id] else { return nil }
+        remove(id, found)
+        if waiting.isEmpty { silentSince = nil }
+        return found.question
+    }
+
     /// The questions that are too late now; they wait no longer. When nothing at all came since one of them was asked, the
     /// connection is taken for dead, and retired.
     mutating func expire(at now: NIODeadline) -> [UpstreamQuestion] {

@@ -1,5 +1,6 @@
-// Asking upstream servers over streams (RFC 7766, RFC 7858), by connections that are kept and shared by many questions.
+// Asking upstream servers over streams (RFC 7766, RFC 7858, RFC 8484), by connections that are kept and shared by many questions.
 
+import DNSWire
 package import NIOCore
 import NIOPosix
 
@@ -129,10 +130,18 @@ private struct UpstreamShare: Sendable {
             .connectTimeout(TimeAmount(limits.connectTime))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if case .tls(let name) = upstream.protection {
-                        try channel.pipeline.syncOperations.addHandler(tls.handler(for: name, speaking: .dns))
+                    let pipeline = channel.pipeline.syncOperations
+                    switch upstream.protection {
+                    case .none: break
+                    case .tls(let name): try pipeline.addHandler(tls.handler(for: name, speaking: .dns))
+                    case .https(let name, let path):
+                        try pipeline.addHandler(tls.handler(for: name, speaking: .http))
+                        try pipeline.addHandler(UpstreamExchange.codec())
+                        let port = upstream.address.port == 443 ? "" : ":\(upstream.address.port)"
+                        try pipeline.addHandler(
+                            UpstreamExchange(authority: (name ?? upstream.address.host) + port, path: path))
                     }
-                    try channel.pipeline.syncOperations.addHandler(handler.value)
+                    try pipeline.addHandler(handler.value)
                 }
             }
             .connect(to: address)

@@ -10,6 +10,8 @@ package struct UpstreamEndpoint: Sendable, Hashable {
         case none
         /// TLS (RFC 7858). The certificate must be for this host name; nil: for the address.
         case tls(name: String?)
+        /// HTTP/2 within TLS (RFC 8484), by a URL with this path. The certificate must be for the same.
+        case https(name: String?, path: String)
     }
 
     package let address: DNSWire.SocketAddress

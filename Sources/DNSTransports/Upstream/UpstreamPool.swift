@@ -36,6 +36,22 @@ final class UpstreamPool {
     /// may be dead.
     func ask(_ question: UpstreamQuestion) {
         tally.questions.count()
+        place(question)
+    }
+
+    /// Asks questions once more that had no answer on a connection which goes on.
+    func askAgain(_ questions: [UpstreamQuestion]) {
+        for question in questions {
+            guard let again = question.again(at: loop.now) else {
+                question.fail(.broken)
+                continue
+            }
+            tally.retried.count()
+            place(again)
+        }
+    }
+
+    private func place(_ question: UpstreamQuestion) {
         let best = leastBusy(for: question, since: 0)
         if let best, best.state.count < limits.questionsBeforeAnother, !best.state.isSilent(at: loop.now) {
             return best.ask(question)

@@ -11,6 +11,8 @@ final class UpstreamTLS: Sendable {
     enum Application: String {
         /// RFC 7858
         case dns = "dot"
+        /// RFC 9113 s3.2
+        case http = "h2"
     }
 
     private let trust: UpstreamTrust

@@ -64,7 +64,8 @@ struct UpstreamAddresses: Sendable {
             addresses(of: host.name).map {
                 DNSForwarding.Upstream(
                     SocketAddress($0, port: host.port), transport: host.transport.asked,
-                    certifiedName: host.transport.isEncrypted ? host.certifiedName ?? host.name.hostText : nil)
+                    certifiedName: host.transport.isEncrypted ? host.certifiedName ?? host.name.hostText : nil,
+                    path: host.path)
             }
         }
     }
@@ -73,7 +74,7 @@ struct UpstreamAddresses: Sendable {
 extension DNSConfig.Upstream {
     /// The server as the forwarder takes it.
     var asked: DNSForwarding.Upstream {
-        DNSForwarding.Upstream(address, transport: transport.asked, certifiedName: certifiedName)
+        DNSForwarding.Upstream(address, transport: transport.asked, certifiedName: certifiedName, path: path)
     }
 }
 
@@ -85,6 +86,7 @@ extension DNSConfig.Upstream.Transport {
         case .udp: .datagramOnly
         case .tcp: .stream
         case .tls: .tls
+        case .https: .https
         }
     }
 }

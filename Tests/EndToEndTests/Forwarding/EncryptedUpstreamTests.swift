@@ -40,6 +40,28 @@ struct EncryptedUpstreamTests {
         #expect(try server.end() == .status(0))
     }
 
+    @Test("A resolver is asked over HTTPS", .needs("unbound", "dnsdist"), arguments: EncryptedPeer.allCases)
+    func askedByHTTP(peer: EncryptedPeer) throws {
+        let upstream = try EncryptedPeerServer(peer, authority.issue(names: ["dns.example"]))
+        let server = try serve(
+            "forward: [{zone: ., upstreams: \"https://\(upstream.https)/dns-query#dns.example\"}]\n")
+        for number in 1...20 {
+            let reply = try server.ask(
+                Query("n\(number).peer.example."), over: number.isMultiple(of: 2) ? .datagram : .stream)
+            #expect(reply.answerLines == ["n\(number).peer.example. 60 IN A \(EncryptedPeer.answer)"])
+        }
+        #expect(try server.end() == .status(0))
+    }
+
+    @Test("Where a path is wrong, the log says what the resolver answers", .needs("unbound"))
+    func wrongPath() throws {
+        let upstream = try EncryptedPeerServer(.unbound, authority.issue(names: ["dns.example"]))
+        let url = "https://\(upstream.https)/wrong#dns.example"
+        let server = try serve("forward: [{zone: ., upstreams: \"\(url)\"}]\n")
+        #expect(try server.ask(Query("a.peer.example.")).responseCode == .serverFailure)
+        try server.program.await("Upstream \(url) gives no answers: it answers with status 404 of HTTP.")
+    }
+
     @Test("A resolver that is known by its name is asked over TLS under that name", .needs("unbound"))
     func byName() throws {
         let upstream = try EncryptedPeerServer(.unbound, authority.issue(names: ["dns.example"]))

@@ -1,4 +1,4 @@
-// Resolvers of others that are asked over TLS, on loopback.
+// Resolvers of others that are asked over TLS and HTTPS, on loopback.
 
 import CertificateSupport
 import DNSWire
@@ -22,14 +22,17 @@ enum EncryptedPeer: String, CaseIterable, CustomTestStringConvertible {
     }
 
     /// A configuration with which it shows the certificate in `server.pem`.
-    func configuration(plain: UInt16, tls: UInt16, folder: String) -> String {
+    func configuration(plain: UInt16, tls: UInt16, https: UInt16, folder: String) -> String {
         switch self {
         case .unbound:
             """
             server:
               interface: 127.0.0.1@\(plain)
               interface: 127.0.0.1@\(tls)
+              interface: 127.0.0.1@\(https)
               tls-port: \(tls)
+              https-port: \(https)
+              http-endpoint: "/dns-query"
               tls-service-pem: "\(folder)/server.pem"
               tls-service-key: "\(folder)/server.key"
               num-threads: 1
@@ -50,6 +53,7 @@ enum EncryptedPeer: String, CaseIterable, CustomTestStringConvertible {
             """
             setLocal("127.0.0.1:\(plain)")
             addTLSLocal("127.0.0.1:\(tls)", "\(folder)/server.pem", "\(folder)/server.key")
+            addDOHLocal("127.0.0.1:\(https)", "\(folder)/server.pem", "\(folder)/server.key", "/dns-query")
             addAction(AllRule(), SpoofAction({"\(Self.answer)"}))
 
             """
@@ -62,6 +66,8 @@ final class EncryptedPeerServer {
     let peer: EncryptedPeer
     /// Where it is asked over TLS.
     let tls: SocketAddress
+    /// Where it is asked over HTTPS, with the path `/dns-query`.
+    let https: SocketAddress
     private let plain: SocketAddress
     private let folder: TemporaryFolder
     private var program: Program?
@@ -73,8 +79,9 @@ final class EncryptedPeerServer {
         try folder.write("server.key", certificate.key)
         plain = SocketAddress(.loopback4, port: try FreePorts.pick())
         tls = SocketAddress(.loopback4, port: try FreePorts.pick())
+        https = SocketAddress(.loopback4, port: try FreePorts.pick())
         try folder.write(
-            "conf", peer.configuration(plain: plain.port, tls: tls.port, folder: folder.path))
+            "conf", peer.configuration(plain: plain.port, tls: tls.port, https: https.port, folder: folder.path))
         try start()
     }
 
