@@ -8,7 +8,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update -q \
-    && apt-get install -qy --no-install-recommends libyaml-dev \
+    && apt-get install -qy --no-install-recommends libyaml-dev ca-certificates \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Package.swift ./
@@ -21,6 +21,8 @@ FROM debian:bookworm-slim
 # a new volume is as the folder that it is put on: its owner may write there
 RUN install -d -o 65532 -g 65532 -m 0700 /var/lib/swiftlet /run/swiftlet
 COPY --from=build /swiftlet /usr/local/bin/swiftlet
+# those who certify upstreams of tls:// and https://
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY config/container.yaml /etc/swiftlet/swiftlet.yaml
 COPY zones /etc/swiftlet/zones
 ENV SWIFTLET_CONFIG=/etc/swiftlet/swiftlet.yaml
