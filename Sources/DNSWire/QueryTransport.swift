@@ -17,5 +17,10 @@
     /// Whether a reply's size is all that others see of it (RFC 7830 s6).
     var hidesContent: Bool { rawValue >= Self.tls.rawValue }
     /// Whether the client may be told how long the connection may be idle (RFC 7828 s3.3): UDP has none, HTTP's is not of DNS.
-    var hasIdleTime: Bool { isStream && rawValue < Self.https.rawValue }
+    @inlinable package var hasIdleTime: Bool {
+        switch self {
+        case .stream, .tls: true
+        case .datagram, .https: false
+        }
+    }
 }

@@ -25,13 +25,13 @@ package struct ServerEDNS: Equatable, Sendable {
 }
 
 /// How a reply goes back to a client.
-package struct ReplyWay: Sendable {
-    package let transport: QueryTransport
+@usableFromInline package struct ReplyWay: Sendable {
+    @usableFromInline package let transport: QueryTransport
     /// For how long its connection may be idle, in units of 100 milliseconds (RFC 7828 s3.1); nil where there is nothing to be said.
-    let idleTime: UInt16?
+    @usableFromInline let idleTime: UInt16?
 
     /// - Parameter idleTime: of connections, in units of 100 milliseconds; nil where nobody is told.
-    package init(over transport: QueryTransport, idleTime: UInt16?) {
+    @inlinable package init(over transport: QueryTransport, idleTime: UInt16?) {
         self.transport = transport
         self.idleTime = transport.hasIdleTime ? idleTime : nil
     }

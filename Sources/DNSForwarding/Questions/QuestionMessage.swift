@@ -5,9 +5,6 @@ import DNSWire
 
 /// A question as it goes to an upstream: RD set, nothing of the client's but what it asks, DO and CD.
 struct QuestionMessage: ~Copyable {
-    /// What the size of a padded question is a multiple of (RFC 8467 s4.1).
-    private static var block: Int { 128 }
-
     // header, the longest name, type and class, an OPT record with a cookie, or padding up to a whole block; and slack for a whole word
     private var octets = InlineArray<392, UInt8>(repeating: 0)
     let length: Int
@@ -32,7 +29,9 @@ struct QuestionMessage: ~Copyable {
         questionEnd = end + 4
         let cookieSize = cookie.map { 4 + $0.length } ?? 0
         let plain = questionEnd + (attempt.usesEDNS ? EDNS.size + cookieSize : 0)
-        length = isPadded && attempt.usesEDNS ? (plain + 4 + Self.block - 1) / Self.block * Self.block : plain
+        length =
+            isPadded && attempt.usesEDNS
+            ? (plain + 4 + EDNS.questionBlock - 1) / EDNS.questionBlock * EDNS.questionBlock : plain
         guard attempt.usesEDNS else { return }
         // RFC 6891 s6.1.2
         room[questionEnd] = 0

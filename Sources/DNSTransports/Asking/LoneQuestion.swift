@@ -60,7 +60,7 @@ package struct LoneQuestion: Sendable {
         let timeout = TimeAmount(patience)
         let clock = loop.scheduleTask(in: timeout) { answer.value.end(.failure(.noReply)) }
         let connected = loop.makeCompletedFuture { () throws -> (NIOCore.SocketAddress, NIOSSLContext) in
-            guard let context = try? trust.context(form == .tls ? ["dot"] : ["h2"]) else { throw Failure.badRoots }
+            guard let context = trust.context(form == .tls ? ["dot"] : ["h2"]) else { throw Failure.badRoots }
             return (try server.forChannel(), context)
         }.flatMap { address, context in
             ClientBootstrap(group: loop)

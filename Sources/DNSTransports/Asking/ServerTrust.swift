@@ -7,10 +7,8 @@ package struct ServerTrust: Equatable, Sendable {
     package enum Roots: Equatable, Sendable {
         /// Nobody's: the certificate is not looked at.
         case none
-        /// Those of the system.
-        case system
-        /// Those in a file, in PEM.
-        case file(String)
+        /// These.
+        case authorities(UpstreamTrust)
     }
 
     package var roots: Roots
@@ -23,18 +21,18 @@ package struct ServerTrust: Equatable, Sendable {
         self.name = name
     }
 
-    /// - Throws: what NIOSSL throws when the roots cannot be read.
-    func context(_ protocols: [String]) throws -> NIOSSLContext {
+    /// - Returns: nil when there are no authorities where they were to be.
+    func context(_ protocols: [String]) -> NIOSSLContext? {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.applicationProtocols = protocols
         configuration.minimumTLSVersion = .tlsv12
         switch roots {
         case .none: configuration.certificateVerification = .none
-        case .system: configuration.certificateVerification = .fullVerification
-        case .file(let path):
+        case .authorities(let trust):
             configuration.certificateVerification = .fullVerification
-            configuration.trustRoots = .file(path)
+            if let authorities = trust.authorities { configuration.trustRoots = .certificates(authorities) }
         }
-        return try NIOSSLContext(configuration: configuration)
+        guard configuration.trustRoots != .certificates([]) else { return nil }
+        return try? NIOSSLContext(configuration: configuration)
     }
 }

@@ -69,7 +69,7 @@ struct QueryArguments {
         }
         if let type { self.type = type }
         for option in options { try apply(option) }
-        if trust.name != nil, trust.roots == .none { trust.roots = .system }
+        if trust.name != nil, trust.roots == .none { trust.roots = .authorities(Self.system) }
     }
 
     private mutating func apply(_ option: Substring) throws(Misuse) {
@@ -101,6 +101,9 @@ struct QueryArguments {
         +keepalive, +nopadding, +bufsize=N, +time=SECONDS and +tries=N
         """
 
+    /// The authorities of the system, or those that the environment names.
+    private static var system: UpstreamTrust { UpstreamTrust(environment: Environment.all) }
+
     /// Applies an option that speaks of encryption, as kdig has them. Says whether it is one.
     private mutating func applyEncryption(_ option: Substring) throws(Misuse) -> Bool {
         let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -110,8 +113,8 @@ struct QueryArguments {
         case ("https", nil): useHTTPS()
         case ("https", let path?) where path.hasPrefix("/"): useHTTPS(path: path)
         case ("https-get", nil): useHTTPS(usesGET: true)
-        case ("tls-ca", nil): trust.roots = .system
-        case ("tls-ca", let file?) where !file.isEmpty: trust.roots = .file(file)
+        case ("tls-ca", nil): trust.roots = .authorities(Self.system)
+        case ("tls-ca", let file?) where !file.isEmpty: trust.roots = .authorities(UpstreamTrust(file: file))
         case ("tls-hostname", let name?) where !name.isEmpty:
             guard IPAddress(name) == nil else {
                 throw Misuse(text: "+tls-hostname takes a name; an address is checked with +tls-ca alone")

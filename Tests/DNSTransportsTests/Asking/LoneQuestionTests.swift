@@ -2,7 +2,6 @@
 
 import CertificateSupport
 import DNSWire
-import Glibc
 import NIOCore
 import NIOPosix
 import Testing
@@ -17,23 +16,15 @@ struct LoneQuestionTests {
     private static let post = LoneQuestion.Form.https(path: "/dns-query", usesGET: false)
 
     private let authority: TestAuthority
-    private let roots: String
+    private let roots: TemporaryFile
 
     init() throws {
         authority = try TestAuthority()
-        roots = try Self.file(authority.certificate)
+        roots = try TemporaryFile(authority.certificate)
     }
 
-    /// A file that nobody clears away but the system.
-    private static func file(_ text: String) throws -> String {
-        var template = Array("/tmp/swiftlet-roots-XXXXXX\0".utf8CString)
-        let descriptor = unsafe mkstemp(&template)
-        try #require(descriptor >= 0)
-        defer { Glibc.close(descriptor) }
-        let written = unsafe write(descriptor, text, text.utf8.count)
-        try #require(written == text.utf8.count)
-        return String(decoding: template.dropLast(2).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    /// The authorities in a file.
+    private func trusted(_ file: String) -> ServerTrust.Roots { .authorities(UpstreamTrust(file: file)) }
 
     /// What comes of a question.
     private func ask(
@@ -61,26 +52,28 @@ struct LoneQuestionTests {
         "It comes from whose certificate is for the address, or for the name that is wanted", arguments: [.tls, post])
     func checked(form: LoneQuestion.Form) async throws {
         let certificate = try authority.issue(names: ["*.example"], addresses: Self.loopback)
-        #expect(try await ask(certificate, form, trusting: .file(roots)) == .success(Self.reply))
+        #expect(try await ask(certificate, form, trusting: trusted(roots.path)) == .success(Self.reply))
         #expect(
-            try await ask(certificate, form, trusting: .file(roots), name: "dns.example") == .success(Self.reply))
+            try await ask(certificate, form, trusting: trusted(roots.path), name: "dns.example") == .success(Self.reply)
+        )
     }
 
     @Test("No other certificate will do", arguments: [.tls, post])
     func refused(form: LoneQuestion.Form) async throws {
         let right = try authority.issue(names: ["dns.example"], addresses: Self.loopback)
+        let other = try TemporaryFile(TestAuthority().certificate)
         let rows: [(TestCertificate, String, String?, LoneQuestion.Failure)] = [
-            (right, try Self.file(TestAuthority().certificate), nil, .notTrusted),
-            (try authority.issue(addresses: Self.loopback, validUntil: -60), roots, nil, .notTrusted),
-            (try authority.issue(addresses: Self.loopback, isSelfSigned: true), roots, nil, .notTrusted),
-            (try authority.issue(addresses: [[127, 0, 0, 2]]), roots, nil, .otherServer),
-            (try authority.issue(names: ["dns.example"]), roots, nil, .otherServer),
+            (right, other.path, nil, .notTrusted),
+            (try authority.issue(addresses: Self.loopback, validUntil: -60), roots.path, nil, .notTrusted),
+            (try authority.issue(addresses: Self.loopback, isSelfSigned: true), roots.path, nil, .notTrusted),
+            (try authority.issue(addresses: [[127, 0, 0, 2]]), roots.path, nil, .otherServer),
+            (try authority.issue(names: ["dns.example"]), roots.path, nil, .otherServer),
             // that it is for the address is not enough where a name is wanted
-            (right, roots, "other.example", .otherServer),
+            (right, roots.path, "other.example", .otherServer),
             (right, "/nowhere/roots.pem", nil, .badRoots),
         ]
-        for (certificate, roots, name, failure) in rows {
-            let outcome = try await ask(certificate, form, trusting: .file(roots), name: name)
+        for (certificate, file, name, failure) in rows {
+            let outcome = try await ask(certificate, form, trusting: trusted(file), name: name)
             #expect(outcome == .failure(failure))
         }
     }
