@@ -19,6 +19,8 @@ package final class ServingState: Sendable {
     let forwardAccess: AccessList
     /// Whether there is any forward rule: without one we are authoritative only.
     let hasRules: Bool
+    /// The encrypted resolvers that clients are told of.
+    let designated: DesignatedResolvers
     /// How answers are made.
     let answers: AnswerPolicy
     /// What is told in OPT records.
@@ -37,12 +39,14 @@ package final class ServingState: Sendable {
     ///   - zoneAccess: one list a zone, in the zones' order.
     ///   - rules: made with `seed`.
     ///   - forwardAccess: for whom questions are forwarded.
+    ///   - designated: the encrypted resolvers that clients are told of.
     ///   - answers: how answers are made.
     ///   - edns, identity: what the server tells of itself; by default nothing.
     ///   - cachePolicy: for how long answers of upstreams are kept.
     package init(
         zones: consuming ZoneTable, zoneAccess: [Admission], rules: ForwardRules, forwardAccess: Admission,
-        answers: AnswerPolicy = AnswerPolicy(), edns: ServerEDNS = ServerEDNS(), identity: Identity = Identity(),
+        designated: DesignatedResolvers = DesignatedResolvers(), answers: AnswerPolicy = AnswerPolicy(),
+        edns: ServerEDNS = ServerEDNS(), identity: Identity = Identity(),
         cachePolicy: CachePolicy = CachePolicy(), seed: HashSeed
     ) {
         precondition(zoneAccess.count == zones.count)
@@ -56,6 +60,7 @@ package final class ServingState: Sendable {
         self.zoneAccess = lists
         self.rules = rules
         self.forwardAccess = AccessList(forwardAccess)
+        self.designated = designated
         self.answers = answers
         self.edns = edns
         self.identity = identity
@@ -63,10 +68,11 @@ package final class ServingState: Sendable {
         hasRules = !rules.rules.isEmpty
     }
 
-    /// The same state with other data of the ALIAS records' targets; with other names of hosts, or other upstreams of the same rules,
-    /// where such are given.
+    /// The same state with other data of the ALIAS records' targets; with other names of hosts, other upstreams of the same rules, or
+    /// other encrypted resolvers, where such are given.
     package init(
-        _ other: ServingState, aliases: consuming AliasData, hosts: consuming Zone? = nil, rules: ForwardRules? = nil
+        _ other: ServingState, aliases: consuming AliasData, hosts: consuming Zone? = nil, rules: ForwardRules? = nil,
+        designated: DesignatedResolvers? = nil
     ) {
         var lists = RigidDeque<AccessList>(capacity: other.zones.count)
         for number in 0..<other.zones.count { lists.append(other.zoneAccess[number].copy()) }
@@ -76,6 +82,7 @@ package final class ServingState: Sendable {
         self.rules = rules ?? other.rules
         forwardAccess = other.forwardAccess.copy()
         hasRules = other.hasRules
+        self.designated = designated ?? other.designated
         answers = other.answers
         edns = other.edns
         identity = other.identity

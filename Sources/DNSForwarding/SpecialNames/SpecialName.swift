@@ -10,8 +10,8 @@ package struct SpecialName: Sendable {
         case empty
         /// Nothing: the name itself does not exist either.
         case absent
-        /// Every name exists, and has no data.
-        case dataless
+        /// Every name exists, and has no data; but at `_dns` below it there are our encrypted resolvers (RFC 9462 s4, s6.4).
+        case resolver
         /// Every name has the loopback addresses (RFC 6761 s6.3).
         case localhost
         /// The name has the two addresses by which hosts find out about NAT64 (RFC 7050 s8.2).
@@ -41,6 +41,13 @@ package struct SpecialName: Sendable {
 }
 
 extension SpecialName {
+    /// Whether a question for a name that this one holds for asks for encrypted resolvers.
+    package func asksForResolvers(_ name: borrowing ScannedName, _ type: RecordType) -> Bool {
+        guard manner == .resolver, type == .svcb || type == .any, name.labelCount == labels + 1 else { return false }
+        // 4, then _dns
+        return name.length > 4 && name.span.uint32(at: 0) == 0x045f_646e && name[4] == 0x73
+    }
+
     /// Writes the answer to a question for a name that this one holds for.
     ///
     /// The question must have been copied to `writer` already; 512 octets have always room. The reply is authoritative: its AA must
@@ -58,7 +65,7 @@ extension SpecialName {
                 name: name, type: type, zoneLabels: labels, exists: exists, writer: &writer, scratch: &scratch)
         case .absent:
             return deny(name, as: exists ? .noError : .nameError, &writer, &scratch)
-        case .dataless:
+        case .resolver:
             return deny(name, as: .noError, &writer, &scratch)
         case .localhost:
             guard type == .a || type == .aaaa || type == .any else {

@@ -21,6 +21,12 @@ extension QueryAnswerer {
         case .special(let special):
             source = .special
             head.flags.insert(.authoritative)
+            if special.asksForResolvers(query.name, query.type),
+                let isWhole = state.designated.answer(query.name, at: local, &writer, &scratch)
+            {
+                head.end(.noError, isTruncated: !isWhole)
+                return .answered
+            }
             head.end(
                 special.answer(
                     name: query.name, type: query.type, exists: state.exists(query.name), writer: &writer,

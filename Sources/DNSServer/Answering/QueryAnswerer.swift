@@ -39,6 +39,8 @@ package struct QueryAnswerer: ~Copyable {
     package internal(set) var refresh: RuleKey?
     /// The last answer that was withheld, until somebody has taken it to tell of it.
     var withheld: WithheldAnswer?
+    /// The address of ours that the last query came to; the unspecified one where that is not known.
+    private(set) var local = IPAddress(v4: 0)
     /// What the server itself asks with the last query; nil for one of a client.
     private(set) var own: OwnQuestion?
     /// Goes up from answer to answer while these are turned.
@@ -64,9 +66,11 @@ package struct QueryAnswerer: ~Copyable {
     /// Decides about a packet: writes the reply into `room`, which must have at least 1232 octets, or says that the packet is
     /// to be dropped, or under which rule it must wait.
     package mutating func answer(
-        _ packet: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, with state: ServingState,
-        at moment: AnswerMoment, in room: inout MutableSpan<UInt8>
+        _ packet: Span<UInt8>, from client: IPAddress, to local: IPAddress = IPAddress(v4: 0),
+        over transport: QueryTransport, with state: ServingState, at moment: AnswerMoment,
+        in room: inout MutableSpan<UInt8>
     ) -> Verdict {
+        self.local = local
         self.moment = moment
         self.moment.refreshes = true
         refresh = nil
@@ -141,6 +145,7 @@ package struct QueryAnswerer: ~Copyable {
     ) -> Int? {
         guard cache != nil, state.cachePolicy.staleTime > .zero, read(packet, state).isQuestion else { return nil }
         self.moment = moment
+        local = IPAddress(v4: 0)
         self.moment.acceptsStale = true
         refresh = nil
         source = .failure
@@ -161,6 +166,7 @@ package struct QueryAnswerer: ~Copyable {
     ) -> Routing {
         withheld = nil
         guard read(packet, state).isQuestion else { return .nothing }
+        local = IPAddress(v4: 0)
         self.moment = moment
         var span = room.mutableSpan
         let way = ReplyWay(over: transport, idleTime: idleTime)

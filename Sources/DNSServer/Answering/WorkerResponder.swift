@@ -67,9 +67,8 @@ final class WorkerResponder: Responder {
         _ answerer: inout QueryAnswerer, _ room: inout MutableSpan<UInt8>
     ) -> Verdict {
         let verdict = answerer.answer(
-            packet, from: arrival.path.peer.address, over: arrival.path.transport, with: state,
-            at: AnswerMoment(now: now),
-            in: &room)
+            packet, from: arrival.path.peer.address, to: arrival.path.local, over: arrival.path.transport, with: state,
+            at: AnswerMoment(now: now), in: &room)
         if let rule = answerer.refresh { forwarder.refresh(packet, under: rule) }
         // where nobody is to be asked, no listener is needed: it is answered at once, and never queued
         guard let rule = verdict.rule, let cause = forwarder.shedCause(rule) else { return verdict }

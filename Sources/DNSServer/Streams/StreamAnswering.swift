@@ -27,13 +27,14 @@ final class StreamAnswering: StreamResponder {
 
         /// What is known of a message here: the reply, or the rule under which it waits.
         func answer(
-            _ message: Span<UInt8>, from client: IPAddress, over transport: QueryTransport
+            _ message: Span<UInt8>, from client: IPAddress, to local: IPAddress, over transport: QueryTransport
         ) -> StreamOutcome {
             state.renew()
             let start = clock.now
             var span = room.mutableSpan
             let verdict = answerer.answer(
-                message, from: client, over: transport, with: state.value, at: AnswerMoment(now: start), in: &span)
+                message, from: client, to: local, over: transport, with: state.value, at: AnswerMoment(now: start),
+                in: &span)
             switch verdict {
             case .reply(let length):
                 let end = clock.now
@@ -131,7 +132,7 @@ final class StreamAnswering: StreamResponder {
         over transport: QueryTransport, ticket: StreamTicket
     ) -> StreamOutcome {
         guard let desk = desks.first(where: { $0.eventLoop.inEventLoop })?.value else { return .close }
-        let outcome = desk.answer(message, from: client.address, over: transport)
+        let outcome = desk.answer(message, from: client.address, to: local.address, over: transport)
         let rule = desk.refresh
         if case .reply = outcome, rule == nil { return outcome }
         var octets: [UInt8] = []

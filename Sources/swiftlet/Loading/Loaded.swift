@@ -120,7 +120,7 @@ struct Loaded {
         errors += late.count { $0.severity == .error }
         diagnostics += late
         guard let configuration = loaded.configuration else { return }
-        let state = Self.state(of: zones, loaded, configuration, addresses, seed)
+        let state = Self.state(of: zones, loaded, configuration, addresses, shown, seed)
         let failures = makingTests ? TestRun.diagnostics(of: loaded, with: state) : []
         diagnostics += failures
         failedTests = failures.count { $0.severity == .error }
@@ -176,7 +176,7 @@ struct Loaded {
 
     private static func state(
         of zones: consuming ZoneTable, _ loaded: LoadedConfiguration, _ configuration: Configuration,
-        _ addresses: UpstreamAddresses, _ seed: HashSeed
+        _ addresses: UpstreamAddresses, _ certificates: ServerCertificates, _ seed: HashSeed
     ) -> ServingState {
         // who may ask for each zone: those whom all its lists admit
         var access = loaded.zones.map { zone in
@@ -191,6 +191,7 @@ struct Loaded {
             zones: zones, zoneAccess: access,
             rules: configuration.rules(beside: origins, asking: addresses, seed: seed),
             forwardAccess: configuration.access.forward.networks(),
+            designated: configuration.designated(showing: certificates),
             answers: AnswerPolicy(rotates: configuration.answers.rotate, isMinimal: configuration.answers.minimal),
             edns: configuration.edns,
             identity: DNSServer.Identity(configuration.identity), cachePolicy: CachePolicy(configuration.cache),

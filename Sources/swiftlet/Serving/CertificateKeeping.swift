@@ -2,6 +2,7 @@
 
 import DNSConfig
 import DNSDispatch
+import DNSForwarding
 import DNSServer
 import DNSTransports
 import Logging
@@ -46,17 +47,20 @@ struct CertificateKeeping {
     /// When there is something to do; nil where there are no certificates.
     var deadline: Instant? { certificates.isEmpty ? watch.deadline : Instant.earliest(watch.deadline, reminder) }
 
+    /// The encrypted listeners that clients are told of.
+    var designated: DesignatedResolvers { configuration.designated(showing: certificates) }
+
     /// Reads the files anew if one has changed, and has the server show what is in them. What is wrong with them is told; then the last
-    /// good ones stay.
-    mutating func look(_ server: Server, now: Instant, log: Logger, format: DiagnosticFormat) {
-        guard watch.changed(now: now) != nil else { return }
+    /// good ones stay. Says whether another is shown than before.
+    mutating func look(_ server: Server, now: Instant, log: Logger, format: DiagnosticFormat) -> Bool {
+        guard watch.changed(now: now) != nil else { return false }
         let (loaded, diagnostics) = ConfigurationLoader.now().loadCertificates(of: configuration)
         use(completed(loaded.shown, for: configuration), of: configuration, loaded.marks, now: now)
         format.print(diagnostics)
         Self.count(failed: configuration.certificateFiles.count - loaded.contents.count, server, log)
-        for place in server.show(ServerPlan(configuration, showing: certificates).listeners) {
-            log.notice("A new certificate is shown at \(place).")
-        }
+        let places = server.show(ServerPlan(configuration, showing: certificates).listeners)
+        for place in places { log.notice("A new certificate is shown at \(place).") }
+        return !places.isEmpty
     }
 
     /// Counts certificates that could not be read anew, and tells of them.

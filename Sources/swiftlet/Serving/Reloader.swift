@@ -133,7 +133,7 @@ private struct Reload {
                 carryOut(letters)
                 if let paths = hosts.changed(now: clock.now) { readHosts(paths) }
                 lookAtServers()
-                certificates.look(server, now: clock.now, log: log, format: first.log.diagnosticFormat)
+                lookAtCertificates()
                 certificates.remind(log, now: clock.now, time: WallClock.now)
                 writeCache()
                 let deadlines = [
@@ -189,6 +189,14 @@ private struct Reload {
             for planner in planners { planner.tell(plan.outcome(within: planner.limit)) }
             Heap.trim()
         }
+    }
+
+    /// Has other certificates shown where they have changed, and clients told of the listeners that those are for.
+    private mutating func lookAtCertificates() {
+        guard certificates.look(server, now: clock.now, log: log, format: first.log.diagnosticFormat) else { return }
+        state = ServingState(
+            state, aliases: aliases.data(for: state.zones.aliases), designated: certificates.designated)
+        server.replace(with: state)
     }
 
     private mutating func writeCache() {
@@ -289,8 +297,10 @@ private struct Reload {
         self.configuration = configuration
         state = newState
         aliases.use(state.zones.aliases, now: clock.now)
-        if !state.zones.aliases.isEmpty {
-            state = ServingState(state, aliases: aliases.data(for: state.zones.aliases))
+        let designated = loaded.badCertificates > 0 ? configuration.designated(showing: shown) : nil
+        if designated != nil || !state.zones.aliases.isEmpty {
+            state = ServingState(
+                state, aliases: aliases.data(for: state.zones.aliases), designated: designated)
         }
         server.replace(with: state)
         server.trust(plan.proxies)
