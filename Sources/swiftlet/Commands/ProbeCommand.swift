@@ -5,6 +5,7 @@ import ArgumentParser
 import DNSConfig
 import DNSDispatch
 import DNSServer
+import DNSTransports
 import DNSWire
 
 struct ProbeCommand: ParsableCommand {
@@ -38,14 +39,14 @@ struct ProbeCommand: ParsableCommand {
         var answers = 0
         var failures = 0
         for listener in configuration.listen {
-            for isStream in [false, true] where listener.transports.contains(isStream ? .tcp : .udp) {
+            for way in Way.allCases where listener.transports.contains(way.transport) {
                 do throws(NotReady) {
-                    try ask(listener, overTCP: isStream, zone: zone)
+                    try ask(listener, over: way, zone: zone)
                     answers += 1
                 } catch {
                     // what serve leaves out is not missed
                     if error.lacksIPv6, configuration.listen.count > 1 { continue }
-                    StandardError.write("swiftlet probe: \(listener) over \(isStream ? "TCP" : "UDP"): \(error.text)")
+                    StandardError.write("swiftlet probe: \(listener) over \(way.rawValue): \(error.text)")
                     failures += 1
                 }
             }
@@ -69,6 +70,23 @@ struct ProbeCommand: ParsableCommand {
         return false
     }
 
+    /// How a listening address can be asked, as people call it. What listens for HTTP in clear is there for a proxy, and is left to that.
+    private enum Way: String, CaseIterable {
+        case udp = "UDP"
+        case tcp = "TCP"
+        case tls = "TLS"
+        case https = "HTTPS"
+
+        var transport: ListenAddress.Transports {
+            switch self {
+            case .udp: .udp
+            case .tcp: .tcp
+            case .tls: .tls
+            case .https: .https
+            }
+        }
+    }
+
     /// What keeps a listening address from being called ready.
     private struct NotReady: Error {
         let text: String
@@ -78,7 +96,7 @@ struct ProbeCommand: ParsableCommand {
 
     /// Asks at a listening address.
     /// - Throws: when it is not ready.
-    private func ask(_ listener: ListenAddress, overTCP: Bool, zone: Name?) throws(NotReady) {
+    private func ask(_ listener: ListenAddress, over way: Way, zone: Name?) throws(NotReady) {
         var address = listener.address
         if address.address.isUnspecified { address.address = address.address.loopback }
         let client = DNSClient(server: address, timeout: timeout)
@@ -87,7 +105,15 @@ struct ProbeCommand: ParsableCommand {
         let query = QueryArguments(Question(zone ?? .root, .soa), recursionDesired: false).message(id: id)
         let reply: [UInt8]
         do throws(DNSClient.Failure) {
-            reply = try overTCP ? client.askTCP(query) : client.askUDP(query)
+            reply =
+                switch way {
+                case .udp: try client.askUDP(query)
+                case .tcp: try client.askTCP(query)
+                // whether clients may trust it is not asked here: it is for another name than that of the loopback
+                case .tls: try client.ask(query, as: .tls, trusting: ServerTrust())
+                case .https:
+                    try client.ask(query, as: .https(path: listener.path, usesGET: false), trusting: ServerTrust())
+                }
         } catch {
             throw NotReady(text: error.description, lacksIPv6: error.socketError(at: address)?.lacksIPv6 ?? false)
         }

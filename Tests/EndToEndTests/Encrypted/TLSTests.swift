@@ -62,6 +62,28 @@ struct TLSTests {
         #expect(errors.contains("there is no certificate to show at"))
     }
 
+    @Test("probe asks where only TLS and HTTPS are spoken, and says where there is no answer")
+    func probed() throws {
+        let secure = try SecureServer()
+        let (https, nobody) = (try FreePorts.pick(), try FreePorts.pick())
+        let folder = secure.server.folder
+        let rest = "tls: {certificate: server.pem, key: server.key}\nforward: [{zone: ., upstreams: 192.0.2.1}]\n"
+        let path = try folder.write("web.yaml", "listen: \"https://127.0.0.1:\(https)\"\n\(rest)")
+        let web = try Program(Swiftlet.path, ["serve", "--config", path])
+        try web.await("Listening on 127.0.0.1:\(https), HTTPS.")
+        func probe(_ listen: String...) throws -> (end: Program.End, errors: String) {
+            let urls = listen.map { "\"\($0)\"" }.joined(separator: ", ")
+            let path = try folder.write("probe.yaml", "listen: [\(urls)]\n\(rest)")
+            let (end, _, errors) = try Swiftlet.run("probe", "--config", path)
+            return (end, errors)
+        }
+        #expect(try probe("tls://127.0.0.1:\(secure.port)", "https://127.0.0.1:\(https)").end == .status(0))
+        let failed = try probe("tls://127.0.0.1:\(nobody)", "https://127.0.0.1:\(https)/elsewhere")
+        #expect(failed.end == .status(1))
+        #expect(failed.errors.contains("tls://127.0.0.1:\(nobody) over TLS: "))
+        #expect(failed.errors.contains("over HTTPS: it answers with the HTTP status 404"))
+    }
+
     @Test("check finds a key of another certificate, and one that has expired")
     func checked() throws {
         let folder = try TemporaryFolder()
