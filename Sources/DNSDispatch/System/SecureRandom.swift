@@ -1,6 +1,7 @@
 // Unpredictable numbers from the kernel, fetched in small lots.
 
 import CSockets
+import Glibc
 
 /// The kernel's cryptographic generator (getrandom), with a buffer so that few numbers cost a system call.
 /// Confined to the thread that made it.
@@ -35,6 +36,10 @@ package final class SecureRandom: RandomSource {
         guard result == 0 else { return result }
         words = fresh
         left = words.count
+        var trace = fresh.mutableSpan
+        unsafe trace.withUnsafeMutableBytes { octets in
+            if let start = unsafe octets.baseAddress { unsafe explicit_bzero(start, octets.count) }
+        }
         return result
     }
 }

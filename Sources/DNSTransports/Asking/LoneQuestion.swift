@@ -92,8 +92,9 @@ package struct LoneQuestion: Sendable {
         guard case .https(let path, let usesGET) = form else {
             return try pipeline.addHandler(LoneFrame(message, answer))
         }
+        let port = server.port == 443 ? "" : ":\(server.port)"
         let request = LoneRequest(
-            message, host: trust.name ?? server.host, path: path, usesGET: usesGET, answer)
+            message, authority: (trust.name ?? server.host) + port, path: path, usesGET: usesGET, answer)
         let streams = try pipeline.configureHTTP2Pipeline(
             mode: .client, connectionConfiguration: .init(), streamConfiguration: .init()
         ) { $0.close() }

@@ -18,14 +18,14 @@ final class LoneRequest: ChannelInboundHandler {
     private let answer: LoneAnswer
     private var body = ByteBuffer()
 
-    init(_ message: [UInt8], host: String, path: String, usesGET: Bool, _ answer: LoneAnswer) {
+    init(_ message: [UInt8], authority: String, path: String, usesGET: Bool, _ answer: LoneAnswer) {
         self.message = message
         self.usesGET = usesGET
         self.answer = answer
         var head = HPACKHeaders()
         head.add(name: ":method", value: usesGET ? "GET" : "POST")
         head.add(name: ":scheme", value: "https")
-        head.add(name: ":authority", value: host)
+        head.add(name: ":authority", value: authority)
         head.add(name: ":path", value: usesGET ? "\(path)?dns=\(Base64URL.encode(message))" : path)
         head.add(name: "accept", value: Self.mediaType)
         if !usesGET {

@@ -107,7 +107,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         guard !isOver else { return }
         switch event {
         case .isEnding: state.retire()
-        case .declined(let id, let reason): state.remove(id)?.fail(.declined(reason))
+        case .declined(let id, let reason): state.declined(id, at: loop.now)?.fail(.declined(reason))
         case .lost(let ids): pool.askAgain(ids.compactMap { state.remove($0) })
         }
         look()

@@ -80,10 +80,23 @@ struct UpstreamConnectionState {
         let id = UInt16(message[0]) << 8 | UInt16(message[1])
         guard let found = waiting[id], found.question.isAnswered(by: message) else { return nil }
         remove(id, found)
+        hear(now)
+        return found.question
+    }
+
+    /// The question that the upstream has declined to answer, which waits no longer; nil when there is none.
+    mutating func declined(_ id: UInt16, at now: NIODeadline) -> UpstreamQuestion? {
+        guard let found = waiting[id] else { return nil }
+        remove(id, found)
+        hear(now)
+        return found.question
+    }
+
+    /// Something came from the upstream, and settled a question.
+    private mutating func hear(_ now: NIODeadline) {
         answers += 1
         idleSince = now
         silentSince = waiting.isEmpty ? nil : now
-        return found.question
     }
 
     /// Takes no more questions.

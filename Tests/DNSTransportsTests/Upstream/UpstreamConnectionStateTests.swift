@@ -56,6 +56,16 @@ private struct WrittenNumbers: RandomNumberGenerator {
         #expect((high + low).allSatisfy { 156...356 ~= $0 }, "\(high) \(low)")
     }
 
+    @Test("An upstream that declines is there: its connection is not given up for a question never answered")
+    mutating func declinedIsLife() throws {
+        _ = state.add(try make(until: 5_000), at: start, using: &random)
+        let declined = state.add(try make(until: 5_000), at: start, using: &random)
+        #expect(state.declined(declined, at: after(400)) != nil)
+        #expect(state.declined(declined, at: after(400)) == nil)
+        #expect(state.expire(at: after(5_000)).count == 1)
+        #expect(!state.isRetired)
+    }
+
     @Test("It takes as many questions and octets as may be")
     mutating func bounds() throws {
         for _ in 0..<100 {
