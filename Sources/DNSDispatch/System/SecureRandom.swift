@@ -38,7 +38,7 @@ package final class SecureRandom: RandomSource {
         left = words.count
         var trace = fresh.mutableSpan
         unsafe trace.withUnsafeMutableBytes { octets in
-            if let start = unsafe octets.baseAddress { unsafe explicit_bzero(start, octets.count) }
+            if let start = octets.baseAddress { unsafe explicit_bzero(start, octets.count) }
         }
         return result
     }
