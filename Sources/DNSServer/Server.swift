@@ -99,6 +99,9 @@ package final class Server: Sendable {
         crew.replace(with: state) { streams.renew() }
     }
 
+    /// Has the certificates of the authorities that certify upstreams read anew, for connections to come.
+    package func renewTrust() { streams.upstreams.renewTrust() }
+
     /// Answers a query of the server's own, from zones or by asking others, whoever else may do so. `then` is called with the reply on
     /// another thread, or never when there is none.
     package func ask(

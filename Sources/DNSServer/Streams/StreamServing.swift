@@ -108,11 +108,8 @@ final class StreamServing: Sendable {
         hasEnded.withLockedValue { $0 ? nil : body() }
     }
 
-    /// Has all event loops take up the newest state, and the authorities be read anew, unless they have ended: a reload may be under way at the end.
-    func renew() {
-        upstreams.renewTrust()
-        _ = whileServing { answering.renew() }
-    }
+    /// Has all event loops take up the newest state, unless they have ended: a reload may be under way at the end.
+    func renew() { _ = whileServing { answering.renew() } }
 
     /// How many event loops there are.
     var loopCount: Int { answering.loopCount }

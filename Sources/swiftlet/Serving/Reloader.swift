@@ -303,6 +303,7 @@ private struct Reload {
                 state, aliases: aliases.data(for: state.zones.aliases), designated: designated)
         }
         server.replace(with: state)
+        server.renewTrust()
         server.trust(plan.proxies)
         server.show(plan.listeners)
         CertificateKeeping.count(failed: loaded.badCertificates, server, log)
