@@ -38,6 +38,12 @@ package enum ListenCarrier: Hashable, Sendable {
     /// The socket that it needs.
     var socket: ListenTransport { self == .udp ? .udp : .tcp }
 
+    /// The path of what is HTTP.
+    var path: String? {
+        guard case .http(let service) = speech else { return nil }
+        return service.path
+    }
+
     /// What is spoken over it; nil for datagrams.
     var speech: StreamSpeech? {
         switch self {

@@ -1,6 +1,7 @@
 // Opens what a server listens on for datagrams, before any thread starts.
 
 package import DNSDispatch
+import DNSTransports
 import DNSWire
 import DequeModule
 import Glibc
@@ -28,8 +29,8 @@ struct Listening: ~Copyable {
             for carrier in listener.carriers {
                 let lock = try ListenLock(serving: address, over: carrier)
                 guard carrier == .udp else {
-                    let contexts = try listener.contexts(for: carrier, at: address)
-                    places.append(ListeningPlace(carrier, listener.address, address, lock, contexts))
+                    let terms = try listener.terms(for: carrier, at: address).map { StreamTerms($0) }
+                    places.append(ListeningPlace(carrier, listener.address, address, lock, terms))
                     continue
                 }
                 let ours = passed.matching(address, .udp)

@@ -1,22 +1,42 @@
 // Other addresses to listen at, while the server serves.
 
 import DNSDispatch
+import DNSTransports
 package import DNSWire
 package import Logging
 import NIOConcurrencyHelpers
 
-/// What is to be closed once a new configuration is in service.
+/// What is to be done once a new configuration is in service.
 package struct ListenChange: Sendable {
-    /// Where it is listened by now, and was not before.
-    package let opened: [String]
-    let closing: [ListeningPlace]
+    /// A place where something else is to be spoken, over the socket that is there.
+    struct Turn: Sendable {
+        let place: ListeningPlace
+        let carrier: ListenCarrier
+        let terms: StreamTerms.Value
+
+        /// Whether it is known by another name from then on; if not, it is only at another path.
+        var isOtherKind: Bool { place.carrier.kind != carrier.kind }
+    }
+
+    fileprivate let opening: [ListeningPlace]
+    fileprivate let closing: [ListeningPlace]
+    fileprivate let turning: [Turn]
+
+    /// Where it is listened by now or soon, and was not before.
+    package var opened: [String] {
+        opening.map(\.description)
+            + turning.filter(\.isOtherKind).map { $0.place.description(over: $0.carrier) }
+    }
 
     /// Where it will be listened no longer.
-    package var closed: [String] { closing.map(\.description) }
-}
+    package var closed: [String] { (closing + turning.filter(\.isOtherKind).map(\.place)).map(\.description) }
 
-extension ListeningPlace: CustomStringConvertible {
-    var description: String { "\(address), \(carrier.kind.label)" }
+    /// Where queries come by another path from then on, and by which.
+    package var moved: [(place: String, path: String)] {
+        turning.filter { !$0.isOtherKind }.compactMap { turn in
+            turn.carrier.path.map { (turn.place.description, $0) }
+        }
+    }
 }
 
 extension Server {
@@ -32,20 +52,25 @@ extension Server {
         places.withLockedValue { $0.filter { $0.carrier.kind == kind }.map(\.address) }
     }
 
-    /// Listens wherever a configuration says and it does not yet. What is listened at stays as it is, and what is not wanted any more is
-    /// listened at until `finish`. To be called on the thread that reloads.
+    /// Listens wherever a configuration says and it does not yet. What is listened at stays as it is until `finish`, be it that something
+    /// else is to be spoken there or that it is not wanted any more. To be called on the thread that reloads.
     /// - Throws: where one of them cannot be listened at. Then none of the new ones is.
     package func listen(at listeners: [ServerPlan.Listener], buffer: Int, log: Logger) throws(ServerFailure)
         -> ListenChange
     {
         let before = places.withLockedValue { $0 }
         var opened: [ListeningPlace] = []
+        var turning: [ListenChange.Turn] = []
         do throws(ServerFailure) {
             for listener in listeners {
                 var address = listener.address
                 for carrier in listener.carriers {
-                    if let known = before.first(where: { $0.carrier == carrier && $0.wanted == listener.address }) {
+                    if let known = before.first(where: { $0.serves(listener.address, over: carrier) }) {
                         address = known.address
+                        if known.carrier == carrier { continue }
+                        if let terms = try listener.terms(for: carrier, at: address, after: known.contexts) {
+                            turning.append(ListenChange.Turn(place: known, carrier: carrier, terms: terms))
+                        }
                         continue
                     }
                     if let old = before.first(where: { $0.overlaps(listener.address, over: carrier) }) {
@@ -67,14 +92,24 @@ extension Server {
         }
         places.withLockedValue { $0 += opened }
         return ListenChange(
-            opened: opened.map(\.description), closing: before.filter { !$0.isWanted(by: listeners) })
+            opening: opened, closing: before.filter { !$0.isWanted(by: listeners) }, turning: turning)
     }
 
     /// Believes these, and nobody else, about the addresses of their clients.
     package func trust(_ proxies: [Network]) { streams.trust(proxies) }
 
-    /// Listens no longer where it is not wanted: what has arrived is answered, and connections that are open go on.
+    /// Listens no longer where it is not wanted, and has spoken what is wanted where it is: what has arrived is answered, and connections
+    /// that are open go on.
     package func finish(_ change: ListenChange) {
+        for turn in change.turning {
+            // who comes from now on is served so; the socket stays as it is, and nobody finds it closed
+            turn.place.terms?.value = turn.terms
+            places.withLockedValue { places in
+                guard let number = places.firstIndex(where: { $0.serves(turn.place.wanted, over: turn.carrier) })
+                else { return }
+                places[number].carrier = turn.carrier
+            }
+        }
         for place in change.closing {
             close(place)
             places.withLockedValue { places in
@@ -89,17 +124,16 @@ extension Server {
         _ buffer: Int, _ log: Logger
     ) throws(ServerFailure) -> ListeningPlace? {
         let wanted = listener.address
-        let contexts = try listener.contexts(for: carrier, at: address)
+        let terms = try listener.terms(for: carrier, at: address).map { StreamTerms($0) }
         let lock = try ListenLock(serving: address, over: carrier)
-        guard let speech = carrier.speech else {
+        guard let terms else {
             let bound = try crew.listen(
                 at: address, mayLack: mayLack, buffer: buffer, passed: passed.matching(address, .udp))
             if bound == nil { log.warning("Not listening on \(address): this machine has no IPv6.") }
             return bound.map { ListeningPlace(.udp, wanted, $0, lock) }
         }
-        let bound = try streams.listen(
-            on: [address], speaking: speech, behind: contexts, mayLack: mayLack, passed, log)
-        return bound.first.map { ListeningPlace(carrier, wanted, $0, lock, contexts) }
+        let bound = try streams.listen(on: [address], terms, mayLack: mayLack, passed, log)
+        return bound.first.map { ListeningPlace(carrier, wanted, $0, lock, terms) }
     }
 
     private func close(_ place: ListeningPlace) {

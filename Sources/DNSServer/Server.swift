@@ -64,10 +64,9 @@ package final class Server: Sendable {
         do throws(ServerFailure) {
             var places: [ListeningPlace] = []
             for var place in listening.places {
-                if let speech = place.carrier.speech {
+                if let terms = place.terms {
                     let bound = try streams.listen(
-                        on: [place.address], speaking: speech, behind: place.contexts,
-                        mayLack: listening.places.count > 1, passed, log)
+                        on: [place.address], terms, mayLack: listening.places.count > 1, passed, log)
                     guard let address = bound.first else { continue }
                     place.address = address
                 }

@@ -37,32 +37,31 @@ final class StreamServing: Sendable {
     /// Listens on all of these addresses, with the sockets that were passed for them; one of IPv6 is left out on a machine without.
     /// - Returns: the addresses with the ports that the system chose.
     func listen(
-        on addresses: [DNSWire.SocketAddress], speaking speech: StreamSpeech, behind contexts: TLSServerContexts?,
-        mayLack: Bool, _ passed: PassedSockets, _ log: Logger
+        on addresses: [DNSWire.SocketAddress], _ terms: StreamTerms, mayLack: Bool, _ passed: PassedSockets,
+        _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         let result = whileServing { () -> Result<[DNSWire.SocketAddress], ServerFailure> in
-            Result { () throws(ServerFailure) in try bind(addresses, speech, contexts, mayLack: mayLack, passed, log) }
+            Result { () throws(ServerFailure) in try bind(addresses, terms, mayLack: mayLack, passed, log) }
         }
         guard let result else { throw ServerFailure("the server ends") }
         return try result.get()
     }
 
     private func bind(
-        _ addresses: [DNSWire.SocketAddress], _ speech: StreamSpeech, _ contexts: TLSServerContexts?, mayLack: Bool,
-        _ passed: PassedSockets, _ log: Logger
+        _ addresses: [DNSWire.SocketAddress], _ terms: StreamTerms, mayLack: Bool, _ passed: PassedSockets,
+        _ log: Logger
     ) throws(ServerFailure) -> [DNSWire.SocketAddress] {
         var bound: [DNSWire.SocketAddress] = []
         for address in addresses {
             do {
                 let ours = passed.matching(address, .tcp)
-                for socket in ours { try use(socket, speech, contexts) }
+                for socket in ours { try use(socket, terms) }
                 if !ours.isEmpty {
                     bound.append(address)
                     continue
                 }
                 let listener = try StreamListener.bind(
-                    [address], on: group, connections: connections, responder: answering, speaking: speech,
-                    behind: contexts
+                    [address], on: group, connections: connections, responder: answering, terms: terms
                 ).wait()
                 listeners.withLockedValue { $0.append(listener) }
                 bound += listener.addresses
@@ -82,10 +81,9 @@ final class StreamServing: Sendable {
     }
 
     /// Listens with a socket that was passed.
-    private func use(_ socket: PassedSocket, _ speech: StreamSpeech, _ contexts: TLSServerContexts?) throws {
+    private func use(_ socket: PassedSocket, _ terms: StreamTerms) throws {
         let listener = try StreamListener.adopt(
-            socket.duplicate(), on: group, connections: connections, responder: answering, speaking: speech,
-            behind: contexts
+            socket.duplicate(), on: group, connections: connections, responder: answering, terms: terms
         ).wait()
         listeners.withLockedValue { $0.append(listener) }
     }

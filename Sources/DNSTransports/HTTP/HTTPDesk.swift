@@ -14,7 +14,7 @@ package struct HTTPService: Sendable, Hashable {
 
 /// What the requests of one connection are read with.
 struct HTTPDesk: Sendable {
-    let service: HTTPService
+    private let terms: StreamTerms
     /// Proxies that are believed about the addresses of their clients.
     let proxies: [Network]
     /// Whether the peer of the connection is one of them.
@@ -23,12 +23,15 @@ struct HTTPDesk: Sendable {
     let clock: @Sendable () -> Int64
 
     init(
-        _ service: HTTPService, proxies: [Network], peer: IPAddress,
+        _ terms: StreamTerms, proxies: [Network], peer: IPAddress,
         clock: @escaping @Sendable () -> Int64 = HTTPDate.system
     ) {
-        self.service = service
+        self.terms = terms
         self.proxies = proxies
         self.clock = clock
         isProxied = proxies.contains { $0.contains(peer) }
     }
+
+    /// Where queries go to now.
+    var path: String { terms.service.path }
 }

@@ -15,7 +15,7 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
 
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
-    private let service: HTTPService
+    private let terms: StreamTerms
     private let proxies: [Network]
     private let client: ConnectionClient
     private var octets = ByteBuffer()
@@ -23,10 +23,11 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
     private var connection: StreamConnection?
 
     /// - Parameters:
+    ///   - terms: those of the listener.
     ///   - proxies: those who are believed about the addresses of their clients.
     ///   - client: whom the connection comes from, which is known when its first octets are here.
-    init(_ service: HTTPService, proxies: [Network], client: ConnectionClient) {
-        self.service = service
+    init(_ terms: StreamTerms, proxies: [Network], client: ConnectionClient) {
+        self.terms = terms
         self.proxies = proxies
         self.client = client
     }
@@ -55,7 +56,7 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
         } catch {
             return context.fireErrorCaught(error)
         }
-        let desk = HTTPDesk(service, proxies: proxies, peer: client.address.address)
+        let desk = HTTPDesk(terms, proxies: proxies, peer: client.address.address)
         connection.speak(dialect(desk), with: client.address)
         context.fireChannelRead(wrapInboundOut(octets))
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)

@@ -28,7 +28,8 @@ struct HTTPRequest {
         do throws(HTTPFailure) {
             guard target.utf8.count <= Self.longestTarget else { throw .targetTooLong }
             let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts[0] == desk.service.path else { throw .notFound(desk.service.path) }
+            let path = desk.path
+            guard parts[0] == path else { throw .notFound(path) }
             switch method {
             case "POST":
                 guard Self.isMessage(fields("content-type")) else { throw .unsupportedType }

@@ -36,16 +36,14 @@ package final class StreamListener: Sendable {
     ///   - group: the event loops that carry the connections.
     ///   - connections: where the connections are counted and bounded.
     ///   - responder: who answers. It is asked on the connection's event loop.
-    ///   - speech: what is spoken.
-    ///   - contexts: what is shown to those who come, where it is spoken behind TLS.
+    ///   - terms: what is spoken; they may change.
     ///   - backlog: connections that the kernel may hold before they are accepted.
     /// - Returns: the listener; or it fails with a `StreamListenError`.
     package static func bind(
         _ addresses: [DNSWire.SocketAddress], on group: any EventLoopGroup, connections: StreamConnections,
-        responder: any StreamResponder, speaking speech: StreamSpeech = .dns,
-        behind contexts: TLSServerContexts? = nil, backlog: Int32 = 512
+        responder: any StreamResponder, terms: StreamTerms = StreamTerms(), backlog: Int32 = 512
     ) -> EventLoopFuture<StreamListener> {
-        let setup = StreamSetup(connections, responder, speech, contexts)
+        let setup = StreamSetup(connections, responder, terms)
         let binds = addresses.map { address in
             group.next().makeCompletedFuture { try address.forChannel() }
                 .flatMap { own(bootstrap(on: group, setup, connections.limits, backlog), address).bind(to: $0) }
@@ -65,10 +63,9 @@ package final class StreamListener: Sendable {
     /// Listens with a socket that is bound already, and closes it when it stops.
     package static func adopt(
         _ descriptor: CInt, on group: any EventLoopGroup, connections: StreamConnections,
-        responder: any StreamResponder, speaking speech: StreamSpeech = .dns,
-        behind contexts: TLSServerContexts? = nil, backlog: Int32 = 512
+        responder: any StreamResponder, terms: StreamTerms = StreamTerms(), backlog: Int32 = 512
     ) -> EventLoopFuture<StreamListener> {
-        bootstrap(on: group, StreamSetup(connections, responder, speech, contexts), connections.limits, backlog)
+        bootstrap(on: group, StreamSetup(connections, responder, terms), connections.limits, backlog)
             .withBoundSocket(descriptor)
             .map { StreamListener([$0], on: group.next()) }
     }

@@ -21,33 +21,29 @@ package enum StreamSpeech: Hashable, Sendable {
     }
 }
 
-/// Sets up the channels of a listener.
-struct StreamSetup: Sendable {
-    private let connections: StreamConnections
-    private let responder: any StreamResponder
-    private let speech: StreamSpeech
-    /// Nil where it is spoken in clear.
-    private let contexts: TLSServerContexts?
-
-    /// Why an accepted connection is closed again.
-    private struct Refused: Error {}
-
-    init(
-        _ connections: StreamConnections, _ responder: any StreamResponder, _ speech: StreamSpeech,
-        _ contexts: TLSServerContexts? = nil
-    ) {
-        self.connections = connections
-        self.responder = responder
-        self.speech = speech
-        self.contexts = contexts
-    }
-
+extension StreamTerms.Value {
     /// What carries the messages.
-    private var transport: QueryTransport {
+    fileprivate var transport: QueryTransport {
         switch speech {
         case .dns: contexts == nil ? .stream : .tls
         case .http: .https
         }
+    }
+}
+
+/// Sets up the channels of a listener.
+struct StreamSetup: Sendable {
+    private let connections: StreamConnections
+    private let responder: any StreamResponder
+    private let terms: StreamTerms
+
+    /// Why an accepted connection is closed again.
+    private struct Refused: Error {}
+
+    init(_ connections: StreamConnections, _ responder: any StreamResponder, _ terms: StreamTerms) {
+        self.connections = connections
+        self.responder = responder
+        self.terms = terms
     }
 
     /// Starts a connection that was accepted, or throws: then the channel is to be closed.
@@ -55,7 +51,7 @@ struct StreamSetup: Sendable {
         guard let client = channel.remoteAddress.flatMap(DNSWire.SocketAddress.init),
             let local = channel.localAddress.flatMap(DNSWire.SocketAddress.init)
         else {
-            connections.tally(of: transport).count(.gone)
+            connections.tally(of: terms.value.transport).count(.gone)
             throw Refused()
         }
         try start(channel, from: client, at: local)
@@ -65,6 +61,8 @@ struct StreamSetup: Sendable {
         _ channel: any Channel, from client: DNSWire.SocketAddress, at local: DNSWire.SocketAddress
     ) throws {
         let now = channel.eventLoop.now
+        let value = terms.value
+        let (speech, transport) = (value.speech, value.transport)
         let proxies = speech == .dns ? [] : connections.proxies
         let isProxy = proxies.contains { $0.contains(client.address) }
         let admission = connections.admit(
@@ -80,8 +78,8 @@ struct StreamSetup: Sendable {
             let pipeline = channel.pipeline.syncOperations
             switch speech {
             case .dns: try pipeline.addHandler(connection(FramedDialect()))
-            case .http(let service):
-                let opening = HTTPOpening(service, proxies: proxies, client: named)
+            case .http:
+                let opening = HTTPOpening(terms, proxies: proxies, client: named)
                 try opening.start(connection(opening), in: pipeline)
             }
         }
@@ -90,7 +88,7 @@ struct StreamSetup: Sendable {
                 try channel.pipeline.syncOperations.addHandler(
                     ProxyHeaderReader(connections, number: number, client: named))
             }
-            guard let contexts else { return try serve(channel) }
+            guard let contexts = value.contexts else { return try serve(channel) }
             let tls = NIOSSLServerHandler(context: try contexts.context(for: speech.protocols))
             let gate = TLSGate(connections, place: place, number: number, opening: serve)
             try channel.pipeline.syncOperations.addHandlers([tls, gate])

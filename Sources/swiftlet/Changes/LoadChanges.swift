@@ -121,7 +121,8 @@ struct LoadChanges: Sendable {
     }
 
     private static let keys = [
-        Key("listen") { $0.listen }, Key("state") { $0.state }, Key("hosts") { $0.hosts },
+        Key("listen") { $0.listen }, Key("trusted_proxies") { $0.trustedProxies }, Key("state") { $0.state },
+        Key("hosts") { $0.hosts },
         Key("special_names") { $0.specialNames },
         Key("rebinding") { $0.rebinding }, Key("bootstrap") { $0.bootstrap },
         Key("cache") { configuration in

@@ -314,6 +314,7 @@ private struct Reload {
         ProgramCode.letGo()
         for place in listening.opened { log.notice("Listening on \(place).") }
         for place in listening.closed { log.notice("Not listening on \(place) any more.") }
+        for (place, path) in listening.moved { log.notice("At \(place), queries go to \(path) from now on.") }
         facts.log(to: log)
         for line in changes.summary { log.notice("\(line)") }
         log.notice(isPartial ? "Reloaded in part: some zones or certificates have errors." : "Reloaded.")

@@ -15,14 +15,14 @@ final class EmbeddedHTTP {
 
     let channel = EmbeddedChannel()
     let connections: StreamConnections
+    let terms = StreamTerms(StreamTerms.Value(.http(HTTPService(path: "/dns-query"))))
 
     /// - Parameter proxies: networks that are believed about their clients.
     init(_ responder: any StreamResponder, proxies: [String] = [], limits: StreamLimits = StreamLimits()) throws {
         connections = StreamConnections(limits: limits)
         connections.proxies = proxies.compactMap { Network($0) }
         let local = SocketAddress(IPAddress(v4: 0x7f00_0001), port: 80)
-        try StreamSetup(connections, responder, .http(HTTPService(path: "/dns-query")))
-            .start(channel, from: Self.peer, at: local)
+        try StreamSetup(connections, responder, terms).start(channel, from: Self.peer, at: local)
         try channel.connect(to: NIOCore.SocketAddress(ipAddress: "127.0.0.1", port: 80)).wait()
     }
 

@@ -34,7 +34,7 @@ struct ListenerFixture {
         connections = StreamConnections(limits: bounds)
         listener = try await StreamListener.bind(
             [address], on: MultiThreadedEventLoopGroup.singleton, connections: connections, responder: responder,
-            behind: contexts
+            terms: StreamTerms(StreamTerms.Value(.dns, behind: contexts))
         ).get()
     }
 

@@ -35,7 +35,8 @@ struct SecureServer {
         }
     }
 
-    private static let rest = """
+    /// What the configuration says behind its listeners.
+    static let rest = """
         tls: {certificate: server.pem, key: server.key}
         zones: [{name: home.example., file: home.example.yaml}]
         """

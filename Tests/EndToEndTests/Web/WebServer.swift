@@ -13,6 +13,7 @@ struct WebServer {
     let server: SwiftletServer
     let port: UInt16
     let scheme: Scheme
+    private let issuer: TestAuthority
 
     var url: String { "\(scheme)://127.0.0.1:\(port)/dns-query" }
 
@@ -34,10 +35,9 @@ struct WebServer {
             page: {type: A, value: 127.0.0.1}
             """)
         let authority = try TestAuthority()
-        let certificate = try authority.issue(names: ["dns.example"], addresses: [[127, 0, 0, 1]])
+        issuer = authority
         try folder.write("authority.pem", authority.certificate)
-        try folder.write("certificate.pem", certificate.certificate)
-        try folder.write("key.pem", certificate.key)
+        try Self.certify(folder, authority)
         let port = try port ?? FreePorts.pick()
         self.port = port
         self.scheme = scheme
@@ -50,6 +50,17 @@ struct WebServer {
             """
         }
     }
+
+    @discardableResult
+    private static func certify(_ folder: TemporaryFolder, _ authority: TestAuthority) throws -> String {
+        let issued = try authority.issue(names: ["dns.example"], addresses: [[127, 0, 0, 1]])
+        try folder.write("key.pem", issued.key)
+        try folder.write("certificate.pem", issued.certificate)
+        return issued.certificate
+    }
+
+    /// Puts another certificate, and its key, in the place of the one before. Returns it in PEM.
+    func certify() throws -> String { try Self.certify(server.folder, issuer) }
 
     /// What a configuration says of the certificate.
     static let tls = "tls: {certificate: certificate.pem, key: key.pem}"
