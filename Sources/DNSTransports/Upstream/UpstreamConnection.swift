@@ -19,8 +19,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private let timer = LookTimer()
     private var reader = FrameReader(shortest: 12)
     private var context: ChannelHandlerContext?
-    /// What was asked before the connection was made.
-    private var early = ByteBuffer()
+    /// The ids of what was asked before the connection was made, in order.
+    private var early: [UInt16] = []
     private var isFlushed = true
     private var isOver = false
 
@@ -35,12 +35,12 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Asks a question, which `state.takes` must have allowed; before the connection is made as well.
     func ask(_ question: UpstreamQuestion) {
         var random = SystemRandomNumberGenerator()
-        var frame = question.frame(id: state.add(question, at: loop.now, using: &random))
+        let id = state.add(question, at: loop.now, using: &random)
         if let context, context.channel.isActive, state.isMade {
-            context.write(wrapOutboundOut(frame), promise: nil)
+            context.write(wrapOutboundOut(question.frame(id: id)), promise: nil)
             flushSoon()
         } else {
-            early.writeBuffer(&frame)
+            early.append(id)
         }
         look()
     }
@@ -114,8 +114,12 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     private func sendEarly(_ context: ChannelHandlerContext) {
-        let first = early
-        early = ByteBuffer()
+        var first = ByteBuffer()
+        for id in early {
+            guard var frame = state.question(id)?.frame(id: id) else { continue }
+            first.writeBuffer(&frame)
+        }
+        early = []
         if first.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(first), promise: nil) }
     }
 
@@ -153,7 +157,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private func look() {
         guard !isOver else { return }
         let late = state.expire(at: loop.now)
-        for question in late { question.fail(.timedOut) }
+        if !late.isEmpty { forget(late.map(\.id)) }
+        for (_, question) in late { question.fail(.timedOut) }
         pool.tally.timedOut.count(late.count)
         if state.isStalled(at: loop.now) {
             couldNotConnect(StreamFailure.notConnected(errno: ETIMEDOUT))
@@ -161,6 +166,14 @@ final class UpstreamConnection: ChannelInboundHandler {
             close(.closed)
         } else {
             timer.arrange(state.nextLook, on: loop) { self.look() }
+        }
+    }
+
+    /// Lets go of what holds room for questions that are too late.
+    private func forget(_ ids: [UInt16]) {
+        early.removeAll(where: ids.contains)
+        if case .https = pool.endpoint.protection, state.isMade {
+            context?.triggerUserOutboundEvent(UpstreamExchangeOrder.forget(ids), promise: nil)
         }
     }
 
@@ -176,7 +189,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         guard !isOver else { return nil }
         isOver = true
         timer.cancel()
-        early = ByteBuffer()
+        early = []
         context?.close(promise: nil)
         return state.takeAll()
     }

@@ -110,9 +110,12 @@ struct UpstreamConnectionState {
         return found.question
     }
 
-    /// The questions that are too late now; they wait no longer. When nothing at all came since one of them was asked, the
-    /// connection is taken for dead, and retired.
-    mutating func expire(at now: NIODeadline) -> [UpstreamQuestion] {
+    /// The question that waits under an id.
+    func question(_ id: UInt16) -> UpstreamQuestion? { waiting[id]?.question }
+
+    /// The questions that are too late now, with their ids; they wait no longer. When nothing at all came since one of them was
+    /// asked, the connection is taken for dead, and retired.
+    mutating func expire(at now: NIODeadline) -> [(id: UInt16, question: UpstreamQuestion)] {
         guard now >= earliest else { return [] }
         let late = waiting.filter { $0.value.question.deadline <= now }
         for (id, entry) in late {
@@ -124,7 +127,7 @@ struct UpstreamConnectionState {
             idleSince = now
             silentSince = nil
         }
-        return late.map(\.value.question)
+        return late.map { ($0.key, $0.value.question) }
     }
 
     /// Everything that waits: for when the connection ends.

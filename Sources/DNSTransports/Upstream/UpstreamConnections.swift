@@ -137,9 +137,7 @@ private struct UpstreamShare: Sendable {
                     case .https(let name, let path):
                         try pipeline.addHandler(tls.handler(for: name, speaking: .http))
                         try pipeline.addHandler(UpstreamExchange.codec())
-                        let port = upstream.address.port == 443 ? "" : ":\(upstream.address.port)"
-                        try pipeline.addHandler(
-                            UpstreamExchange(authority: (name ?? upstream.address.host) + port, path: path))
+                        try pipeline.addHandler(UpstreamExchange(to: upstream.address, name: name, path: path))
                     }
                     try pipeline.addHandler(handler.value)
                 }

@@ -15,6 +15,12 @@ enum UpstreamExchangeEvent {
     case isEnding
 }
 
+/// What the handler behind wants besides asking, told by user events that go outwards.
+enum UpstreamExchangeOrder {
+    /// Nobody waits for the answers to these any more.
+    case forget([UInt16])
+}
+
 /// Makes requests of the questions that come from the handler behind, and messages of the responses; both are framed as over TCP,
 /// so that it need not know. The frames of HTTP/2 are handled here, without a channel for each stream.
 final class UpstreamExchange: ChannelDuplexHandler {
@@ -36,23 +42,29 @@ final class UpstreamExchange: ChannelDuplexHandler {
     private static let lastStream: Int32 = 1 << 30
     /// Room for the longest message, and for padding.
     private static let streamWindow = 1 << 17
-    /// Octets after which the upstream is told that there is room again.
+    /// The octets that may come on all streams together before they are told that there is room again: what a connection begins
+    /// with (RFC 9113 s6.9.2).
+    private static let window = 65_535
+    /// Octets after which the upstream is told.
     private static let credit = 1 << 15
+    /// Streams that were reset whose answers may be on their way: twice those that a connection may have open.
+    private static let resetStreams = 256
 
     private let head: HPACKHeaders
     private var reader = FrameReader(shortest: Header.size)
     private var waiting: [HTTP2StreamID: Waiting] = [:]
     private var next: Int32 = 1
-    private var consumed = 0
 
     /// - Parameters:
-    ///   - authority: the host of the URL, and the port where it is not the usual one.
+    ///   - address: where the upstream is.
+    ///   - name: its name, if it has one.
     ///   - path: the path of the URL.
-    init(authority: String, path: String) {
+    init(to address: DNSWire.SocketAddress, name: String?, path: String) {
+        let port = address.port == 443 ? "" : ":\(address.port)"
         var head = HPACKHeaders()
         head.add(name: ":method", value: "POST")
         head.add(name: ":scheme", value: "https")
-        head.add(name: ":authority", value: authority)
+        head.add(name: ":authority", value: (name ?? address.host) + port)
         head.add(name: ":path", value: path)
         head.add(name: "accept", value: Self.mediaType)
         head.add(name: "content-type", value: Self.mediaType)
@@ -61,13 +73,14 @@ final class UpstreamExchange: ChannelDuplexHandler {
 
     /// What turns frames into octets.
     static func codec() -> NIOHTTP2Handler {
-        NIOHTTP2Handler(
-            mode: .client,
-            initialSettings: [
-                HTTP2Setting(parameter: .enablePush, value: 0),
-                HTTP2Setting(parameter: .maxHeaderListSize, value: 16_384),
-                HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
-            ])
+        var configuration = NIOHTTP2Handler.ConnectionConfiguration()
+        configuration.initialSettings = [
+            HTTP2Setting(parameter: .enablePush, value: 0),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 16_384),
+            HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
+        ]
+        configuration.maximumRecentlyResetStreams = resetStreams
+        return NIOHTTP2Handler(mode: .client, connectionConfiguration: configuration)
     }
 
     // MARK: questions
@@ -98,6 +111,19 @@ final class UpstreamExchange: ChannelDuplexHandler {
         if next > Self.lastStream { tell(.isEnding, context) }
     }
 
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard case .forget(let ids)? = event as? UpstreamExchangeOrder else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        // else the streams stay open, of which the upstream allows a number (RFC 9113 s5.1.2)
+        for stream in waiting.filter({ ids.contains($0.value.id) }).keys {
+            waiting[stream] = nil
+            context.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: .rstStream(.cancel))), promise: nil)
+        }
+        context.flush()
+        promise?.succeed()
+    }
+
     // MARK: answers
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -108,7 +134,6 @@ final class UpstreamExchange: ChannelDuplexHandler {
             if part.endStream { finish(frame.streamID, context) }
         case .data(let part):
             if case .byteBuffer(let octets) = part.data { take(octets, on: frame.streamID, context) }
-            giveCredit(part.data.readableBytes + (part.paddingBytes.map { $0 + 1 } ?? 0), context)
             if part.endStream { finish(frame.streamID, context) }
         case .goAway(let last, _, _):
             // RFC 9113 s6.8: what is on later streams was not and will not be looked at
@@ -156,21 +181,24 @@ final class UpstreamExchange: ChannelDuplexHandler {
         context.fireChannelRead(wrapInboundOut(frame))
     }
 
-    /// Lets the upstream send again what was taken off the window of the connection.
-    private func giveCredit(_ octets: Int, _ context: ChannelHandlerContext) {
-        consumed += octets
-        guard consumed >= Self.credit else { return }
-        let frame = HTTP2Frame(streamID: .rootStream, payload: .windowUpdate(windowSizeIncrement: consumed))
-        consumed = 0
-        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
-    }
-
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // a stream that ended before its answer was whole
-        if let closed = event as? StreamClosedEvent, let asked = waiting.removeValue(forKey: closed.streamID) {
-            tell(.lost([asked.id]), context)
+        switch event {
+        case let event as NIOHTTP2WindowUpdatedEvent where event.streamID == .rootStream:
+            giveCredit(event.inboundWindowSize ?? Self.window, context)
+        case let closed as StreamClosedEvent:
+            // before its answer was whole
+            if let asked = waiting.removeValue(forKey: closed.streamID) { tell(.lost([asked.id]), context) }
+        default: break
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Lets the upstream send again what was taken off the window of the connection, by answers that nobody waits for as well.
+    private func giveCredit(_ left: Int, _ context: ChannelHandlerContext) {
+        let taken = Self.window - left
+        guard taken >= Self.credit else { return }
+        let frame = HTTP2Frame(streamID: .rootStream, payload: .windowUpdate(windowSizeIncrement: taken))
+        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

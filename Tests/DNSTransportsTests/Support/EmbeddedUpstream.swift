@@ -3,6 +3,7 @@
 import DNSWire
 import NIOCore
 import NIOEmbedded
+import NIOTLS
 import Testing
 
 @testable import DNSTransports
@@ -24,17 +25,26 @@ final class EmbeddedUpstream {
     let upstreams: UpstreamConnections
     let answers = Answers()
     private let attempts = Attempts()
-    private let upstream = UpstreamEndpoint(loopback(port: 53))
+    private let upstream: UpstreamEndpoint
 
-    init(limits: (inout UpstreamLimits) -> Void = { _ in }) {
+    /// - Parameter protection: what would protect the connections; TLS itself is left out.
+    init(
+        _ protection: UpstreamEndpoint.Protection = .none, limits: (inout UpstreamLimits) -> Void = { _ in }
+    ) {
+        upstream = UpstreamEndpoint(loopback(port: 53), protection)
         var bounds = UpstreamLimits()
         limits(&bounds)
         let attempts = NIOLoopBound(attempts, eventLoop: loop)
         let embedded = NIOLoopBound(loop, eventLoop: loop)
-        upstreams = UpstreamConnections(on: loop, limits: bounds) { _, loop, _, handler in
+        upstreams = UpstreamConnections(on: loop, limits: bounds) { upstream, loop, _, handler in
             let attempt = Attempt(
                 channel: EmbeddedChannel(loop: embedded.value), promise: loop.makePromise(of: (any Channel).self))
-            try? attempt.channel.pipeline.syncOperations.addHandler(handler.value)
+            let pipeline = attempt.channel.pipeline.syncOperations
+            if case .https(let name, let path) = upstream.protection {
+                try? pipeline.addHandler(UpstreamExchange.codec())
+                try? pipeline.addHandler(UpstreamExchange(to: upstream.address, name: name, path: path))
+            }
+            try? pipeline.addHandler(handler.value)
             attempts.value.list.append(attempt)
             return attempt.promise.futureResult
         }
@@ -70,6 +80,16 @@ final class EmbeddedUpstream {
         let attempt = attempts.list[index]
         try attempt.channel.connect(to: NIOCore.SocketAddress(ipAddress: "127.0.0.1", port: 53)).wait()
         attempt.promise.succeed(attempt.channel)
+        let spoken: String? =
+            switch upstream.protection {
+            case .none: nil
+            case .tls: "dot"
+            case .https: "h2"
+            }
+        if let spoken {
+            let event = TLSUserEvent.handshakeCompleted(negotiatedProtocol: spoken)
+            attempt.channel.pipeline.fireUserInboundEventTriggered(event)
+        }
         loop.run()
     }
 
@@ -81,12 +101,18 @@ final class EmbeddedUpstream {
 
     /// The questions that came over a connection since the last call, with the ids that they came under.
     func asked(_ index: Int = 0) throws -> [[UInt8]] {
+        var octets = try sent(index)
+        return takeFrames(&octets)
+    }
+
+    /// The octets that went over a connection since the last call.
+    func sent(_ index: Int = 0) throws -> [UInt8] {
         loop.run()
         var octets: [UInt8] = []
         while let buffer = try attempts.list[index].channel.readOutbound(as: ByteBuffer.self) {
             octets += buffer.readableBytesView
         }
-        return takeFrames(&octets)
+        return octets
     }
 
     /// Octets come in over a connection.

@@ -107,7 +107,7 @@ private struct WrittenNumbers: RandomNumberGenerator {
         }
         #expect(state.nextLook == after(1_000))
         #expect(state.expire(at: after(999)).isEmpty)
-        #expect(state.expire(at: after(1_000)).map { id(of: $0.message) } == [1_000])
+        #expect(state.expire(at: after(1_000)).map { id(of: $0.question.message) } == [1_000])
         #expect(state.nextLook == after(2_000))
         #expect(state.expire(at: after(3_000)).count == 2)
     }
