@@ -34,7 +34,6 @@ extension Server {
     /// Shows what these listeners have as their certificates to all who come from now on; connections that are open go on. Where a
     /// listener has none the last one stays.
     /// - Returns: where it is another than before.
-    @discardableResult
     package func show(_ listeners: [ServerPlan.Listener]) -> [String] {
         var changed: [String] = []
         for place in places.withLockedValue({ $0 }) {

@@ -8,8 +8,21 @@
     case stream
     /// TLS over TCP (RFC 7858): as `stream`, and nobody can read along.
     case tls
-    /// HTTP (RFC 8484): as `tls`, but the connection is HTTP's own. One that comes from a proxy in clear was encrypted before that.
+    /// HTTP behind TLS (RFC 8484): as `tls`, but the connection is HTTP's own.
     case https
+    /// HTTP in clear, from a proxy: as `https`, for it was encrypted before that.
+    case http
+
+    /// One word, by which metrics and the query log tell it.
+    package var label: String {
+        switch self {
+        case .datagram: "udp"
+        case .stream: "tcp"
+        case .tls: "tls"
+        case .https: "https"
+        case .http: "http"
+        }
+    }
 
     /// Whether the reply may fill a whole message.
     // comparing would go through a table of witnesses from other targets
@@ -20,7 +33,7 @@
     @inlinable package var hasIdleTime: Bool {
         switch self {
         case .stream, .tls: true
-        case .datagram, .https: false
+        case .datagram, .https, .http: false
         }
     }
 }

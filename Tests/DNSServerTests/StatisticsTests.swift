@@ -37,17 +37,17 @@ import Testing
         _ = try ServerTests.ask(address, "localhost.", .aaaa)
         _ = try ServerTests.ask(address, "home.example.", .axfr)
         let told = await Self.report(server)
-        let datagrams = told.datagramReplies
-        let streams = told.streamReplies
+        let datagrams = told.replies(over: .datagram)
+        let streams = told.replies(over: .stream)
         #expect(datagrams[.upstream, .noError] == 1 && datagrams[.cache, .noError] == 2)
         #expect(datagrams[.special, .noError] == 1 && datagrams[.failure, .refused] == 1 && datagrams.total == 5)
         #expect(streams[.cache, .noError] == 1 && streams[.upstream, .nameError] == 1 && streams.total == 2)
-        #expect(told.datagrams.queries[.a] == 3 && told.datagrams.queries[.aaaa] == 1)
-        #expect(told.datagrams.queries.total == 5 && told.streams.queries.total == 2)
+        #expect(told.answers[.datagram].queries[.a] == 3 && told.answers[.datagram].queries[.aaaa] == 1)
+        #expect(told.answers[.datagram].queries.total == 5 && told.answers[.stream].queries.total == 2)
         #expect(told.forwarding.waits.total == 2 && told.forwarding.waits.sum > 0)
         #expect(told.forwarding.queueWaits.total == 2)
         // what was answered on the spot took its time, too
-        #expect(told.datagramTimes.total == 4 && told.datagramTimes.sum > 0 && told.streamTimes.total == 1)
+        #expect(told.times[.datagram].total == 4 && told.times[.datagram].sum > 0 && told.times[.stream].total == 1)
         #expect(told.workers == 2 && told.listeners == Level(used: 0, of: 2048) && told.queue.used == 0)
         #expect(told.allConnections.accepted == 2 && told.shed.total == 0)
         #expect(try #require(told.cache).entries == 2)
@@ -74,7 +74,9 @@ import Testing
         let other = await Self.report(upstream)
         #expect(other.zones.map(\.origin) == [try Name("home.example.")] && other.upstreams.isEmpty)
         #expect(other.zones[0].isUsable && other.zones[0].records == 8)
-        #expect(other.datagramReplies[.zone, .noError] == 1 && other.datagramReplies[.zone, .nameError] == 2)
+        #expect(
+            other.replies(over: .datagram)[.zone, .noError] == 1
+                && other.replies(over: .datagram)[.zone, .nameError] == 2)
     }
 
     @Test("Rules are told with those whom they ask; the one that resolves the names of upstreams is none of them")
@@ -111,7 +113,7 @@ import Testing
         #expect(server.flush(try Name("NAS.home.example.")) == 0)
         for name in names { _ = try ServerTests.ask(server.udp[0], name) }
         let told = await Self.report(server)
-        #expect(told.datagramReplies[.upstream] == 5 && told.datagramReplies[.cache] == 1)
+        #expect(told.replies(over: .datagram)[.upstream] == 5 && told.replies(over: .datagram)[.cache] == 1)
         #expect(server.flush(.root) == 3)
         #expect(try #require(await Self.report(server).cache).entries == 0)
     }
@@ -125,8 +127,10 @@ import Testing
         for number in 0..<40 { _ = try ServerTests.ask(server.udp[0], "host\(number).example.") }
         let told = await Self.report(server)
         #expect(told.shed[.upstreamsDown] > 0 && told.shed.total == told.shed[.upstreamsDown])
-        #expect(told.datagramReplies[.shed] == told.shed.total)
-        #expect(told.datagramReplies[.failure, .serverFailure] + told.datagramReplies[.shed, .serverFailure] == 40)
+        #expect(told.replies(over: .datagram)[.shed] == told.shed.total)
+        #expect(
+            told.replies(over: .datagram)[.failure, .serverFailure]
+                + told.replies(over: .datagram)[.shed, .serverFailure] == 40)
         #expect(told.upstreams[0].workersDown > 0)
     }
 }

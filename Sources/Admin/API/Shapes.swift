@@ -4,6 +4,7 @@ import DNSAuthority
 import DNSDispatch
 import DNSForwarding
 import DNSServer
+import DNSWire
 
 extension Shape {
     /// Those that have names of their own in the description.
@@ -67,7 +68,9 @@ extension Shape {
     ])
 
     /// The same for each transport.
-    private static func byTransport(_ shape: Shape) -> Shape { .object([("udp", shape), ("tcp", shape)]) }
+    private static func byTransport(_ shape: Shape) -> Shape {
+        .object(QueryTransport.allCases.map { ($0.label, shape) })
+    }
 
     private static let statistics = Shape.object([
         ("queries", byTransport(.map(.count))), ("replies", byTransport(.map(.map(.count)))),
@@ -89,7 +92,8 @@ extension Shape {
                     ("stored", .count), ("evicted", .count),
                 ]))
         ),
-        ("connections", .object([("open", .count), ("accepted", .count)])), ("kernel_drops", .count),
+        ("connections", .object([("open", .count), ("accepted", .count)])),
+        ("http_responses", .object([("https", .map(.count)), ("http", .map(.count))])), ("kernel_drops", .count),
         ("upstreams", .list(.named("Upstream"))),
     ])
 

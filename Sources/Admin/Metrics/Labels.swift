@@ -58,15 +58,3 @@ extension StreamClosure {
         }
     }
 }
-
-extension QueryTransport {
-    /// A word.
-    var label: String {
-        switch self {
-        case .datagram: "udp"
-        case .stream: "tcp"
-        case .tls: "tls"
-        case .https: "https"
-        }
-    }
-}

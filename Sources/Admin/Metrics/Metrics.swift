@@ -54,33 +54,36 @@ struct Metrics {
 
     private mutating func writeQueries(_ statistics: ServerStatistics) {
         out.begin("swiftlet_queries_total", .counter, "Queries of clients by transport and type.")
-        for (transport, counters) in [("udp", statistics.datagrams), ("tcp", statistics.streams)] {
+        for transport in QueryTransport.allCases {
+            let queries = statistics.answers[transport].queries
             for (place, type) in TypeCounts.names.enumerated() {
-                out.add(counters.queries[place], [("transport", transport), ("type", type)])
+                out.add(queries[place], [("transport", transport.label), ("type", type)])
             }
         }
         out.begin("swiftlet_replies_total", .counter, "Replies to clients by transport, source of the answer and code.")
-        for (transport, replies) in [("udp", statistics.datagramReplies), ("tcp", statistics.streamReplies)] {
+        for transport in QueryTransport.allCases {
+            let replies = statistics.replies(over: transport)
             for source in AnswerSource.allCases {
                 for (place, code) in ReplyCounts.codes.enumerated() {
                     out.add(
                         replies[source, code: place],
-                        [("transport", transport), ("source", source.label), ("rcode", code)])
+                        [("transport", transport.label), ("source", source.label), ("rcode", code)])
                 }
             }
         }
         out.add(
             "swiftlet_ignored_packets_total", .counter, "Packets of clients that are no queries.",
-            statistics.datagrams.ignored + statistics.streams.ignored + statistics.listening.hopeless)
+            statistics.ignored)
         out.add(
             "swiftlet_truncated_replies_total", .counter, "Replies from zones and cache with TC set, for want of room.",
-            statistics.datagrams.truncated)
+            statistics.answers[.datagram].truncated)
         out.begin(
             "swiftlet_answer_seconds", .histogram,
             "How long it took to answer what needed nobody else, from the waking of a thread to the leaving of the answer."
         )
-        out.add(statistics.datagramTimes, [("transport", "udp")])
-        out.add(statistics.streamTimes, [("transport", "tcp")])
+        for transport in QueryTransport.allCases {
+            out.add(statistics.times[transport], [("transport", transport.label)])
+        }
         out.begin("swiftlet_forwarded_wait_seconds", .histogram, "How long clients waited for what was forwarded.")
         out.add(statistics.forwarding.waits)
         out.begin(
@@ -132,6 +135,14 @@ struct Metrics {
         for (counters, label) in all {
             for cause in StreamClosure.allCases { out.add(counters.closed(cause), [label, ("cause", cause.label)]) }
         }
+        out.begin("swiftlet_http_responses_total", .counter, "Responses of DNS over HTTP by their status.")
+        for transport in [QueryTransport.https, .http] {
+            guard let counters = connections[transport] else { continue }
+            for status in HTTPStatus.allCases {
+                let labels = [("transport", transport.label), ("status", "\(status.rawValue)")]
+                out.add(counters.responses(status), labels)
+            }
+        }
     }
 
     private mutating func writeCertificates(_ statistics: ServerStatistics) {
@@ -158,10 +169,10 @@ struct Metrics {
         out.add("swiftlet_cache_entries", .gauge, "Entries of the cache.", cache.entries)
         out.add("swiftlet_cache_stored_total", .counter, "Entries that were put in.", cache.stored)
         out.add("swiftlet_cache_evicted_total", .counter, "Entries that had to leave for others.", cache.evicted)
-        let replies = [statistics.datagramReplies, statistics.streamReplies]
+        let replies = statistics.replies
         out.begin("swiftlet_cache_answers_total", .counter, "Replies from the cache, by whether their time was over.")
-        out.add(replies.reduce(0) { $0 + $1[.cache] }, [("state", "fresh")])
-        out.add(replies.reduce(0) { $0 + $1[.stale] }, [("state", "stale")])
+        out.add(replies[.cache], [("state", "fresh")])
+        out.add(replies[.stale], [("state", "stale")])
         out.add(
             "swiftlet_cache_refreshes_total", .counter, "Questions asked to know for longer what is asked for often.",
             statistics.forwarding.refreshes)

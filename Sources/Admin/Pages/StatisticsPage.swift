@@ -4,6 +4,7 @@ import DNSDispatch
 import DNSForwarding
 import DNSServer
 import DNSTransports
+import DNSWire
 
 /// The counts of a server, as JSON and as text.
 struct StatisticsPage {
@@ -14,10 +15,9 @@ struct StatisticsPage {
     var answer: AdminAnswer { AdminAnswer(json, text: text) }
 
     private var transports: [(name: String, answers: AnswerCounters, replies: ReplyCounts, times: DurationCounts)] {
-        [
-            ("udp", statistics.datagrams, statistics.datagramReplies, statistics.datagramTimes),
-            ("tcp", statistics.streams, statistics.streamReplies, statistics.streamTimes),
-        ]
+        QueryTransport.allCases.map {
+            ($0.label, statistics.answers[$0], statistics.replies(over: $0), statistics.times[$0])
+        }
     }
 
     private var levels: [(String, Level)] {
@@ -37,17 +37,18 @@ struct StatisticsPage {
                 "mean_answer_us",
                 .object(transports.map { ($0.name, $0.times.mean.map { .decimal($0 / 1000) } ?? .null) })
             ),
-            ("truncated", .count(statistics.datagrams.truncated)),
-            (
-                "ignored",
-                .count(statistics.datagrams.ignored + statistics.streams.ignored + statistics.listening.hopeless)
-            ),
+            ("truncated", .count(statistics.answers[.datagram].truncated)),
+            ("ignored", .count(statistics.ignored)),
             ("shed", .object(ShedCause.allCases.map { ($0.label, .count(statistics.shed[$0])) })),
             (
                 "in_use",
                 .object(levels.map { ($0.0, .object([("used", .count($0.1.used)), ("of", .count($0.1.bound))])) })
             ),
             ("forwarding", forwarding), ("cache", cache), ("connections", connections),
+            (
+                "http_responses",
+                .object([QueryTransport.https, .http].map { ($0.label, responses(over: $0)) })
+            ),
             ("kernel_drops", .count(statistics.listening.kernelDrops + statistics.asking.kernelDrops)),
             ("upstreams", .list(statistics.upstreams.map(\.json))),
         ])
@@ -86,12 +87,12 @@ struct StatisticsPage {
         guard let cache = statistics.cache else { return .null }
         return .object([
             ("size", .count(cache.size)), ("used", .count(cache.used)), ("entries", .count(cache.entries)),
-            ("hits", .count(hits)), ("stale", .count(transports.reduce(0) { $0 + $1.replies[.stale] })),
+            ("hits", .count(hits)), ("stale", .count(statistics.replies[.stale])),
             ("stored", .count(cache.stored)), ("evicted", .count(cache.evicted)),
         ])
     }
 
-    private var hits: UInt64 { transports.reduce(0) { $0 + $1.replies[.cache] } }
+    private var hits: UInt64 { statistics.replies[.cache] }
 
     private var connections: JSONValue {
         .object([
@@ -99,11 +100,21 @@ struct StatisticsPage {
         ])
     }
 
+    /// Responses of HTTP by their status: what is not zero.
+    private func responses(over transport: QueryTransport) -> JSONValue {
+        let counters = statistics.connections[transport] ?? StreamCounters()
+        return .object(
+            HTTPStatus.allCases.filter { counters.responses($0) > 0 }.map {
+                ("\($0.rawValue)", .count(counters.responses($0)))
+            })
+    }
+
     // MARK: Text
 
     private var text: String {
         var lines: [String] = []
-        for transport in transports {
+        // what nobody uses is not worth a line
+        for transport in transports where ["udp", "tcp"].contains(transport.name) || transport.replies.total > 0 {
             let types = TypeCounts.names.enumerated().filter { transport.answers.queries[$0.offset] > 0 }
                 .map { "\($0.element) \(transport.answers.queries[$0.offset])" }
             lines.append("Queries over \(transport.name.uppercased()): \(transport.answers.queries.total)")

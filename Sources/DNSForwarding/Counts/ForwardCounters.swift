@@ -98,9 +98,8 @@ package struct ForwardCounters: SummedCounts, Equatable, Sendable {
     package var stale: UInt64 = 0
     /// Replies sent to clients.
     package var replies: UInt64 = 0
-    /// Those among them that went out as datagrams, and those that went out on streams; not those to the server itself.
-    package var datagramReplies = ReplyCounts()
-    package var streamReplies = ReplyCounts()
+    /// The same by what carried them; not those to the server itself.
+    package var sent = TransportCounts<ReplyCounts>()
     /// How long clients waited for these, from the arrival of their query.
     package var waits = DurationCounts()
     /// How long queries waited until a listener took them, from their arrival.
@@ -111,21 +110,16 @@ package struct ForwardCounters: SummedCounts, Equatable, Sendable {
     /// Counts a reply to the query that arrived so.
     mutating func count(_ source: AnswerSource, _ code: ResponseCode, to arrival: Arrival, now: Instant) {
         replies += 1
-        if !arrival.path.transport.isStream {
-            datagramReplies.count(source, code)
-        } else if !arrival.path.peer.address.isUnspecified {
-            streamReplies.count(source, code)
-        } else {
-            return
-        }
+        let transport = arrival.path.transport
+        if transport.isStream, arrival.path.peer.address.isUnspecified { return }
+        sent[transport].count(source, code)
         waits.count(now.nanoseconds - arrival.time.nanoseconds)
     }
 
     /// Adds what another worker has counted.
     package mutating func add(_ other: ForwardCounters) {
         addSums(of: other)
-        datagramReplies.add(other.datagramReplies)
-        streamReplies.add(other.streamReplies)
+        sent.add(other.sent)
         waits.add(other.waits)
         queueWaits.add(other.queueWaits)
     }

@@ -61,7 +61,7 @@ package struct SpecialNames: Sendable {
     private static let arpa =
         [
             Entry("home.arpa.", .empty, isDelegated: true),  // RFC 8375 s4
-            Entry("resolver.arpa.", .resolver, isDelegated: true),  // RFC 9462 s4
+            Entry("resolver.arpa.", .resolver, isDelegated: true),  // RFC 9462 s6.1, s6.4
             Entry("ipv4only.arpa.", .addressesOfNAT64, isDelegated: true),  // RFC 8880 s7.1
         ] + reverseZones.map { Entry($0, .empty, isDelegated: true) }
 

@@ -3,7 +3,7 @@
 package import DNSForwarding
 
 /// Counts of a worker or an event loop, since its start, in fixed memory. What the server asks itself is not among them.
-package struct AnswerCounters: Equatable, Sendable {
+package struct AnswerCounters: AddedCounts {
     /// Packets that were neither a query nor to be answered: too short, or responses.
     package var ignored: UInt64 = 0
     /// Queries by the type that they ask for; malformed ones have none.

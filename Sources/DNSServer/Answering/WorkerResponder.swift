@@ -12,11 +12,15 @@ final class WorkerResponder: Responder {
     private let recorder: QueryRecorder?
     private var state: HeldState
     private var answerer: QueryAnswerer
+    /// Whether queries come on streams, of several transports.
+    private let isForStreams: Bool
+    private var tally = TransportTally()
 
     init(
         _ current: CurrentState, _ cache: Cache?, _ forwarder: Forwarder, _ sheds: ShedLog,
-        _ recorder: QueryRecorder? = nil, batch: Int = 0
+        _ recorder: QueryRecorder? = nil, batch: Int = 0, isForStreams: Bool = false
     ) {
+        self.isForStreams = isForStreams
         self.recorder = recorder
         self.sheds = sheds
         self.forwarder = forwarder
@@ -25,8 +29,11 @@ final class WorkerResponder: Responder {
             seed: state.value.seed, cache: cache, idleTime: current.idleTime, batch: batch)
     }
 
-    /// What was answered so far.
+    /// What was answered so far; for streams, over the transport of the last query.
     var counters: AnswerCounters { answerer.counters }
+
+    /// What was answered so far over streams.
+    var streamCounts: TransportCounts<AnswerCounters> { tally.counts(with: answerer.counters) }
 
     /// Replies that were made so far.
     var replyCount: UInt64 { answerer.counters.replies.total }
@@ -38,7 +45,11 @@ final class WorkerResponder: Responder {
     func respond(to queries: borrowing QueryBatch, now: Instant) {
         // the one reference that is counted for the whole batch
         let state = state.value
-        answer(queries, with: state, now, &answerer)
+        if isForStreams {
+            answer(queries, with: state, now, &answerer, &tally)
+        } else {
+            answer(queries, with: state, now, &answerer)
+        }
     }
 
     private func answer(
@@ -52,13 +63,33 @@ final class WorkerResponder: Responder {
         }
         queries.decide { packet, arrival, room in
             let verdict = decide(packet, arrival, with: state, now, &answerer, &room)
-            if case .reply(let length) = verdict {
-                recorder.note(
-                    packet, from: arrival.path.peer.address, over: arrival.path.transport, at: arrival.time,
-                    now: now, answerer.source, answerer.code, size: length)
-            }
+            note(verdict, packet, arrival, now, answerer, by: recorder)
             return verdict
         }
+    }
+
+    /// The same for queries that came on streams.
+    private func answer(
+        _ queries: borrowing QueryBatch, with state: ServingState, _ now: Instant, _ answerer: inout QueryAnswerer,
+        _ tally: inout TransportTally
+    ) {
+        queries.decide { packet, arrival, room in
+            tally.turn(to: arrival.path.transport, &answerer.counters)
+            let verdict = decide(packet, arrival, with: state, now, &answerer, &room)
+            if let recorder { note(verdict, packet, arrival, now, answerer, by: recorder) }
+            return verdict
+        }
+    }
+
+    @inline(__always)
+    private func note(
+        _ verdict: Verdict, _ packet: Span<UInt8>, _ arrival: Arrival, _ now: Instant,
+        _ answerer: borrowing QueryAnswerer, by recorder: QueryRecorder
+    ) {
+        guard case .reply(let length) = verdict else { return }
+        recorder.note(
+            packet, from: arrival.path.peer.address, over: arrival.path.transport, at: arrival.time, now: now,
+            answerer.source, answerer.code, size: length)
     }
 
     @inline(__always)
@@ -84,6 +115,7 @@ final class WorkerResponder: Responder {
         into room: inout MutableSpan<UInt8>
     ) -> Int? {
         sheds.count(cause, under: rule)
+        if isForStreams { tally.turn(to: arrival.path.transport, &answerer.counters) }
         let length = answerer.shed(
             query, from: arrival.path.peer.address, over: arrival.path.transport, because: cause.error,
             with: state.value,

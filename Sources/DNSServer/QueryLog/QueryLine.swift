@@ -67,14 +67,3 @@ struct QueryLine {
         return unsafe "\(date)T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
     }
 }
-
-extension QueryTransport {
-    fileprivate var label: String {
-        switch self {
-        case .datagram: "udp"
-        case .stream: "tcp"
-        case .tls: "tls"
-        case .https: "https"
-        }
-    }
-}

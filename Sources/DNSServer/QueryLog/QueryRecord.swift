@@ -26,8 +26,8 @@ struct QueryRecord: Equatable {
 /// Records as octets: each has a part of fixed size, and its name.
 enum QueryRecords {
     private enum Flag {
-        /// The transport has the lowest two.
-        static let transport: UInt8 = 3, hasClient: UInt8 = 4, isV4: UInt8 = 8
+        /// The transport has the lowest three.
+        static let transport: UInt8 = 7, hasClient: UInt8 = 8, isV4: UInt8 = 16
     }
 
     /// Octets of a record with the longest name.

@@ -36,12 +36,10 @@ package struct ZoneStatistics: Equatable, Sendable {
 /// What a server can tell of itself, with all its threads together. What it asks itself is not counted as a client's query.
 package struct ServerStatistics: Sendable {
     package var workers = 0
-    /// What was answered on the spot, over UDP and over streams.
-    package var datagrams = AnswerCounters()
-    package var streams = AnswerCounters()
+    /// What was answered on the spot, by what carried it.
+    package var answers = TransportCounts<AnswerCounters>()
     /// How long that took, from when a thread woke until everything had left; over streams, until the answer was made.
-    package var datagramTimes = DurationCounts()
-    package var streamTimes = DurationCounts()
+    package var times = TransportCounts<DurationCounts>()
     /// What happened to datagrams of clients, and to those from upstreams.
     package var listening = DispatchCounters()
     package var asking = DispatchCounters()
@@ -77,13 +75,18 @@ package struct ServerStatistics: Sendable {
     /// What happened on all connections of clients.
     package var allConnections: StreamCounters { connections.values.reduce(into: StreamCounters()) { $0.add($1) } }
 
-    /// Replies to clients over UDP, and over streams.
-    package var datagramReplies: ReplyCounts { sum(datagrams.replies, forwarding.datagramReplies) }
-    package var streamReplies: ReplyCounts { sum(streams.replies, forwarding.streamReplies) }
-
-    private func sum(_ one: ReplyCounts, _ other: ReplyCounts) -> ReplyCounts {
-        var sum = one
-        sum.add(other)
+    /// Replies to clients over one transport, whoever had the answer.
+    package func replies(over transport: QueryTransport) -> ReplyCounts {
+        var sum = answers[transport].replies
+        sum.add(forwarding.sent[transport])
         return sum
     }
+
+    /// Replies to clients over all transports.
+    package var replies: ReplyCounts {
+        QueryTransport.allCases.reduce(into: ReplyCounts()) { $0.add(replies(over: $1)) }
+    }
+
+    /// What clients sent that is no query.
+    package var ignored: UInt64 { answers.all.ignored + listening.hopeless }
 }

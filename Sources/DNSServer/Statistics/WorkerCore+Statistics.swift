@@ -2,20 +2,22 @@
 
 import DNSDispatch
 import DNSForwarding
+import DNSWire
 
 extension WorkerCore {
     /// Adds how this worker fares.
     func report(to sum: StatisticsSum) {
         // the queries of streams were counted where they came in, their replies are counted where they were made
-        var answered = AnswerCounters()
-        answered.replies = streamResponder.counters.replies
+        let answered = streamResponder.streamCounts
         let upstreams = forwarder.upstreamReports
         let rules = forwarder.ruleReports
         sum.take { sum in
             sum.workers += 1
-            sum.datagrams.add(responder.counters)
-            sum.streams.add(answered)
-            sum.datagramTimes.add(passTimes.counts)
+            sum.answers[.datagram].add(responder.counters)
+            for transport in QueryTransport.allCases where transport.isStream {
+                sum.answers[transport].replies.add(answered[transport].replies)
+            }
+            sum.times[.datagram].add(passTimes.counts)
             sum.listening.add(formerListening)
             for dispatcher in listening where dispatcher !== streams { sum.listening.add(dispatcher.counters) }
             sum.asking.add(self.upstreams.counters)

@@ -15,7 +15,8 @@ final class StreamAnswering: StreamResponder {
         private var room = [UInt8](repeating: 0, count: Int(UInt16.max))
         private var state: HeldState
         private let clock = BootClock()
-        private(set) var times = DurationCounts()
+        private var tally = TransportTally()
+        private(set) var times = TransportCounts<DurationCounts>()
 
         private let recorder: QueryRecorder?
 
@@ -30,6 +31,7 @@ final class StreamAnswering: StreamResponder {
             _ message: Span<UInt8>, from client: IPAddress, to local: IPAddress, over transport: QueryTransport
         ) -> StreamOutcome {
             state.renew()
+            tally.turn(to: transport, &answerer.counters)
             let start = clock.now
             var span = room.mutableSpan
             let verdict = answerer.answer(
@@ -38,7 +40,7 @@ final class StreamAnswering: StreamResponder {
             switch verdict {
             case .reply(let length):
                 let end = clock.now
-                times.count((end - start).nanoseconds)
+                times[transport].count((end - start).nanoseconds)
                 note(message, from: client, over: transport, at: start, now: end, size: length)
                 return .reply(Array(room[..<length]))
             case .drop: return .drop
@@ -57,6 +59,7 @@ final class StreamAnswering: StreamResponder {
             _ message: Span<UInt8>, from client: IPAddress, over transport: QueryTransport
         ) -> StreamOutcome {
             var span = room.mutableSpan
+            tally.turn(to: transport, &answerer.counters)
             let length = answerer.shed(
                 message, from: client, over: transport, because: ShedCause.mailboxFull.error, with: state.value,
                 at: AnswerMoment(now: clock.now), in: &span)
@@ -77,7 +80,7 @@ final class StreamAnswering: StreamResponder {
         }
 
         /// What was answered so far.
-        var counters: AnswerCounters { answerer.counters }
+        var counts: TransportCounts<AnswerCounters> { tally.counts(with: answerer.counters) }
     }
 
     private let mailboxes: [Mailbox<WorkerLetter>]
@@ -117,11 +120,11 @@ final class StreamAnswering: StreamResponder {
     func report(to sum: StatisticsSum) {
         for desk in desks {
             desk.eventLoop.execute {
-                let counters = desk.value.counters
+                let counts = desk.value.counts
                 let times = desk.value.times
                 sum.take {
-                    $0.streams.add(counters)
-                    $0.streamTimes.add(times)
+                    $0.answers.add(counts)
+                    $0.times.add(times)
                 }
             }
         }

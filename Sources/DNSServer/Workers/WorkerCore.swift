@@ -92,7 +92,7 @@ final class WorkerCore {
         recorder = parts.recorder
         responder = WorkerResponder(
             current, parts.cache, forwarder, sheds, recorder, batch: limits.batch)
-        streamResponder = WorkerResponder(current, parts.cache, forwarder, sheds, recorder)
+        streamResponder = WorkerResponder(current, parts.cache, forwarder, sheds, recorder, isForStreams: true)
     }
 
     /// Listens at a port for datagrams.

@@ -121,8 +121,9 @@ final class HTTP1Dialect: StreamDialect {
 
     private func write(_ reply: HTTPReply) -> Int {
         guard let (isHead, isLast) = current.take() else { return 0 }
+        desk.tally.count(reply.status)
         let before = output.octets.readableBytes
-        output.octets.writeString("HTTP/1.1 \(reply.status) \(reply.phrase)\r\n")
+        output.octets.writeString("HTTP/1.1 \(reply.status.rawValue) \(reply.status.phrase)\r\n")
         for (name, value) in reply.fields { output.octets.writeString("\(name): \(value)\r\n") }
         output.octets.writeString("content-length: \(reply.body.count)\r\ndate: \(date.current())\r\n")
         if isLast || isDraining { output.octets.writeStaticString("connection: close\r\n") }

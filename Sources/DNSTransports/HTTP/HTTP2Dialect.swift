@@ -161,8 +161,9 @@ final class HTTP2Dialect: StreamDialect {
 
     private func write(_ reply: HTTPReply, on id: HTTP2StreamID) -> Int {
         guard let stream = forget(id) else { return 0 }
+        desk.tally.count(reply.status)
         var head = HPACKHeaders()
-        head.add(name: ":status", value: String(reply.status))
+        head.add(name: ":status", value: String(reply.status.rawValue))
         // what is different in every answer only pushes others out of the peer's table
         for (name, value) in reply.fields {
             head.add(name: name, value: value, indexing: name == "cache-control" ? .nonIndexable : .indexable)

@@ -19,15 +19,18 @@ struct HTTPDesk: Sendable {
     let proxies: [Network]
     /// Whether the peer of the connection is one of them.
     let isProxied: Bool
+    /// Where it is counted how requests end.
+    let tally: StreamTally
     /// The clock of the dates, in seconds since 1970.
     let clock: @Sendable () -> Int64
 
     init(
-        _ terms: StreamTerms, proxies: [Network], peer: IPAddress,
+        _ terms: StreamTerms, proxies: [Network], peer: IPAddress, tally: StreamTally,
         clock: @escaping @Sendable () -> Int64 = HTTPDate.system
     ) {
         self.terms = terms
         self.proxies = proxies
+        self.tally = tally
         self.clock = clock
         isProxied = proxies.contains { $0.contains(peer) }
     }

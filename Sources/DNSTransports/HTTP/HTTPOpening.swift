@@ -18,6 +18,7 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
     private let terms: StreamTerms
     private let proxies: [Network]
     private let client: ConnectionClient
+    private let tally: StreamTally
     private var octets = ByteBuffer()
     /// What is told of the dialect; gone once it has been.
     private var connection: StreamConnection?
@@ -26,8 +27,10 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
     ///   - terms: those of the listener.
     ///   - proxies: those who are believed about the addresses of their clients.
     ///   - client: whom the connection comes from, which is known when its first octets are here.
-    init(_ terms: StreamTerms, proxies: [Network], client: ConnectionClient) {
+    ///   - tally: where it is counted how requests end.
+    init(_ terms: StreamTerms, proxies: [Network], client: ConnectionClient, tally: StreamTally) {
         self.terms = terms
+        self.tally = tally
         self.proxies = proxies
         self.client = client
     }
@@ -56,7 +59,7 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
         } catch {
             return context.fireErrorCaught(error)
         }
-        let desk = HTTPDesk(terms, proxies: proxies, peer: client.address.address)
+        let desk = HTTPDesk(terms, proxies: proxies, peer: client.address.address, tally: tally)
         connection.speak(dialect(desk), with: client.address)
         context.fireChannelRead(wrapInboundOut(octets))
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)

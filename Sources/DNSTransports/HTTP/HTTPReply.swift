@@ -2,8 +2,7 @@
 
 /// A response, but for what depends on the version of HTTP.
 struct HTTPReply {
-    let status: Int
-    let phrase: String
+    let status: HTTPStatus
     /// Lower-case names with their values, without the length.
     let fields: [(name: String, value: String)]
     let body: [UInt8]
@@ -13,8 +12,7 @@ struct HTTPReply {
     /// A DNS message (RFC 8484 s4.2). How long it may be kept goes with it (s5.1); since what a client may ask for depends on
     /// its address, shared caches do not keep it.
     init(_ message: [UInt8]) {
-        status = 200
-        phrase = "OK"
+        status = .ok
         let age = MessageFreshness.seconds(of: message.span)
         fields = [
             ("content-type", Self.messageType),
@@ -25,7 +23,6 @@ struct HTTPReply {
 
     init(_ failure: HTTPFailure) {
         status = failure.status
-        phrase = failure.phrase
         let allowed = failure == .methodNotAllowed ? [("allow", "GET, HEAD, POST")] : []
         fields = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")] + allowed
         body = Array(failure.words.utf8) + [UInt8(ascii: "\n")]

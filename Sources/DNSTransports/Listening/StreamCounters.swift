@@ -62,6 +62,7 @@ package struct StreamCounters: Sendable, Equatable {
     package var replies = 0
     /// Failures among them that went out in place of answers, for want of room.
     package var replaced = 0
+    fileprivate var responses = [Int](repeating: 0, count: HTTPStatus.allCases.count)
     fileprivate var closures = [Int](repeating: 0, count: StreamClosure.allCases.count)
     fileprivate var refusals = [Int](repeating: 0, count: StreamRefusal.allCases.count)
 
@@ -74,9 +75,13 @@ package struct StreamCounters: Sendable, Equatable {
         messages += other.messages
         replies += other.replies
         replaced += other.replaced
+        for i in responses.indices { responses[i] += other.responses[i] }
         for i in closures.indices { closures[i] += other.closures[i] }
         for i in refusals.indices { refusals[i] += other.refusals[i] }
     }
+
+    /// Responses of HTTP with one status.
+    package func responses(_ status: HTTPStatus) -> Int { responses[status.place] }
 
     /// Connections that ended for one cause.
     package func closed(_ cause: StreamClosure) -> Int { closures[cause.rawValue] }
@@ -91,6 +96,7 @@ final class StreamTally: Sendable {
     private let messages = Atomic(0)
     private let replies = Atomic(0)
     private let replaced = Atomic(0)
+    private let responses = InlineArray<9, Atomic<Int>> { _ in Atomic(0) }
     private let closures = InlineArray<17, Atomic<Int>> { _ in Atomic(0) }
     private let refusals = InlineArray<3, Atomic<Int>> { _ in Atomic(0) }
 
@@ -104,6 +110,8 @@ final class StreamTally: Sendable {
 
     func countReplaced() { replaced.add(1, ordering: .relaxed) }
 
+    func count(_ status: HTTPStatus) { responses[status.place].add(1, ordering: .relaxed) }
+
     func count(_ cause: StreamClosure) { closures[cause.rawValue].add(1, ordering: .relaxed) }
 
     func count(_ cause: StreamRefusal) { refusals[cause.rawValue].add(1, ordering: .relaxed) }
@@ -115,6 +123,7 @@ final class StreamTally: Sendable {
         copy.messages = messages.load(ordering: .relaxed)
         copy.replies = replies.load(ordering: .relaxed)
         copy.replaced = replaced.load(ordering: .relaxed)
+        for i in copy.responses.indices { copy.responses[i] = responses[i].load(ordering: .relaxed) }
         for i in copy.closures.indices { copy.closures[i] = closures[i].load(ordering: .relaxed) }
         for i in copy.refusals.indices { copy.refusals[i] = refusals[i].load(ordering: .relaxed) }
         return copy

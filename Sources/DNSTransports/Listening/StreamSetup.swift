@@ -26,7 +26,7 @@ extension StreamTerms.Value {
     fileprivate var transport: QueryTransport {
         switch speech {
         case .dns: contexts == nil ? .stream : .tls
-        case .http: .https
+        case .http: contexts == nil ? .http : .https
         }
     }
 }
@@ -79,7 +79,8 @@ struct StreamSetup: Sendable {
             switch speech {
             case .dns: try pipeline.addHandler(connection(FramedDialect()))
             case .http:
-                let opening = HTTPOpening(terms, proxies: proxies, client: named)
+                let opening = HTTPOpening(
+                    terms, proxies: proxies, client: named, tally: connections.tally(of: transport))
                 try opening.start(connection(opening), in: pipeline)
             }
         }

@@ -305,7 +305,7 @@ private struct Reload {
         server.replace(with: state)
         server.renewTrust()
         server.trust(plan.proxies)
-        server.show(plan.listeners)
+        let renewed = server.show(plan.listeners)
         CertificateKeeping.count(failed: loaded.badCertificates, server, log)
         certificates.use(shown, of: configuration, loaded.marks.certificates, now: clock.now)
         server.finish(listening)
@@ -313,6 +313,7 @@ private struct Reload {
         Heap.trim()
         ProgramCode.letGo()
         for place in listening.opened { log.notice("Listening on \(place).") }
+        for place in renewed { log.notice("A new certificate is shown at \(place).") }
         for place in listening.closed { log.notice("Not listening on \(place) any more.") }
         for (place, path) in listening.moved { log.notice("At \(place), queries go to \(path) from now on.") }
         facts.log(to: log)

@@ -214,7 +214,8 @@ struct StepReader {
         case "tcp": .stream
         case "tls": .tls
         case "https": .https
-        default: throw ScenarioProblem("over is udp, tcp, tls or https")
+        case "http": .http
+        default: throw ScenarioProblem("over is udp, tcp, tls, https or http")
         }
     }
 

@@ -11,8 +11,9 @@ struct SecureServer {
 
     /// - Parameters:
     ///   - validUntil: when the certificate ends, in seconds from now.
+    ///   - others: where it listens besides.
     ///   - configuration: what the configuration says besides.
-    init(validUntil: Double = 86_400 * 90, _ configuration: String = "") throws {
+    init(validUntil: Double = 86_400 * 90, listening others: [String] = [], _ configuration: String = "") throws {
         authority = try TestAuthority()
         let folder = try TemporaryFolder()
         try folder.write("authority.pem", authority.certificate)
@@ -28,7 +29,7 @@ struct SecureServer {
         self.port = port
         server = try SwiftletServer(in: folder) { listen in
             """
-            \(listen)  - "tls://127.0.0.1:\(port)"
+            \(listen)\((["tls://127.0.0.1:\(port)"] + others).map { "  - \"\($0)\"\n" }.joined())
             \(Self.rest)
             \(configuration)
             """
@@ -41,15 +42,21 @@ struct SecureServer {
         zones: [{name: home.example., file: home.example.yaml}]
         """
 
-    private static func issue(_ authority: TestAuthority, in folder: TemporaryFolder, validUntil: Double) throws {
+    @discardableResult
+    private static func issue(
+        _ authority: TestAuthority, in folder: TemporaryFolder, validUntil: Double
+    ) throws -> String {
         let issued = try authority.issue(
             names: ["dns.home.example"], addresses: [[127, 0, 0, 1]], validUntil: validUntil)
         try folder.write("server.key", issued.key)
         try folder.write("server.pem", issued.certificate)
+        return issued.certificate
     }
 
     /// Puts another certificate, and its key, in the place of the one before.
-    func issue(validUntil: Double = 86_400 * 90) throws {
+    /// - Returns: the certificate in PEM.
+    @discardableResult
+    func issue(validUntil: Double = 86_400 * 90) throws -> String {
         try Self.issue(authority, in: server.folder, validUntil: validUntil)
     }
 
