@@ -1,4 +1,4 @@
-// Asks one question over an encrypted connection of its own: for the commands, not for the server.
+// Asks one question over a connection of its own, behind TLS or over HTTP: for the commands, not for the server.
 
 package import DNSWire
 package import NIOCore
@@ -8,12 +8,23 @@ import NIOSSL
 
 /// A question for one server, and how it goes there.
 package struct LoneQuestion: Sendable {
-    /// What is spoken within TLS.
+    /// What is spoken.
     package enum Form: Equatable, Sendable {
         /// DNS over TLS (RFC 7858).
         case tls
         /// DNS over HTTPS by HTTP/2 (RFC 8484): with the path of its URL, and whether the question stands in that.
         case https(path: String, usesGET: Bool)
+        /// The same in clear, as a proxy asks.
+        case http(path: String)
+
+        /// What TLS is told of it; nil where there is no TLS.
+        fileprivate var protocols: [String]? {
+            switch self {
+            case .tls: ["dot"]
+            case .https: ["h2"]
+            case .http: nil
+            }
+        }
     }
 
     /// Why there is no answer.
@@ -59,9 +70,10 @@ package struct LoneQuestion: Sendable {
         let answer = NIOLoopBoundBox.makeBoxSendingValue(LoneAnswer(promise), eventLoop: loop)
         let timeout = TimeAmount(patience)
         let clock = loop.scheduleTask(in: timeout) { answer.value.end(.failure(.noReply)) }
-        let connected = loop.makeCompletedFuture { () throws -> (NIOCore.SocketAddress, NIOSSLContext) in
-            guard let context = trust.context(form == .tls ? ["dot"] : ["h2"]) else { throw Failure.badRoots }
-            return (try server.forChannel(), context)
+        let connected = loop.makeCompletedFuture { () throws -> (NIOCore.SocketAddress, NIOSSLContext?) in
+            let context = form.protocols.map(trust.context)
+            if case .some(nil) = context { throw Failure.badRoots }
+            return (try server.forChannel(), context ?? nil)
         }.flatMap { address, context in
             ClientBootstrap(group: loop)
                 // the clock ends it before that
@@ -82,19 +94,21 @@ package struct LoneQuestion: Sendable {
     }
 
     /// Puts into a channel what secures it, and what asks.
-    private func begin(_ channel: any Channel, _ context: NIOSSLContext, _ answer: LoneAnswer) throws {
+    private func begin(_ channel: any Channel, _ context: NIOSSLContext?, _ answer: LoneAnswer) throws {
         let pipeline = channel.pipeline.syncOperations
-        if let name = trust.name {
+        if let context, let name = trust.name {
             try pipeline.addHandler(NIOSSLClientHandler.strict(context, host: name))
-        } else {
+        } else if let context {
             try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: nil))
         }
-        guard case .https(let path, let usesGET) = form else {
-            return try pipeline.addHandler(LoneFrame(message, answer))
+        let request: LoneRequest
+        switch form {
+        case .tls: return try pipeline.addHandler(LoneFrame(message, answer))
+        case .https(let path, let usesGET):
+            request = LoneRequest(message, to: place("https", usual: 443), path: path, usesGET: usesGET, answer)
+        case .http(let path):
+            request = LoneRequest(message, to: place("http", usual: 80), path: path, usesGET: false, answer)
         }
-        let port = server.port == 443 ? "" : ":\(server.port)"
-        let request = LoneRequest(
-            message, authority: (trust.name ?? server.host) + port, path: path, usesGET: usesGET, answer)
         let streams = try pipeline.configureHTTP2Pipeline(
             mode: .client, connectionConfiguration: .init(), streamConfiguration: .init()
         ) { $0.close() }
@@ -107,6 +121,10 @@ package struct LoneQuestion: Sendable {
             }
         }
         try pipeline.addHandler(end)
+    }
+
+    private func place(_ scheme: String, usual: UInt16) -> (scheme: String, authority: String) {
+        (scheme, (trust.name ?? server.host) + (server.port == usual ? "" : ":\(server.port)"))
     }
 }
 

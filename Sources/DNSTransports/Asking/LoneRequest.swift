@@ -1,4 +1,4 @@
-// One request of DNS over HTTPS (RFC 8484), on a stream of HTTP/2.
+// One request of DNS over HTTP (RFC 8484), on a stream of HTTP/2.
 
 import DNSWire
 import NIOCore
@@ -18,14 +18,17 @@ final class LoneRequest: ChannelInboundHandler {
     private let answer: LoneAnswer
     private var body = ByteBuffer()
 
-    init(_ message: [UInt8], authority: String, path: String, usesGET: Bool, _ answer: LoneAnswer) {
+    init(
+        _ message: [UInt8], to server: (scheme: String, authority: String), path: String, usesGET: Bool,
+        _ answer: LoneAnswer
+    ) {
         self.message = message
         self.usesGET = usesGET
         self.answer = answer
         var head = HPACKHeaders()
         head.add(name: ":method", value: usesGET ? "GET" : "POST")
-        head.add(name: ":scheme", value: "https")
-        head.add(name: ":authority", value: authority)
+        head.add(name: ":scheme", value: server.scheme)
+        head.add(name: ":authority", value: server.authority)
         head.add(name: ":path", value: usesGET ? "\(path)?dns=\(Base64URL.encode(message))" : path)
         head.add(name: "accept", value: Self.mediaType)
         if !usesGET {

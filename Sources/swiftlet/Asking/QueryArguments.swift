@@ -141,6 +141,7 @@ struct QueryArguments {
         case nil: 53
         case .tls?: 853
         case .https?: 443
+        case .http?: 80
         }
     }
 

@@ -70,12 +70,13 @@ struct ProbeCommand: ParsableCommand {
         return false
     }
 
-    /// How a listening address can be asked, as people call it. What listens for HTTP in clear is there for a proxy, and is left to that.
+    /// How a listening address can be asked, as people call it.
     private enum Way: String, CaseIterable {
         case udp = "UDP"
         case tcp = "TCP"
         case tls = "TLS"
         case https = "HTTPS"
+        case http = "HTTP"
 
         var transport: ListenAddress.Transports {
             switch self {
@@ -83,6 +84,7 @@ struct ProbeCommand: ParsableCommand {
             case .tcp: .tcp
             case .tls: .tls
             case .https: .https
+            case .http: .http
             }
         }
     }
@@ -113,6 +115,7 @@ struct ProbeCommand: ParsableCommand {
                 case .tls: try client.ask(query, as: .tls, trusting: ServerTrust())
                 case .https:
                     try client.ask(query, as: .https(path: listener.path, usesGET: false), trusting: ServerTrust())
+                case .http: try client.ask(query, as: .http(path: listener.path), trusting: ServerTrust())
                 }
         } catch {
             throw NotReady(text: error.description, lacksIPv6: error.socketError(at: address)?.lacksIPv6 ?? false)

@@ -62,13 +62,14 @@ struct TLSTests {
         #expect(errors.contains("there is no certificate to show at"))
     }
 
-    @Test("probe asks where only TLS and HTTPS are spoken, and says where there is no answer")
+    @Test("probe asks where only TLS, HTTPS and HTTP are spoken, and says where there is no answer")
     func probed() throws {
         let secure = try SecureServer()
-        let (https, nobody) = (try FreePorts.pick(), try FreePorts.pick())
+        let (https, http, nobody) = (try FreePorts.pick(), try FreePorts.pick(), try FreePorts.pick())
         let folder = secure.server.folder
         let rest = "tls: {certificate: server.pem, key: server.key}\nforward: [{zone: ., upstreams: 192.0.2.1}]\n"
-        let path = try folder.write("web.yaml", "listen: \"https://127.0.0.1:\(https)\"\n\(rest)")
+        let listen = "listen: [\"https://127.0.0.1:\(https)\", \"http://127.0.0.1:\(http)\"]\n"
+        let path = try folder.write("web.yaml", listen + rest)
         let web = try Program(Swiftlet.path, ["serve", "--config", path])
         try web.await("Listening on 127.0.0.1:\(https), HTTPS.")
         func probe(_ listen: String...) throws -> (end: Program.End, errors: String) {
@@ -77,11 +78,15 @@ struct TLSTests {
             let (end, _, errors) = try Swiftlet.run("probe", "--config", path)
             return (end, errors)
         }
-        #expect(try probe("tls://127.0.0.1:\(secure.port)", "https://127.0.0.1:\(https)").end == .status(0))
-        let failed = try probe("tls://127.0.0.1:\(nobody)", "https://127.0.0.1:\(https)/elsewhere")
+        let all = try probe(
+            "tls://127.0.0.1:\(secure.port)", "https://127.0.0.1:\(https)", "http://127.0.0.1:\(http)")
+        #expect(all.end == .status(0), "\(all.errors)")
+        let failed = try probe(
+            "tls://127.0.0.1:\(nobody)", "https://127.0.0.1:\(https)/elsewhere", "http://127.0.0.1:\(http)/elsewhere")
         #expect(failed.end == .status(1))
         #expect(failed.errors.contains("tls://127.0.0.1:\(nobody) over TLS: "))
         #expect(failed.errors.contains("over HTTPS: it answers with the HTTP status 404"))
+        #expect(failed.errors.contains("over HTTP: it answers with the HTTP status 404"))
     }
 
     @Test("check finds a key of another certificate, and one that has expired")
