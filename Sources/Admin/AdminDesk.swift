@@ -121,8 +121,11 @@ struct AdminDesk: Sendable {
         guard let client = IPAddress(from), !client.isUnspecified else {
             return .failure(.badRequest, "\"\(from)\" is no address of a client")
         }
+        let to = target.value(of: "to")
+        let local = to.flatMap { IPAddress($0) }
+        if let to, local == nil { return .failure(.badRequest, "\"\(to)\" is no address of the server") }
         let promise = loop.makePromise(of: Explanation?.self)
-        tell(promise) { parts.server.explain(name, type, from: client, then: $0) }
+        tell(promise) { parts.server.explain(name, type, from: client, to: local, then: $0) }
         guard let explanation = (try? await promise.futureResult.get()) ?? nil else { return Self.silence }
         return ExplainPage(explanation, places: parts.places).answer
     }

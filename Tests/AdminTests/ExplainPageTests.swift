@@ -138,7 +138,8 @@ import Testing
         let empty = Explanation.RuleFinding(
             zone: .root, group: nil, isProtected: false, isLookedUp: false, entry: nil)
         var findings: [Explanation.Finding] = try standings.map { try Self.zone($0) }
-        findings += [Self.rule(nil), Self.rule(fresh), .rule(empty), .special(name), .nobody]
+        findings += [Self.rule(nil), Self.rule(fresh), .rule(empty), .special(name, nil), .nobody]
+        findings += [.special(name, .told(at: IPAddress(v4: 7))), .special(name, .some(.none))]
         findings.append(try Self.zone(.exists([]), admission: nil, isOverlay: true, isHosts: true))
         let choices = [
             nil, UpstreamChoice(policy: .fastest, candidates: [], first: nil, cause: .forwardingLoop),

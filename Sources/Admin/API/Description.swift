@@ -56,6 +56,11 @@ extension Page {
                 parameters: [
                     ("name", "The name in question.", true), ("type", "The type, A by default.", false),
                     ("from", "The address of the client that asks, 127.0.0.1 by default.", false),
+                    (
+                        "to",
+                        "The address of the server that is asked, by default one that a certificate is for: what is told of encrypted "
+                            + "listeners depends on it.", false
+                    ),
                 ],
                 answers: [
                     .init(200, "The decision.", .named("Explanation")),

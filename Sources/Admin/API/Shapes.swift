@@ -126,7 +126,7 @@ extension Shape {
             .list(
                 .object([
                     ("name", .text), ("silent_overlays", .list(.text)), ("special", .unless(.text)),
-                    ("zone", .unless(zoneFinding)), ("rule", .unless(ruleFinding)),
+                    ("asked_at", .unless(.text)), ("zone", .unless(zoneFinding)), ("rule", .unless(ruleFinding)),
                 ]))
         ),
         ("outcome", .word(["reply", "ask", "nothing"])), ("source", .unless(.word(AnswerSource.allCases.map(\.label)))),

@@ -43,18 +43,30 @@ extension Message {
 
 extension Explanation.Step {
     fileprivate func json(at place: String?) -> JSONValue {
-        var (special, zone, rule) = (JSONValue.null, JSONValue.null, JSONValue.null)
+        var (special, askedAt, zone, rule) = (JSONValue.null, JSONValue.null, JSONValue.null, JSONValue.null)
         switch finding {
         case .nobody: break
-        case .special(let name): special = .text(name.description)
+        case .special(let name, let resolvers):
+            special = .text(name.description)
+            if let local = resolvers?.local { askedAt = .text("\(local)") }
         case .zone(let found): zone = found.json(at: place)
         case .rule(let found): rule = found.json
         }
         return .object([
             ("name", .text(name.description)),
             ("silent_overlays", .list(silentOverlays.map { .text($0.description) })), ("special", special),
-            ("zone", zone), ("rule", rule),
+            ("asked_at", askedAt), ("zone", zone), ("rule", rule),
         ])
+    }
+}
+
+extension Explanation.ResolverFinding {
+    /// The address that is asked.
+    fileprivate var local: IPAddress? {
+        switch self {
+        case .told(let local), .untold(let local): local
+        case .none: nil
+        }
     }
 }
 

@@ -54,7 +54,8 @@ extension Explanation.Step {
     private func lines(_ place: String?) -> [String] {
         switch finding {
         case .nobody: return ["in no zone and under no forward rule"]
-        case .special(let name): return ["special name \(name): never forwarded"]
+        case .special(let name, let resolvers):
+            return ["special name \(name): never forwarded"] + (resolvers.map { [$0.words] } ?? [])
         case .zone(let zone):
             let kind = zone.isHosts ? "names of hosts files" : "\(zone.isOverlay ? "overlay" : "zone") \(zone.origin)"
             let serial = zone.isHosts || zone.isOverlay || zone.standing == .unknown ? "" : ", serial \(zone.serial)"
@@ -72,6 +73,17 @@ extension Explanation.Step {
             if rule.isProtected { lines.append("an answer that holds a local address is withheld") }
             if rule.isLookedUp { lines.append("cache: " + (rule.entry?.words ?? "nothing")) }
             return lines
+        }
+    }
+}
+
+extension Explanation.ResolverFinding {
+    fileprivate var words: String {
+        switch self {
+        case .told(let local): "asked at \(local): encrypted listeners there have a certificate for that address"
+        case .untold(let local):
+            "asked at \(local): no encrypted listener there has a certificate for that address and for a name"
+        case .none: "no encrypted listener has a certificate for an address of ours and for a name"
         }
     }
 }

@@ -161,12 +161,12 @@ package struct QueryAnswerer: ~Copyable {
     /// Finds out what becomes of a query that was to be forwarded when it was last looked at. `room` has place for the longest
     /// message.
     mutating func route(
-        _ packet: Span<UInt8>, from client: IPAddress, over transport: QueryTransport, with state: ServingState,
-        at moment: AnswerMoment, in room: inout [UInt8]
+        _ packet: Span<UInt8>, from client: IPAddress, to local: IPAddress = IPAddress(v4: 0),
+        over transport: QueryTransport, with state: ServingState, at moment: AnswerMoment, in room: inout [UInt8]
     ) -> Routing {
         withheld = nil
         guard read(packet, state).isQuestion else { return .nothing }
-        local = IPAddress(v4: 0)
+        self.local = local
         self.moment = moment
         var span = room.mutableSpan
         let way = ReplyWay(over: transport, idleTime: idleTime)

@@ -10,11 +10,21 @@ package struct Explanation: Sendable {
     /// What is known of a name, and who knows it.
     package enum Finding: Sendable {
         case zone(ZoneFinding)
-        /// A special name: the one that ends the name in question.
-        case special(Name)
+        /// A special name: the one that ends the name in question; and what is told of our encrypted resolvers, where these are asked for.
+        case special(Name, ResolverFinding?)
         case rule(RuleFinding)
         /// It lies in no zone and under no rule.
         case nobody
+    }
+
+    /// What is told of our encrypted resolvers, which depends on the address of ours that is asked.
+    package enum ResolverFinding: Equatable, Sendable {
+        /// There are some for those who ask there.
+        case told(at: IPAddress)
+        /// There are none for them.
+        case untold(at: IPAddress)
+        /// There are none, wherever it is asked.
+        case none
     }
 
     /// A zone that has the answer.

@@ -9,14 +9,18 @@ extension QueryAnswerer {
     /// Explains what becomes of a question that a client asks now. Nothing is asked of anybody, and nothing is counted.
     ///
     /// The client must have an address of its own.
+    /// - Parameter local: the address of ours that it asks; without one, one at which it is told of encrypted resolvers, if there are any.
     package mutating func explain(
-        _ name: Name, _ type: RecordType, from client: IPAddress, with state: ServingState, now: Instant
+        _ name: Name, _ type: RecordType, from client: IPAddress, to local: IPAddress? = nil, with state: ServingState,
+        now: Instant
     ) -> Explanation {
         precondition(!client.isUnspecified)
+        let local = local ?? state.designated.address(like: client)
         var room = [UInt8](repeating: 0, count: Int(UInt16.max))
         let query = Self.query(name, type)
         let routing = route(
-            query.span, from: client, over: .stream, with: state, at: AnswerMoment(now: now), in: &room)
+            query.span, from: client, to: local ?? IPAddress(v4: 0), over: .stream, with: state,
+            at: AnswerMoment(now: now), in: &room)
         let source = source
         let isWithheld = withheld.take() != nil
         let outcome: Explanation.Outcome
@@ -34,7 +38,7 @@ extension QueryAnswerer {
         }
         return Explanation(
             name: name, type: type, client: client, forwarding: state.forwarding(for: client),
-            steps: steps(from: name, type, answers, client, state, now), outcome: outcome, withheld: isWithheld)
+            steps: steps(from: name, type, answers, client, local, state, now), outcome: outcome, withheld: isWithheld)
     }
 
     /// The query that a client would send: with EDNS, so that the reply says why it is none.
@@ -50,15 +54,15 @@ extension QueryAnswerer {
 
     /// What is found for the name, and for those that the aliases among the answers lead to, as far as they are looked for here.
     private mutating func steps(
-        from name: Name, _ type: RecordType, _ answers: [Record], _ client: IPAddress, _ state: ServingState,
-        _ now: Instant
+        from name: Name, _ type: RecordType, _ answers: [Record], _ client: IPAddress, _ local: IPAddress?,
+        _ state: ServingState, _ now: Instant
     ) -> [Explanation.Step] {
         var scanned = ScannedName(seed: state.seed)
         var next: Name? = name
         var steps: [Explanation.Step] = []
         while let name = next, steps.count <= Forwarder.mostHops, !steps.contains(where: { $0.name == name }) {
             scanned.set(name)
-            let finding = finding(for: scanned, type, isFirst: steps.isEmpty, client, state, now)
+            let finding = finding(for: scanned, type, isFirst: steps.isEmpty, client, local, state, now)
             let silent = state.zones.silentOverlays(of: scanned, type).map { state.zones[$0].origin }
             steps.append(Explanation.Step(name: name, finding: finding, silentOverlays: silent))
             next = finding.endsSearch || type == .cname ? nil : Self.target(of: name, in: answers)
@@ -72,8 +76,8 @@ extension QueryAnswerer {
     }
 
     private mutating func finding(
-        for name: borrowing ScannedName, _ type: RecordType, isFirst: Bool, _ client: IPAddress, _ state: ServingState,
-        _ now: Instant
+        for name: borrowing ScannedName, _ type: RecordType, isFirst: Bool, _ client: IPAddress, _ local: IPAddress?,
+        _ state: ServingState, _ now: Instant
     ) -> Explanation.Finding {
         let mayForward = state.forwards(for: client)
         if let number = state.zones.find(name, type: type) {
@@ -90,7 +94,10 @@ extension QueryAnswerer {
         guard state.hasRules else { return .nobody }
         switch state.rules.route(name, type) {
         case .none: return .nobody
-        case .special(let special): return .special(name.name.suffix(special.labels))
+        case .special(let special):
+            let asks = mayForward && special.asksForResolvers(name, type)
+            return .special(
+                name.name.suffix(special.labels), asks ? Explanation.ResolverFinding(state.designated, at: local) : nil)
         case .rule(let index): return finding(for: name, under: index, mayForward, state, now)
         }
     }
@@ -120,6 +127,16 @@ extension QueryAnswerer {
             Explanation.RuleFinding(
                 zone: rule.zone, group: group, isProtected: state.rules.isProtected(name, under: index),
                 isLookedUp: mayForward && cache != nil, entry: entry))
+    }
+}
+
+extension Explanation.ResolverFinding {
+    fileprivate init(_ designated: DesignatedResolvers, at local: IPAddress?) {
+        guard let local else {
+            self = .none
+            return
+        }
+        self = designated.areTold(at: local) ? .told(at: local) : .untold(at: local)
     }
 }
 

@@ -8,12 +8,14 @@ extension Server {
     /// never when the server ends meanwhile.
     ///
     /// The client must have an address of its own.
+    /// - Parameter local: the address of ours that it asks; without one, one at which it is told of encrypted resolvers, if there are any.
     package func explain(
-        _ name: Name, _ type: RecordType, from client: IPAddress, then: @escaping @Sendable (Explanation) -> Void
+        _ name: Name, _ type: RecordType, from client: IPAddress, to local: IPAddress? = nil,
+        then: @escaping @Sendable (Explanation) -> Void
     ) {
         let state = crew.state
         var answerer = QueryAnswerer(seed: state.seed, cache: cache)
-        let explanation = answerer.explain(name, type, from: client, with: state, now: BootClock().now)
+        let explanation = answerer.explain(name, type, from: client, to: local, with: state, now: BootClock().now)
         guard case .ask(let rule) = explanation.outcome, let last = explanation.steps.last else {
             return then(explanation)
         }

@@ -24,6 +24,11 @@ struct ExplainCommand: ParsableCommand {
     var offline = false
     @Option(help: ArgumentHelp("The client that asks. Default: 127.0.0.1.", valueName: "address"))
     var from = "127.0.0.1"
+    @Option(
+        help: ArgumentHelp(
+            "The address of the server that is asked; what is told of encrypted listeners depends on it. Default: one that a certificate is for.",
+            valueName: "address"))
+    var to: String?
     @Argument(help: "The name in question, such as www.example.com.")
     var name: String
     @Argument(help: "The type, such as AAAA.")
@@ -31,7 +36,15 @@ struct ExplainCommand: ParsableCommand {
 
     func validate() throws { _ = try question() }
 
-    private func question() throws -> (name: Name, type: RecordType, client: IPAddress) {
+    /// What is asked, by whom, and of which address.
+    private struct Question {
+        let name: Name
+        let type: RecordType
+        let client: IPAddress
+        let local: IPAddress?
+    }
+
+    private func question() throws -> Question {
         let name: Name
         do {
             name = try TypedName(self.name).name
@@ -42,24 +55,27 @@ struct ExplainCommand: ParsableCommand {
         guard let client = IPAddress(from), !client.isUnspecified else {
             throw ValidationError("\"\(from)\" is no address of a client.")
         }
-        return (name, type, client)
+        let local = to.flatMap { IPAddress($0) }
+        if let to, local == nil { throw ValidationError("\"\(to)\" is no address of the server.") }
+        return Question(name: name, type: type, client: client, local: local)
     }
 
     func run() throws {
-        let (name, type, client) = try question()
-        if !offline, try ask(name, type, client) { return }
+        let question = try question()
+        if !offline, try ask(question) { return }
         // why a test of the configuration fails may be what is to be explained
         let loaded = Loaded(path: options.path, makingTests: false, progress: .onTerminal())
         loaded.print()
         guard let state = loaded.state else { throw CommandEnd.failed }
         var answerer = QueryAnswerer(seed: state.seed, cache: nil)
-        let explanation = answerer.explain(name, type, from: client, with: state, now: BootClock().now)
+        let explanation = answerer.explain(
+            question.name, question.type, from: question.client, to: question.local, with: state, now: BootClock().now)
         let page = ExplainPage(explanation, places: RecordPlaces.of(options.path))
         print(page.body(asText: !json), terminator: "")
     }
 
     /// Has the running server explain it. Returns false where there is none.
-    private func ask(_ name: Name, _ type: RecordType, _ client: IPAddress) throws -> Bool {
+    private func ask(_ question: Question) throws -> Bool {
         let loaded = Loaded(withoutZones: options.path)
         let admin = loaded.readable.admin
         guard admin.isConfigured else {
@@ -70,8 +86,9 @@ struct ExplainCommand: ParsableCommand {
             return false
         }
         let path =
-            "/api/v1/explain?name=\(NameArgument.encoded("\(name)"))&type=\(NameArgument.encoded("\(type)"))"
-            + "&from=\(NameArgument.encoded("\(client)"))"
+            "/api/v1/explain?name=\(NameArgument.encoded("\(question.name)"))"
+            + "&type=\(NameArgument.encoded("\(question.type)"))&from=\(NameArgument.encoded("\(question.client)"))"
+            + (question.local.map { "&to=\(NameArgument.encoded("\($0)"))" } ?? "")
         do throws(AdminAsking.Failure) {
             let asking = try AdminAsking(admin, path: options.path)
             // it looks for the record in the zone's file, which may be large

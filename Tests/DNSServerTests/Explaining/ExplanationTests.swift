@@ -86,7 +86,7 @@ import Testing
         }
         #expect(rule.zone == .root && rule.group?.upstreams.count == 2 && !rule.isLookedUp)
         let far = try Self.explain("far.home.example.")
-        guard case .special(let special)? = far.steps.last?.finding else {
+        guard case .special(let special, nil)? = far.steps.last?.finding else {
             Issue.record("\(far)")
             return
         }

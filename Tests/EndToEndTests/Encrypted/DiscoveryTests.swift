@@ -31,6 +31,28 @@ struct DiscoveryTests {
         #expect(output.contains(";; MSG SIZE  rcvd: 468\n"))
     }
 
+    @Test("explain says what is told, to whom who asks where, and why nothing is")
+    func explained() throws {
+        let secure = try SecureServer(Self.forward)
+        let configuration = secure.server.folder.path(of: "swiftlet.yaml")
+        func explain(_ options: String...) throws -> String {
+            let arguments = ["explain", "_dns.resolver.arpa", "SVCB", "--config", configuration, "--offline"] + options
+            return try Program.run(Swiftlet.path, arguments).output
+        }
+        let told = try explain()
+        #expect(told.contains("asked at 127.0.0.1: encrypted listeners there have a certificate for that address\n"))
+        #expect(told.contains("1 dns.home.example. alpn=\"dot\" port=\(secure.port) ipv4hint=127.0.0.1\n"))
+        let elsewhere = try explain("--to", "127.0.0.2")
+        #expect(
+            elsewhere.contains("asked at 127.0.0.2: no encrypted listener there has a certificate for that address"))
+        #expect(!elsewhere.contains("alpn="))
+        let other = try secure.authority.issue(names: ["dns.home.example"])
+        try secure.server.folder.write("server.key", other.key)
+        try secure.server.folder.write("server.pem", other.certificate)
+        #expect(
+            try explain().contains("no encrypted listener has a certificate for an address of ours and for a name\n"))
+    }
+
     @Test("With another certificate it is told what that says")
     func renewed() throws {
         let secure = try SecureServer(Self.forward)
