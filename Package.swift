@@ -138,7 +138,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DNSTransportsTests",
-            dependencies: ["DNSTransports", "DNSWire", "CertificateSupport", embedded, locks] + tls + http + nio,
+            dependencies: ["DNSTransports", "DNSWire", "CertificateSupport", "TestSupport", embedded, locks] + tls
+                + http
+                + nio,
             swiftSettings: strict),
         .testTarget(
             name: "DNSConfigTests", dependencies: ["DNSConfig", "DNSText", "DNSWire", "TestSupport"],

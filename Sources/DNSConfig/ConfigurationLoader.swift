@@ -98,6 +98,7 @@ package struct ConfigurationLoader {
     let now: Int64
     let interfaces: @Sendable () -> HostInterfaces
     let inspector: CertificateInspector
+    private let lackedAuthorities: @Sendable () -> [String]?
     let allowed: Set<DiagnosticCode>
 
     /// - Parameters:
@@ -105,17 +106,19 @@ package struct ConfigurationLoader {
     ///   - now: seconds since 1970, for serials and signatures.
     ///   - interfaces: says which interfaces this host has, where that matters.
     ///   - inspector: says what the files of certificates hold. Without it all are sound.
+    ///   - lackedAuthorities: where authorities that certify upstreams were looked for, when there are none; nil where there are.
     ///   - allowed: codes of messages that the user wants none of: errors become warnings.
     package init(
         environment: [String: String], now: Int64,
         interfaces: @escaping @Sendable () -> HostInterfaces = { HostInterfaces() },
         inspector: @escaping CertificateInspector = { _, _ in .sound(from: .min, until: .max) },
-        allowed: Set<DiagnosticCode> = []
+        lackedAuthorities: @escaping @Sendable () -> [String]? = { nil }, allowed: Set<DiagnosticCode> = []
     ) {
         self.environment = environment
         self.now = now
         self.interfaces = interfaces
         self.inspector = inspector
+        self.lackedAuthorities = lackedAuthorities
         self.allowed = allowed
     }
 
@@ -147,6 +150,13 @@ package struct ConfigurationLoader {
         let servers = loadServers(of: withZones ? decoder.configuration : Configuration(), diagnostics)
         let certificates = loadCertificates(
             withZones ? decoder.certificates.map { ($0.files, $0) } : [], diagnostics)
+        if withZones, let range = decoder.encryptedUpstream, let places = lackedAuthorities() {
+            diagnostics.warning(
+                .noAuthorities, at: range,
+                "this machine trusts no authority: upstreams cannot show who they are, and are not asked over TLS",
+                hint: "install ca-certificates, or name a file of certificates in $SSL_CERT_FILE; looked for: "
+                    + places.joined(separator: ", "))
+        }
         let others = Set(((hosts?.marks ?? []) + servers.marks + certificates.marks).map(\.path))
         return LoadedConfiguration(
             configuration: isSound ? decoder.configuration : nil, zones: zones, hosts: hosts,

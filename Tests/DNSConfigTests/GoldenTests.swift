@@ -27,7 +27,11 @@ import Testing
     /// All messages about a configuration, or about the one zone file that there is, and how many there are.
     static func check(_ files: [String: [UInt8]]) -> String {
         let environment = ["UPSTREAM": "192.0.2.53", "EMPTY": ""]
-        let loader = ConfigurationLoader(environment: environment, now: 1, inspector: writtenFindings)
+        // a case says itself that it is one of a machine that trusts nobody
+        let text = files["swiftlet.yaml"].map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let lacked = text.contains("x-no-authorities") ? ["/etc/ssl/cert.pem", "/etc/ssl/certs"] : nil
+        let loader = ConfigurationLoader(
+            environment: environment, now: 1, inspector: writtenFindings, lackedAuthorities: { lacked })
         let sources = SourceFiles(inMemory: files)
         let loaded: LoadedConfiguration
         if files["swiftlet.yaml"] != nil {

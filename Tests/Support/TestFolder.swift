@@ -20,8 +20,9 @@ package struct TestFolder: Sendable {
         return TestFolder(path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
-    /// Removes the folder and the files within.
+    /// Removes the folder and all within.
     package func remove() {
+        for name in subfolders { subfolder(name).remove() }
         for name in files { unsafe unlink(path + "/" + name) }
         unsafe rmdir(path)
     }

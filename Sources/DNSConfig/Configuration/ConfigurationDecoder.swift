@@ -12,6 +12,8 @@ struct ConfigurationDecoder {
     private(set) var tests: [ConfigurationTest] = []
     /// The certificates that listeners show, each once.
     private(set) var certificates: [LocatedCertificate] = []
+    /// Where the first upstream is written that must show a certificate; nil where none must.
+    private(set) var encryptedUpstream: SourceRange?
     /// Where the addresses of `configuration.listen` are written; empty when they are the defaults.
     private var listenNodes: [YAMLNode] = []
 
@@ -105,6 +107,10 @@ struct ConfigurationDecoder {
             if let warning { diagnostics.report(warning, at: item, as: .warning) }
             return network
         }
+        guard !items.isEmpty, !configuration.listen.contains(where: \.speaksHTTP) else { return }
+        diagnostics.warning(
+            .notUsed, at: node.range, "no listener speaks HTTP: nobody is believed about the addresses of clients",
+            hint: "listen: http://127.0.0.1:8080 is DNS over HTTP, for a proxy on this machine")
     }
 
     // MARK: zones, state
@@ -144,6 +150,7 @@ struct ConfigurationDecoder {
             diagnostics: diagnostics)
         if let bootstrap { configuration.bootstrap = decoder.decodeBootstrap(bootstrap) }
         if let node { configuration.forward = decoder.decode(node) }
+        encryptedUpstream = decoder.firstEncrypted
     }
 
     // MARK: access, limits, admin, log, tests

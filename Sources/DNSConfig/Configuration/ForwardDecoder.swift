@@ -10,6 +10,8 @@ struct ForwardDecoder {
     /// Whether there are servers that resolve the names of upstreams, or it was said already what is wrong with them.
     let hasBootstrap: Bool
     let diagnostics: Diagnostics
+    /// Where the first upstream is written that must show a certificate; nil where none must.
+    private(set) var firstEncrypted: SourceRange?
     /// The zones of all rules so far.
     private var seen: [(name: Name, node: YAMLNode)] = []
 
@@ -69,7 +71,7 @@ struct ForwardDecoder {
         return zones
     }
 
-    private func ruleAction(_ rule: MappingReader) -> ForwardRule.Action? {
+    private mutating func ruleAction(_ rule: MappingReader) -> ForwardRule.Action? {
         if let answer = rule["answer"] {
             for key in Self.asking {
                 guard let other = rule[key] else { continue }
@@ -83,10 +85,10 @@ struct ForwardDecoder {
                 throw ValueProblem(.badValue, "answer is not \"\(text)\"\(guess)", hint: "it can only be nxdomain")
             }
         }
-        return group(rule).map { .ask($0) }
+        return group(rule).map { ForwardRule.Action.ask($0) }
     }
 
-    private func group(_ rule: MappingReader) -> UpstreamGroup? {
+    private mutating func group(_ rule: MappingReader) -> UpstreamGroup? {
         var group = UpstreamGroup([])
         group.policy = rule.choice("policy", UpstreamGroup.Policy.self) ?? group.policy
         group.hedge = rule.value("hedge", "off, auto or a duration", Self.hedge)
@@ -116,6 +118,7 @@ struct ForwardDecoder {
         }
         for item in items { add(item, to: &group.upstreams) }
         check(group, at: node)
+        firstEncrypted = firstEncrypted ?? encrypted?.range
         if let encrypted, let plain, rule.flag("allow_plain") != true {
             diagnostics.error(
                 .plainUpstream, at: plain.item.range,

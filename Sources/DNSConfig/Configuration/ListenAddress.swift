@@ -124,6 +124,9 @@ extension ListenAddress {
     /// Whether a certificate is shown there.
     var isEncrypted: Bool { !transports.isDisjoint(with: [.tls, .https]) }
 
+    /// Whether DNS over HTTP is spoken there, in clear or not.
+    var speaksHTTP: Bool { !transports.isDisjoint(with: [.http, .https]) }
+
     /// Whether some of what one takes would come to the other as well: one address, or one that is every address of its family.
     func overlaps(_ other: ListenAddress) -> Bool {
         guard !transports.sockets.isDisjoint(with: other.transports.sockets), address.port == other.address.port else {

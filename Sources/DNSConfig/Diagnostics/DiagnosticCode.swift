@@ -51,6 +51,7 @@ package struct DiagnosticCode: RawRepresentable, Hashable, Sendable {
     static let badCertificate = DiagnosticCode("bad-certificate")
     static let badKey = DiagnosticCode("bad-key")
     static let otherKey = DiagnosticCode("other-key")
+    static let noAuthorities = DiagnosticCode("no-authorities")
     static let certificateExpired = DiagnosticCode("certificate-expired")
     static let certificateNotYetValid = DiagnosticCode("certificate-not-yet-valid")
     static let conflictingKeys = DiagnosticCode("conflicting-keys")

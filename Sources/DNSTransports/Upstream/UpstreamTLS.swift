@@ -57,8 +57,7 @@ final class UpstreamTLS: Sendable {
         settings.applicationProtocols = [application.rawValue]
         settings.shutdownTimeout = .seconds(1)
         if let authorities = trust.authorities { settings.trustRoots = .certificates(authorities) }
-        if settings.trustRoots == .certificates([]) {
-            let places = [trust.file].compactMap { $0 } + trust.folders
+        if let places = trust.emptyPlaces {
             throw .untrusted("there is no certificate of an authority in \(places.joined(separator: ", "))")
         }
         do {

@@ -31,6 +31,21 @@ extension UpstreamTrust {
         return paths.flatMap { (try? NIOSSLCertificate.fromPEMFile($0)) ?? [] }
     }
 
+    /// Where the certificates of authorities were looked for, when there are none; nil where there are some.
+    package var emptyPlaces: [String]? { emptyPlaces(below: "") }
+
+    /// - Parameter root: the folder that stands for the root of the file system.
+    func emptyPlaces(below root: String) -> [String]? {
+        if let authorities { return authorities.isEmpty ? [file].compactMap { $0 } + folders : nil }
+        let hasFile = Self.systemFiles.contains { unsafe access(root + $0, R_OK) == 0 }
+        guard !hasFile, Self.hashedFiles(in: root + Self.systemFolder).isEmpty else { return nil }
+        return Self.systemFiles + [Self.systemFolder]
+    }
+
+    /// Where the library of TLS looks for those of the system: what Debian, Alpine and Arch have, and Fedora.
+    private static let systemFiles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
+    private static let systemFolder = "/etc/ssl/certs"
+
     /// The paths of the files in a folder that are named by a hash.
     private static func hashedFiles(in folder: String) -> [String] {
         guard let stream = unsafe opendir(folder) else { return [] }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import DNSConfig
 import DNSDispatch
+import DNSTransports
 import Glibc
 
 extension DiagnosticFormat: ExpressibleByArgument {}
@@ -74,7 +75,8 @@ extension ConfigurationLoader {
     static func now(allowing allowed: Set<DiagnosticCode> = []) -> ConfigurationLoader {
         ConfigurationLoader(
             environment: Environment.all, now: Int64(Glibc.time(nil)), interfaces: { .now() },
-            inspector: { CertificateFinding($0, $1) }, allowed: allowed)
+            inspector: { CertificateFinding($0, $1) },
+            lackedAuthorities: { UpstreamTrust(environment: Environment.all).emptyPlaces }, allowed: allowed)
     }
 }
 

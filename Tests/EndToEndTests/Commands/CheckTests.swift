@@ -1,5 +1,6 @@
 // `swiftlet check` and `swiftlet zone check`: status and messages.
 
+import CertificateSupport
 import Testing
 
 @Suite("Checking", .blocking)
@@ -151,6 +152,23 @@ struct CheckTests {
         #expect(errors.contains("warning: ") && !errors.contains("error: "))
         let warned = try Swiftlet.run("check", "--config", "swiftlet.yaml", "--allow", "unknown-key", in: folder.path)
         #expect(warned.end == .status(1))
+    }
+
+    @Test("Where nobody is trusted who could certify an upstream, check and the log say where they were looked for")
+    func noAuthorities() throws {
+        let folder = try TemporaryFolder()
+        let configuration =
+            "listen: \"dns://127.0.0.1:\(try FreePorts.pick())\"\nforward: [{zone: ., upstreams: tls://192.0.2.1}]\n"
+        let path = try folder.write("swiftlet.yaml", configuration)
+        let environment = ["SSL_CERT_FILE": "/nonexistent/roots.pem", "SSL_CERT_DIR": "/nonexistent/certs"]
+        let words = "looked for: /nonexistent/roots.pem, /nonexistent/certs"
+        let (end, _, errors) = try Swiftlet.run("check", "--config", path, environment: environment)
+        #expect(end == .status(0) && errors.contains("[no-authorities]") && errors.contains(words))
+        let server = try Program(Swiftlet.path, ["serve", "--config", path], environment: environment)
+        try server.await(words)
+        let sound = try folder.write("roots.pem", TestAuthority().certificate)
+        let trusting = try Swiftlet.run("check", "--config", path, environment: ["SSL_CERT_FILE": sound])
+        #expect(trusting.end == .status(0) && !trusting.errors.contains("[no-authorities]"))
     }
 
     @Test("A code that is none is a wrong use, and the nearest is named")
