@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -68,6 +69,13 @@ void cs_name_thread(const char *name) {
     char cut[16] = {0};
     strncpy(cut, name, sizeof cut - 1);
     pthread_setname_np(pthread_self(), cut);
+}
+
+void cs_exact_timers(void) { prctl(PR_SET_TIMERSLACK, 1000); }
+
+void cs_rest(uint32_t nanoseconds) {
+    struct timespec time = {.tv_nsec = nanoseconds};
+    nanosleep(&time, NULL);
 }
 
 uint64_t cs_heap_in_use(void) {

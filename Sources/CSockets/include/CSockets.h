@@ -158,6 +158,10 @@ int cs_cpus(uint32_t *list, uint32_t room);
 int cs_pin(uint32_t cpu);
 /// Names this thread; what is beyond 15 octets is cut off.
 void cs_name_thread(const char *name);
+/// Has timers of this thread go off within a microsecond of their time; by default they may be 50 late.
+void cs_exact_timers(void);
+/// Has this thread do nothing for less than a second, or until a signal comes.
+void cs_rest(uint32_t nanoseconds);
 /// Octets that the heap has handed out.
 uint64_t cs_heap_in_use(void);
 /// Has blocks of at least so many octets mapped on their own from now on, and given back when they are freed.

@@ -9,6 +9,8 @@ import CSockets
 @safe package final class UDPBatch {
     /// Datagrams in one call at most.
     package let capacity: Int
+    /// Datagrams received since it was set to 0 last.
+    package var received = 0
     private let places: UnsafeMutablePointer<cs_place>
     private let incoming: OpaquePointer, outgoing: OpaquePointer
 
@@ -64,7 +66,9 @@ import CSockets
     /// changed if the kernel told its count.
     func receive(_ descriptor: Int32, count: Int, drops: inout UInt32) -> Int32 {
         precondition(count >= 0 && count <= capacity)
-        return unsafe cs_receive(descriptor, incoming, places, UInt32(count), &drops)
+        let filled = unsafe cs_receive(descriptor, incoming, places, UInt32(count), &drops)
+        received += max(0, Int(filled))
+        return filled
     }
 
     /// Sends the first `count` messages, which must be set; their peers too, unless the socket is connected. Returns how

@@ -51,6 +51,9 @@ package final class WorkerThread: Sendable {
         }
     }
 
+    /// Has the calling thread, which must be one of these, do nothing for so many nanoseconds, less than a second.
+    package static func rest(nanoseconds: UInt32) { cs_rest(nanoseconds) }
+
     deinit {
         if let running = thread.withLockedValue({ $0.take() }) { pthread_detach(running) }
     }
@@ -78,6 +81,7 @@ private final class Work<Parts: ~Copyable>: AnyWork {
 
     override func run() {
         unsafe name.withCString { unsafe cs_name_thread($0) }
+        cs_exact_timers()
         if let cpu, cpu >= 0 { _ = cs_pin(UInt32(cpu)) }
         if let parts = parts.take() { body(parts) }
     }

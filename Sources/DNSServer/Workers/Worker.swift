@@ -59,6 +59,8 @@ final class Worker {
         var isOver = false
         var last = clock.now
         while !isOver {
+            if let rest = Moderation.rest(after: batch.received) { WorkerThread.rest(nanoseconds: rest) }
+            batch.received = 0
             let ready = poller.wait(until: nextPass, now: last)
             let now = clock.now
             pass(ready, now)

@@ -43,13 +43,15 @@ final class PortBench {
 
     let port: UDPPort
     let poller: Poller
+    let batch: UDPBatch
     private let pool: BufferPool
     private let arrivals: ReceiveBatch
     private let room: Int
 
     init(_ socket: consuming UDPSocket, batch capacity: Int = 64, bufferSize: Int = 2_048) throws {
         poller = try Poller()
-        port = UDPPort(socket, poller: poller, key: 42, batch: try UDPBatch(capacity: capacity))
+        batch = try UDPBatch(capacity: capacity)
+        port = UDPPort(socket, poller: poller, key: 42, batch: batch)
         pool = try BufferPool(count: capacity, bufferSize: bufferSize)
         arrivals = ReceiveBatch(capacity: capacity, bufferSize: bufferSize)
         room = bufferSize

@@ -34,6 +34,8 @@ import Testing
         let client = try asking()
         for number in 0..<20 { client.send([UInt8(number)], to: server.address) }
         #expect(server.receive(20).map(\.octets) == (0..<20).map { [UInt8($0)] })
+        #expect(server.receiveOnce() == .nothing)
+        #expect(server.batch.received == 20)
     }
 
     @Test("On the IPv4 wildcard a reply leaves from the address that was asked, wherever the kernel would send from")
