@@ -242,6 +242,12 @@ extension Dispatcher {
 
     // MARK: - Receiving
 
+    /// Receives again, where that has stopped and the reason may be gone. Where it is under way, the end of the pass sees to it that there
+    /// are as many buffers as are wanted.
+    func resume() {
+        if core.receiving != .underWay { restart() }
+    }
+
     func restart() {
         switch core.restart() {
         case .nothing:

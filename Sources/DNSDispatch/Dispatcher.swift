@@ -77,14 +77,14 @@ package final class Dispatcher {
     /// - Throws: `shuttingDown` or `full`.
     package func add(listener: any RequestListener) throws(AddFailure) -> ListenerHandle {
         let handle = try core.add(listener: listener)
-        restart()
+        resume()
         return handle
     }
 
     /// Detaches a listener; a stale handle changes nothing. A query that it holds comes back when its event is let go.
     package func remove(_ listener: ListenerHandle) {
         core.remove(listener)
-        restart()
+        resume()
     }
 
     /// Detaches a listener and gives back, unanswered, the query that it holds.
@@ -92,7 +92,7 @@ package final class Dispatcher {
         core.remove(listener)
         // the event dies here, outside of any change of the state
         _ = consume event
-        restart()
+        resume()
     }
 
     /// Detaches a listener and hands the shutdown event on.
@@ -117,7 +117,7 @@ package final class Dispatcher {
     ) throws(AddFailure) -> (handle: ResponseHandle, id: MessageID) {
         let (handle, id) = try core.add(
             response: receiver, to: destination, question: question, tag: tag, anyCase: anyCase)
-        restart()
+        resume()
         return (handle, id)
     }
 
@@ -139,14 +139,14 @@ package final class Dispatcher {
     /// Detaches an entry; a stale handle changes nothing. A reply that it holds comes back when its event is let go.
     package func remove(_ entry: ResponseHandle) {
         core.remove(entry)
-        restart()
+        resume()
     }
 
     /// Detaches an entry and gives back the reply that it holds.
     package func remove(_ entry: ResponseHandle, returning event: consuming ReplyEvent) {
         core.remove(entry)
         _ = consume event
-        restart()
+        resume()
     }
 
     /// Detaches an entry and hands the shutdown event on.
@@ -174,6 +174,8 @@ package final class Dispatcher {
     package var isReceiving: Bool { core.receiving == .underWay }
     /// Whether a message came that matched an entry only in part.
     package var isSuspect: Bool { core.counters.hasPartialMatch }
+    /// Whether nothing speaks against attaching one more entry, where there are to be so many at most.
+    func isFit(forEntries most: Int) -> Bool { core.isFit(forEntries: most) && outbox.refusals == 0 }
     /// Whether a host said that nobody listens there: the same word about other questions may still be on its way, and
     /// would be taken for the fate of later ones.
     var wasRefused: Bool { core.wasRefused || outbox.refusals > 0 }

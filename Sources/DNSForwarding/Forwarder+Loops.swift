@@ -7,7 +7,7 @@ import Logging
 extension Forwarder {
     /// Whether the query that was just read is a question of ours that came back.
     func cameBack() -> Bool {
-        guard let watch = parts.loops, let token = LoopName.token(of: query.name) else { return false }
+        guard let token = LoopName.token(of: query.name), let watch = parts.loops else { return false }
         return watch.arrived(token)
     }
 

@@ -80,9 +80,7 @@ extension Forwarder {
         guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
             let flight = flights.flight(key, under: rule)
         else { return false }
-        flight.begin(
-            key, under: rule, name: name.span,
-            InFlightQuestion(order: rule.listed(now: now), arrival: now, timeout: rule.group.timeout))
+        flight.begin(key, under: rule, name: name.span, rule.listed(now: now), arrival: now)
         for other in rule.upstreams { other.enter() }
         flights.add(flight, isFound: false)
         flight.isOpen = false

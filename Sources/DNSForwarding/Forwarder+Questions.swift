@@ -102,9 +102,7 @@ extension Forwarder {
         var order = rule.order(now: now, random: parts.random)
         // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
         if key.dnssecOK { order.knownEDNS = ~0 } else { order.withoutEDNS |= order.seemWithoutEDNS }
-        flight.begin(
-            key, under: rule, name: name,
-            InFlightQuestion(order: order, arrival: arrival, timeout: rule.group.timeout))
+        flight.begin(key, under: rule, name: name, order, arrival: arrival)
         flight.note(
             isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false)
         for upstream in rule.upstreams { upstream.enter() }

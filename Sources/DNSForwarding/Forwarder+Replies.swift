@@ -47,8 +47,8 @@ extension Forwarder {
             reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records
         ) { belongs($0, to: flight) }
         tellIfWithheld(flight)
-        guard overStream || isBelieved(reply, verdict, attempt, of: flight) else { return }
         let upstream = flight.upstream(of: attempt)
+        guard overStream || isBelieved(reply, verdict, attempt, of: flight, from: upstream) else { return }
         let made = flight.question.attempts[attempt]
         if overStream, case .present(let cookie) = records.cookie, cookie.client == made.cookie {
             upstream.learn(cookie)
@@ -66,9 +66,8 @@ extension Forwarder {
     /// Looks at the cookie of a reply over UDP that was just read (RFC 7873 s5.3). Returns whether the reply may be used at once; if not,
     /// what follows from that is done.
     private func isBelieved(
-        _ reply: Span<UInt8>, _ verdict: ReplyVerdict, _ attempt: Int, of flight: Flight
+        _ reply: Span<UInt8>, _ verdict: ReplyVerdict, _ attempt: Int, of flight: Flight, from upstream: UpstreamState
     ) -> Bool {
-        let upstream = flight.upstream(of: attempt)
         let made = flight.question.attempts[attempt]
         // what cannot be read, or is cut off, tells nothing of cookies
         if made.cookie != 0, verdict != .truncated, verdict != .malformed {
@@ -276,6 +275,7 @@ extension Forwarder {
 
     /// Upstreams that are still waited for in vain take longer than those whose answers came.
     private func noteOvertaken(_ flight: Flight, probes: Bool) {
+        guard flight.question.isAnyOpen else { return }
         for index in 0..<flight.question.attemptCount {
             let attempt = flight.question.attempts[index]
             guard attempt.isOpen, flight.question.probed.holds(attempt.upstream) == probes else { continue }

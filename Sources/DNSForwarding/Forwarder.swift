@@ -164,9 +164,9 @@ package final class Forwarder {
                 var isQuiet = false
                 for state in asked {
                     state.sockets?.settle(now)
-                    isQuiet = isQuiet || state.hasNoSocket
+                    if state.hasNoSocket { (state.isListed, isQuiet) = (false, true) }
                 }
-                if isQuiet { asked.removeAll(where: \.hasNoSocket) }
+                if isQuiet { asked.removeAll { !$0.isListed } }
             } while sent != sentCount
         } while listening.contains { $0.hasUnsettled }
         if !leaving.isEmpty { leave() }
@@ -187,7 +187,9 @@ package final class Forwarder {
 
     /// An upstream is about to be asked over UDP: until its sockets are closed they are settled in each pass.
     func willAsk(_ state: UpstreamState) {
-        if state.hasNoSocket { asked.append(state) }
+        guard !state.isListed else { return }
+        state.isListed = true
+        asked.append(state)
     }
 
     // MARK: Rules

@@ -93,7 +93,11 @@ extension MutableSpan<UInt8> {
     /// Copies all of `source` to the octets from `offset` on, which must be there.
     @inlinable package mutating func copy(_ source: Span<UInt8>, at offset: Int) {
         precondition(offset >= 0 && offset <= count &- source.count)
-        guard source.count >= 8, source.count <= 64 else { return copyBlock(source, at: offset) }
+        guard source.count >= 8, source.count <= 64 else {
+            guard source.count < 4 else { return copyBlock(source, at: offset) }
+            for i in 0..<source.count { self[offset &+ i] = source[i] }
+            return
+        }
         // few octets go by words, of which the last one may overlap the one before
         var all = unsafe mutableBytes
         let last = source.count &- 8

@@ -21,9 +21,14 @@ struct ResponseTable: ~Copyable {
         let anyCase: Bool
         var hand = Hand.nothing
         var queue = ReplyQueue()
+        /// Octets of its question.
+        let questionSize: Int
         /// Messages that pretended to be the reply.
         var mismatches = 0
     }
+
+    /// Octets of the longest question (RFC 1035 s4.1.2).
+    private static let questionRoom = 256 + 4
 
     private struct Place {
         var entry: Entry?
@@ -35,8 +40,8 @@ struct ResponseTable: ~Copyable {
     private var places: [Place] = []
     // beside each place
     private var receivers: [(any ResponseReceiver)?] = []
-    /// The octets of the question section, with its case; the room is used again.
-    private var questions: [[UInt8]] = []
+    /// The octets of the question sections, with their case, each in a room of its own.
+    private var questions: [UInt8] = []
     private var vacant: [Int32] = []
     private var buckets = [Int32](repeating: -1, count: 16)
     /// Entries in the table.
@@ -57,6 +62,7 @@ struct ResponseTable: ~Copyable {
         _ receiver: any ResponseReceiver, id: MessageID, destination: SocketAddress, tag: UInt64,
         question: Span<UInt8>, anyCase: Bool = false
     ) -> ResponseHandle {
+        precondition(question.count <= Self.questionRoom)
         if count >= buckets.count { grow() }
         let index: Int32
         if let reused = vacant.popLast() {
@@ -65,14 +71,14 @@ struct ResponseTable: ~Copyable {
             index = Int32(places.count)
             places.append(Place())
             receivers.append(nil)
-            questions.append([])
+            questions.append(contentsOf: repeatElement(0, count: Self.questionRoom))
         }
         let bucket = bucket(of: id)
         places[Int(index)].entry = Entry(
-            id: id, destination: destination, tag: tag, anyCase: anyCase)
+            id: id, destination: destination, tag: tag, anyCase: anyCase, questionSize: question.count)
         receivers[Int(index)] = receiver
-        questions[Int(index)].removeAll(keepingCapacity: true)
-        questions[Int(index)].append(contentsOf: question)
+        var rooms = questions.mutableSpan
+        rooms.copy(question, at: Int(index) * Self.questionRoom)
         places[Int(index)].next = buckets[bucket]
         buckets[bucket] = index
         count += 1
@@ -118,9 +124,9 @@ struct ResponseTable: ~Copyable {
 
     /// How the question of a message compares to that of an entry; nil when the handle is stale.
     func compare(_ message: Span<UInt8>, with handle: ResponseHandle) -> RawQuestion.Likeness? {
-        guard contains(handle) else { return nil }
-        let question = questions[Int(handle.index)]
-        return RawQuestion.compare(message, with: question.span)
+        guard contains(handle), let size = places[Int(handle.index)].entry?.questionSize else { return nil }
+        let start = Int(handle.index) * Self.questionRoom
+        return RawQuestion.compare(message, with: questions.span.extracting(start..<start + size))
     }
 
     /// Changes an entry in place. The handle must not be stale.

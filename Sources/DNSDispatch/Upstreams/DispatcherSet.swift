@@ -196,8 +196,7 @@ package final class DispatcherSet {
 
     /// Whether a socket may take a question at all.
     private func isFit(_ dispatcher: Dispatcher) -> Bool {
-        !dispatcher.isSuspect && !dispatcher.wasRefused && dispatcher.ending == nil
-            && dispatcher.responseCount < settings.dispatcher.responses
+        dispatcher.isFit(forEntries: settings.dispatcher.responses)
     }
 
     /// One more socket that takes questions: a new one, or, where something is lacking for that, the least used of those

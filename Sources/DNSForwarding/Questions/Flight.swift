@@ -45,7 +45,7 @@ final class Flight {
     private(set) var rule: RuleState
     private(set) var key: FlightKey
     private(set) var asked: AskedQuestion
-    var question: InFlightQuestion
+    let question: InFlightQuestion
     /// Those whom the answer goes to, the oldest first.
     private var askers = UniqueDeque<Asker>()
     /// Where the attempts wait, by their index; nil for those over streams.
@@ -54,6 +54,7 @@ final class Flight {
     private(set) var askedUpstreams: UInt64 = 0
     /// What only few questions have.
     private var extras = Extras()
+    private var hasExtras = false
     /// When those who wait get what is known though its time is over, if there is any; nil when they have, or are not to.
     var staleTime: Instant?
     /// Since when another worker asks it; nil when none does.
@@ -93,12 +94,17 @@ final class Flight {
     }
 
     /// It is another question from now on, for a name in wire form.
-    func begin(_ key: FlightKey, under rule: RuleState, name: Span<UInt8>, _ question: InFlightQuestion) {
+    func begin(
+        _ key: FlightKey, under rule: RuleState, name: Span<UInt8>, _ order: borrowing UpstreamOrder, arrival: Instant
+    ) {
         precondition(askers.isEmpty)
-        self.rule = rule
+        if rule !== self.rule {
+            self.rule = rule
+            asked.zone = rule.zone
+        }
         self.key = key
-        asked.set(name, key, zone: rule.zone)
-        self.question = question
+        asked.set(name, key)
+        question.restart(order: order, arrival: arrival, timeout: rule.group.timeout)
         entries = InlineArray(repeating: nil)
         askedUpstreams = 0
         staleTime = nil
@@ -112,7 +118,7 @@ final class Flight {
 
     /// The question is over. Returns whether the object may be kept for another one: it has not grown large.
     func rest() -> Bool {
-        extras = Extras()
+        if hasExtras { (extras, hasExtras) = (Extras(), false) }
         return askers.capacity <= 16
     }
 
@@ -125,17 +131,26 @@ final class Flight {
     /// The first truncated reply of an upstream that is never asked over streams, in case nothing better comes.
     var truncatedReply: [UInt8] {
         _read { yield extras.truncatedReply }
-        _modify { yield &extras.truncatedReply }
+        _modify {
+            hasExtras = true
+            yield &extras.truncatedReply
+        }
     }
     /// The reply that is held back.
     var heldReply: [UInt8] {
         _read { yield extras.heldReply }
-        _modify { yield &extras.heldReply }
+        _modify {
+            hasExtras = true
+            yield &extras.heldReply
+        }
     }
     /// What it was made up for; nil for a client's question.
     var errand: Errand? {
         get { extras.errand }
-        set { extras.errand = newValue }
+        set {
+            hasExtras = true
+            extras.errand = newValue
+        }
     }
 
     /// The upstream of an attempt.

@@ -47,9 +47,9 @@ struct FlightTable: ~Copyable {
 
     /// A new pass begins: what was let go in the last one may serve again.
     mutating func recycle() {
-        guard !spent.isEmpty else { return }
-        for flight in spent where flight.rest() && spare.count < Self.mostSpare { spare.append(flight) }
-        spent.removeAll(keepingCapacity: true)
+        while let flight = spent.popLast() {
+            if flight.rest(), spare.count < Self.mostSpare { spare.append(flight) }
+        }
     }
 
     /// Keeps nothing that belongs to rules of the past.
@@ -80,10 +80,9 @@ struct FlightTable: ~Copyable {
     /// Lets a question go, with its timer.
     mutating func remove(_ flight: Flight) {
         timers.cancel(flight.number)
-        places[flight.number].flight = nil
         flight.isTabled = false
         vacant.append(Int32(flight.number))
-        spent.append(flight)
+        if let flight = places[flight.number].flight.take() { spent.append(flight) }
     }
 
     // MARK: Finding

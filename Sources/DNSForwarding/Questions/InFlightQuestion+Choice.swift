@@ -5,7 +5,7 @@ import DNSWire
 
 extension InFlightQuestion {
     /// An upstream won't answer this question.
-    mutating func fail(_ upstream: Int, now: Instant) -> Action {
+    func fail(_ upstream: Int, now: Instant) -> Action {
         if isAnswered { return endProbe(of: upstream) }
         failed.put(upstream)
         // another upstream is being waited for
@@ -16,7 +16,7 @@ extension InFlightQuestion {
         return askNext(now: now, afterSilence: false)
     }
 
-    mutating func askNext(now: Instant, afterSilence: Bool) -> Action {
+    func askNext(now: Instant, afterSilence: Bool) -> Action {
         let spent = asked | failed
         let unfit = spent | order.down | order.fallback
         if let upstream = order.next(excluding: unfit | order.busy) ?? order.next(excluding: unfit) {
@@ -47,7 +47,7 @@ extension InFlightQuestion {
     }
 
     /// Waits for the attempts that are open, of upstreams that have not failed; without one, ends.
-    mutating func waitOrEnd(now: Instant) -> Action {
+    func waitOrEnd(now: Instant) -> Action {
         if shareEnd <= now || attemptCount == Self.attemptLimit { shareEnd = deadline }
         for index in 0..<attemptCount where attempts[index].isOpen && !attempts[index].isSpoiled {
             if !failed.holds(attempts[index].upstream) { return .wait }
@@ -67,7 +67,7 @@ extension InFlightQuestion {
     }
 
     /// Until when it is worth waiting for an upstream that may be starting again, each time longer; nil when it is not.
-    private mutating func pauseEnd(now: Instant) -> Instant? {
+    private func pauseEnd(now: Instant) -> Instant? {
         guard restarting != 0, attemptCount < Self.attemptLimit else { return nil }
         let end = now + Self.firstPause * (1 << pauses)
         guard end < deadline else { return nil }
@@ -102,7 +102,7 @@ extension InFlightQuestion {
 
     /// Keeps the better of the failures: that something went wrong says more than a refusal, and that more than that the
     /// question isn't understood. FORMERR and the like are between us and the upstream: to the client the server failed.
-    mutating func note(_ failure: Failure) {
+    func note(_ failure: Failure) {
         let rank =
             switch failure.code {
             case .serverFailure: 3

@@ -30,7 +30,7 @@ extension InFlightQuestion {
     }
 
     /// Notes that the reply to an attempt is held back. Returns false where a better one is already.
-    mutating func hold(_ index: Int, isUsable: Bool) -> Bool {
+    func hold(_ index: Int, isUsable: Bool) -> Bool {
         guard held == nil || isUsable && !heldIsUsable else { return false }
         held = index
         heldIsUsable = isUsable
@@ -38,7 +38,7 @@ extension InFlightQuestion {
     }
 
     /// Takes the reply that is held back: it is used as if it came now.
-    mutating func takeHeld() -> Int? {
+    func takeHeld() -> Int? {
         guard let index = held else { return nil }
         held = nil
         attempts[index].isOpen = true
@@ -48,7 +48,7 @@ extension InFlightQuestion {
     }
 
     /// An upstream has said in a safer way what is to be had of it.
-    mutating func dropHeld(of upstream: Int) {
+    func dropHeld(of upstream: Int) {
         if let held, attempts[held].upstream == upstream { self.held = nil }
     }
 
@@ -57,7 +57,7 @@ extension InFlightQuestion {
 
     /// A reply over UDP had a cookie that is not ours: it is discarded (RFC 7873 s5.3), and the question goes over a stream, where nobody
     /// else can send any; or without a cookie, in case its upstream makes a mess of them.
-    mutating func hadOtherCookie(_ index: Int, now: Instant) -> Action {
+    func hadOtherCookie(_ index: Int, now: Instant) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
         let upstream = attempts[index].upstream
         guard let next = stream(to: upstream, .otherCookie) ?? withoutCookie(to: upstream) else { return .wait }
@@ -67,7 +67,7 @@ extension InFlightQuestion {
 
     /// A reply over UDP had no cookie, where its upstream sends them: the question goes over a stream, or once more over UDP. Nil when that has
     /// been tried: then the reply is as good as any.
-    mutating func lackedCookie(_ index: Int, now: Instant) -> Action? {
+    func lackedCookie(_ index: Int, now: Instant) -> Action? {
         let upstream = attempts[index].upstream
         guard !isAnswered else { return nil }
         if attempts[index].isSuspect { return isAskedSafer(index) ? .wait : nil }

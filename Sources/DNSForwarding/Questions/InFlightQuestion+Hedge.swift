@@ -5,7 +5,7 @@ import DNSDispatch
 extension InFlightQuestion {
     /// The upstream that is to be asked besides, because the first has not replied in time; nil when it is not yet time for
     /// that or there is no such upstream. Told once.
-    mutating func takeHedge(now: Instant) -> Int? {
+    func takeHedge(now: Instant) -> Int? {
         guard let time = hedgeTime, time <= now else { return nil }
         hedgeTime = nil
         guard !isAnswered, attempts[current].isOpen else { return nil }
@@ -14,7 +14,7 @@ extension InFlightQuestion {
 
     /// An upstream is asked besides. Whichever answer is usable and comes first is taken; a failure waits for the other.
     /// Returns the attempt; nil when there is no room for more of them.
-    mutating func hedge(_ upstream: Int, now: Instant) -> Int? {
+    func hedge(_ upstream: Int, now: Instant) -> Int? {
         guard attemptCount < Self.attemptLimit else { return nil }
         var attempt = usual(upstream)
         attempt.reason = .hedge

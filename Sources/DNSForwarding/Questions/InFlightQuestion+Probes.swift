@@ -5,7 +5,7 @@ import DNSDispatch
 extension InFlightQuestion {
     /// An upstream that this question has no need of is to be asked besides, to see whether it is back, or how fast it is now.
     /// Returns the attempt; nil when it was asked already or there is no room for more attempts.
-    mutating func probe(_ upstream: Int, now: Instant) -> Int? {
+    func probe(_ upstream: Int, now: Instant) -> Int? {
         guard !asked.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
         var attempt = usual(upstream)
         attempt.reason = .probe
@@ -19,7 +19,7 @@ extension InFlightQuestion {
     /// The question has its answer, or none is to be had. An upstream that is probed may be slower than the one that answered,
     /// so that its reply is still waited for until its share of the time is over. Returns whether there is any such attempt;
     /// the others are closed.
-    mutating func outlive(now: Instant) -> Bool {
+    func outlive(now: Instant) -> Bool {
         isAnswered = true
         held = nil
         hedgeTime = nil
@@ -36,14 +36,14 @@ extension InFlightQuestion {
     }
 
     /// The question is asked by nobody: it sets out to probe one upstream.
-    mutating func beginProbe(of upstream: Int, now: Instant) -> Action {
+    func beginProbe(of upstream: Int, now: Instant) -> Action {
         let attempt = probe(upstream, now: now)
         _ = outlive(now: now)
         return attempt.map { .ask($0) } ?? .done
     }
 
     /// Nothing more is to be learnt of an upstream that was probed.
-    mutating func endProbe(of upstream: Int) -> Action {
+    func endProbe(of upstream: Int) -> Action {
         var next = Action.done
         for index in 0..<attemptCount where attempts[index].isOpen {
             if attempts[index].upstream == upstream { attempts[index].isOpen = false } else { next = .wait }
@@ -52,7 +52,7 @@ extension InFlightQuestion {
     }
 
     /// The wake time has come of a question that was answered before.
-    mutating func wokeForProbes(now: Instant) -> Action {
+    func wokeForProbes(now: Instant) -> Action {
         guard now < deadline else { return .done }
         guard now >= shareEnd else { return .wait }
         for index in 0..<attemptCount {

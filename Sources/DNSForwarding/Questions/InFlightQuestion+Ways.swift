@@ -4,7 +4,7 @@ import DNSDispatch
 import DNSWire
 
 extension InFlightQuestion {
-    mutating func add(_ attempt: Attempt, now: Instant) -> Int {
+    func add(_ attempt: Attempt, now: Instant) -> Int {
         attempts[attemptCount] = attempt
         attempts[attemptCount].time = now
         asked.put(attempt.upstream)
@@ -13,7 +13,7 @@ extension InFlightQuestion {
     }
 
     /// Makes an attempt the current one, with its share of the time that is left.
-    mutating func ask(_ attempt: Attempt, now: Instant) -> Action {
+    func ask(_ attempt: Attempt, now: Instant) -> Action {
         guard attemptCount < Self.attemptLimit else { return waitOrEnd(now: now) }
         hedgeTime = attemptCount == 0 ? order.hedgeDelay.map { now + $0 } : nil
         current = add(attempt, now: now)
@@ -31,7 +31,7 @@ extension InFlightQuestion {
     }
 
     /// What an attempt asks, the same way but without EDNS; nil when it has none, or that has been tried.
-    mutating func withoutEDNS(_ index: Int, _ reason: Attempt.Reason) -> Attempt? {
+    func withoutEDNS(_ index: Int, _ reason: Attempt.Reason) -> Attempt? {
         var attempt = attempts[index]
         guard attempt.usesEDNS, !triedWithoutEDNS.holds(attempt.upstream), attemptCount < Self.attemptLimit else {
             return nil
@@ -51,7 +51,7 @@ extension InFlightQuestion {
 
     /// What an attempt asks, the same way but with less in it, since its upstream declined it with a code: without the cookie, where
     /// that may be what it makes nothing of and EDNS is not; else without EDNS. Nil when there is nothing left to leave out.
-    mutating func plainer(
+    func plainer(
         _ index: Int, _ reason: Attempt.Reason, after code: ResponseCode, hasEDNS: Bool = false
     ) -> Attempt? {
         let attempt = attempts[index]
@@ -66,7 +66,7 @@ extension InFlightQuestion {
     }
 
     /// The usual way without a cookie; nil when that has been tried.
-    mutating func withoutCookie(
+    func withoutCookie(
         to upstream: Int, _ reason: Attempt.Reason = .withoutCookie
     ) -> Attempt? {
         guard !triedWithoutCookie.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
@@ -79,7 +79,7 @@ extension InFlightQuestion {
 
     /// What follows where an upstream wanted its own cookie in a question (RFC 7873 s5.3): the same with the one that it sent; then
     /// over a stream; then without any. Nil when there was none in the question, or nothing is left.
-    mutating func afterBadCookie(_ index: Int) -> Attempt? {
+    func afterBadCookie(_ index: Int) -> Attempt? {
         let attempt = attempts[index]
         guard attempt.cookie != 0, attemptCount < Self.attemptLimit else { return nil }
         guard triedNewCookie.holds(attempt.upstream) else {
@@ -96,7 +96,7 @@ extension InFlightQuestion {
 
     /// The way to ask an upstream again that was silent. One that is not known to make anything of EDNS may drop what has it, and
     /// one that makes something of that, what has a cookie.
-    mutating func again(_ upstream: Int) -> Attempt {
+    func again(_ upstream: Int) -> Attempt {
         for index in 0..<attemptCount
         where attempts[index].upstream == upstream && attempts[index].isOpen && !attempts[index].overStream {
             guard order.knownEDNS.holds(upstream) else {
@@ -109,13 +109,13 @@ extension InFlightQuestion {
     }
 
     /// An attempt ended in a way that may be due to EDNS, where nobody knows that its upstream makes anything of it.
-    mutating func doubt(_ index: Int) {
+    func doubt(_ index: Int) {
         let upstream = attempts[index].upstream
         if attempts[index].usesEDNS, !order.knownEDNS.holds(upstream) { doubtful.put(upstream) }
     }
 
     /// The last resort when all have failed: an attempt that may have failed because of EDNS, the same way but without.
-    mutating func withoutDoubt() -> Attempt? {
+    func withoutDoubt() -> Attempt? {
         for index in 0..<attemptCount
         where attempts[index].usesEDNS && !(attempts[index].isOpen && !attempts[index].isSpoiled)
             && doubtful.holds(attempts[index].upstream)
@@ -126,7 +126,7 @@ extension InFlightQuestion {
     }
 
     /// The question over a stream to an upstream whose reply over UDP was broken: nobody else can have sent what comes there.
-    mutating func streamAfterBroken() -> Attempt? {
+    func streamAfterBroken() -> Attempt? {
         for index in 0..<attemptCount where attempts[index].isSpoiled {
             if let attempt = stream(to: attempts[index].upstream, .broken) { return attempt }
         }
@@ -134,7 +134,7 @@ extension InFlightQuestion {
     }
 
     /// The same question over a stream; nil when that has been tried.
-    mutating func stream(to upstream: Int, _ reason: Attempt.Reason) -> Attempt? {
+    func stream(to upstream: Int, _ reason: Attempt.Reason) -> Attempt? {
         guard !triedStream.holds(upstream), !(order.streamOnly | order.datagramOnly).holds(upstream),
             attemptCount < Self.attemptLimit
         else { return nil }
@@ -148,7 +148,7 @@ extension InFlightQuestion {
 
     /// What is to be tried in place of an attempt whose time is up, where replies differed in case only; nil when there is
     /// nothing of the kind, or nothing left.
-    mutating func afterOtherCase(_ index: Int) -> Attempt? {
+    func afterOtherCase(_ index: Int) -> Attempt? {
         let attempt = attempts[index]
         guard attempt.isOpen else { return nil }
         if !attempt.overStream, attempt.sawOtherCase, let stream = stream(to: attempt.upstream, .otherCase) {
@@ -160,7 +160,7 @@ extension InFlightQuestion {
     }
 
     /// The same question over UDP from a fresh socket; nil when that has been tried.
-    mutating func fresh(to upstream: Int) -> Attempt? {
+    func fresh(to upstream: Int) -> Attempt? {
         guard !triedFresh.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
         triedFresh.put(upstream)
         var attempt = usual(upstream)
@@ -169,7 +169,7 @@ extension InFlightQuestion {
     }
 
     /// The same question over UDP in lower case; nil when that has been tried.
-    mutating func lowerCase(to upstream: Int) -> Attempt? {
+    func lowerCase(to upstream: Int) -> Attempt? {
         guard !triedLowerCase.holds(upstream), attemptCount < Self.attemptLimit else { return nil }
         triedLowerCase.put(upstream)
         var attempt = usual(upstream)

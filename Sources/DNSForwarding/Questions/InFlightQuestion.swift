@@ -3,15 +3,18 @@
 import DNSDispatch
 import DNSWire
 
-/// The course of one question from its arrival to its answer. It is a value without sockets and clock: each method is told
-/// what happened and says what is to be done.
+/// The course of one question from its arrival to its answer. It knows neither sockets nor a clock: each method is told what
+/// happened and says what is to be done.
+///
+/// An object serves one question after another, for it is large: `restart` makes it as good as new. All of it is plain numbers, so that
+/// looking at one is free.
 ///
 /// Attempts are spread within the question's time. One whose time is up stays open, for a late reply is as good as any; so
 /// are those of other upstreams when one of them fails.
 ///
 /// Whom to ask next is in the extension of Choice, in which way in that of Ways, and what is asked besides in those of Hedge
 /// and Probes.
-struct InFlightQuestion {
+final class InFlightQuestion {
     /// What is to be done.
     enum Action: Equatable {
         /// Nothing, until something happens or `wakeTime` comes.
@@ -53,7 +56,8 @@ struct InFlightQuestion {
     static var firstPause: Duration { .milliseconds(100) }
 
     /// When the question has to be answered.
-    let deadline: Instant
+    private(set) var deadline: Instant
+    /// Those that were made; behind `attemptCount` stands what is left of another question.
     var attempts = InlineArray<8, Attempt>(repeating: Attempt(upstream: 0))
     /// Attempts made so far.
     var attemptCount = 0
@@ -66,13 +70,13 @@ struct InFlightQuestion {
     /// When to call `takeHedge` and `woke`.
     var wakeTime: Instant { hedgeTime.map { min($0, shareEnd) } ?? shareEnd }
 
-    let order: UpstreamOrder
+    private(set) var order: UpstreamOrder
     /// How many attempts the time is shared among.
-    let planned: Int
+    private(set) var planned: Int
     // attempts made current so far: each takes its share of the time
     var turns = 0
     /// When those are asked that are there to fall back on, if nobody has replied by then.
-    let fallbackTime: Instant
+    private(set) var fallbackTime: Instant
     // the upstreams that were asked, those that won't answer, and those that sent a truncated reply
     var asked: UInt64 = 0
     var failed: UInt64 = 0
@@ -111,11 +115,33 @@ struct InFlightQuestion {
     /// A question that arrived at `arrival` and may take `timeout`. Begin it with `begin`.
     init(order: UpstreamOrder, arrival: Instant, timeout: Duration) {
         self.order = order
+        (deadline, shareEnd, fallbackTime, planned) = (arrival, arrival, arrival, 0)
+        restart(order: order, arrival: arrival, timeout: timeout)
+    }
+
+    /// It is another question from now on, which has yet to begin.
+    func restart(order: borrowing UpstreamOrder, arrival: Instant, timeout: Duration) {
+        self.order = copy order
         deadline = arrival + timeout
         shareEnd = deadline
         fallbackTime = arrival.partWay(to: deadline, of: 2)
         planned = Self.shares(among: order.count - (order.down | order.looping).nonzeroBitCount)
-        failed = order.looping
+        (attemptCount, current, turns, pauses) = (0, -1, 0, 0)
+        hedgeTime = nil
+        (asked, failed, truncated) = (0, order.looping, 0)
+        (triedStream, triedLowerCase, triedFresh) = (0, 0, 0)
+        (triedWithoutEDNS, triedWithoutCookie, triedNewCookie) = (0, 0, 0)
+        (held, heldIsUsable) = (nil, false)
+        (doubtful, restarting, blamed) = (0, 0, 0)
+        (probed, probeTime) = (0, .zero)
+        (isAtFault, isAnswered, hadTrouble, hadNoRoom) = (false, false, false, false)
+        best = nil
+    }
+
+    /// Whether a reply to any attempt is still wanted.
+    var isAnyOpen: Bool {
+        for index in 0..<attemptCount where attempts[index].isOpen { return true }
+        return false
     }
 
     /// How many attempts the time is shared among, where so many upstreams are up.
@@ -124,10 +150,10 @@ struct InFlightQuestion {
     // MARK: What happens
 
     /// The question sets out.
-    mutating func begin(now: Instant) -> Action { askNext(now: now, afterSilence: false) }
+    func begin(now: Instant) -> Action { askNext(now: now, afterSilence: false) }
 
     /// A reply to an attempt was read, and turned out to be worth this much. `error` is the upstream's extended error.
-    mutating func replied(
+    func replied(
         _ index: Int, _ verdict: ReplyVerdict, error: ExtendedError.Code? = nil, hasEDNS: Bool = false, now: Instant
     ) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
@@ -170,13 +196,13 @@ struct InFlightQuestion {
     }
 
     /// A reply came whose question differs from an attempt's in case only: it is ignored and noted.
-    mutating func differedInCase(_ index: Int) {
+    func differedInCase(_ index: Int) {
         if index < attemptCount { attempts[index].sawOtherCase = true }
     }
 
     /// A message came that denies an attempt and repeats no question. It is not believed, but the question goes out once more,
     /// without EDNS, in case that is what the upstream makes nothing of; a right reply to the attempt is still taken.
-    mutating func deniedWithoutQuestion(_ index: Int, now: Instant) -> Action {
+    func deniedWithoutQuestion(_ index: Int, now: Instant) -> Action {
         guard index < attemptCount, attempts[index].isOpen,
             let retry = plainer(index, .seeminglyWithoutEDNS, after: .formatError)
         else { return .wait }
@@ -185,7 +211,7 @@ struct InFlightQuestion {
 
     /// So many messages pretended to be the reply to an attempt that the next that fits may be one that was guessed. Where there is no
     /// safer way to ask, it is all that can be had.
-    mutating func mismatched(_ index: Int, now: Instant) -> Action {
+    func mismatched(_ index: Int, now: Instant) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
         let upstream = attempts[index].upstream
         attempts[index].isSuspect = true
@@ -199,7 +225,7 @@ struct InFlightQuestion {
 
     /// An attempt could not be made, or came to nothing at once: nobody listens there, or the stream failed.
     /// - Parameter mayHeal: whether it may be another matter a moment later.
-    mutating func broke(_ index: Int, mayHeal: Bool = true, now: Instant) -> Action {
+    func broke(_ index: Int, mayHeal: Bool = true, now: Instant) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
         attempts[index].isOpen = false
         hadTrouble = true
@@ -220,7 +246,7 @@ struct InFlightQuestion {
     }
 
     /// An attempt could not be made because as many are under way as may be. What was asked before is still waited for.
-    mutating func foundNoRoom(_ index: Int, now: Instant) -> Action {
+    func foundNoRoom(_ index: Int, now: Instant) -> Action {
         guard index < attemptCount, attempts[index].isOpen else { return .wait }
         attempts[index].isOpen = false
         hadNoRoom = true
@@ -231,7 +257,7 @@ struct InFlightQuestion {
     }
 
     /// The attempt whose share of the time is up without any reply, told once, before `woke`.
-    mutating func overdueAttempt(now: Instant) -> Int? {
+    func overdueAttempt(now: Instant) -> Int? {
         guard !isAnswered, current >= 0, now >= shareEnd, attempts[current].isOpen, !attempts[current].sawOtherCase,
             !attempts[current].isOverdue
         else { return nil }
@@ -241,7 +267,7 @@ struct InFlightQuestion {
 
     /// Whether an attempt that came to nothing may count against its upstream: only one of a question's attempts does, for a
     /// name that cannot be answered is asked for several times. Told once for each upstream.
-    mutating func takeBlame(for index: Int) -> Bool {
+    func takeBlame(for index: Int) -> Bool {
         let upstream = attempts[index].upstream
         guard !blamed.holds(upstream) else { return false }
         blamed.put(upstream)
@@ -249,7 +275,7 @@ struct InFlightQuestion {
     }
 
     /// The wake time has come.
-    mutating func woke(now: Instant) -> Action {
+    func woke(now: Instant) -> Action {
         if isAnswered { return wokeForProbes(now: now) }
         guard now < deadline else { return held == nil ? end() : .useHeld }
         guard now >= shareEnd, current >= 0 else { return .wait }

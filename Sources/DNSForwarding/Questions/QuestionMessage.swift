@@ -22,8 +22,9 @@ struct QuestionMessage: ~Copyable {
         Header(
             id: MessageID(rawValue: 0), flags: flags, questionCount: 1, additionalCount: attempt.usesEDNS ? 1 : 0
         ).write(to: &room)
-        let end = Header.size + asked.name.count
-        Self.write(asked.name.span, to: &room, attempt.scramblesCase ? random : nil)
+        let name = asked.name.span
+        let end = Header.size + name.count
+        Self.write(name, to: &room, inRandomCase: attempt.scramblesCase, random)
         room.set(asked.type.rawValue, at: end)
         room.set(asked.recordClass.rawValue, at: end + 2)
         questionEnd = end + 4
@@ -52,14 +53,16 @@ struct QuestionMessage: ~Copyable {
         cookie.write(to: &room, at: questionEnd + EDNS.size + 4)
     }
 
-    /// Writes the name in lower case; with `random`, each letter in upper or lower case by a random bit of its own. What follows in the
-    /// last word is overwritten.
-    private static func write(_ name: Span<UInt8>, to room: inout MutableSpan<UInt8>, _ random: (any RandomSource)?) {
+    /// Writes the name in lower case, or each letter in upper or lower case by a random bit of its own. What follows in the last word is
+    /// overwritten.
+    private static func write(
+        _ name: Span<UInt8>, to room: inout MutableSpan<UInt8>, inRandomCase: Bool, _ random: any RandomSource
+    ) {
         var bits: UInt64 = 0
         var at = 0
         while at < name.count {
             // a number has bits for eight words
-            if at & 63 == 0, let random { bits = random.next() }
+            if inRandomCase, at & 63 == 0 { bits = random.next() }
             let word = lowercased(name.word(at: at))
             // length octets are no letters
             let letters = upperCaseBits(word ^ 0x2020_2020_2020_2020)

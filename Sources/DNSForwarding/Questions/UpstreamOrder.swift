@@ -64,9 +64,12 @@ struct UpstreamOrder {
     }
 
     private func next(from start: Int, excluding excluded: UInt64) -> Int? {
-        for step in 0..<count {
-            let index = self[(start + step) % count]
+        var place = start
+        for _ in 0..<count {
+            if place == count { place = 0 }
+            let index = self[place]
             if !excluded.holds(index) { return index }
+            place += 1
         }
         return nil
     }

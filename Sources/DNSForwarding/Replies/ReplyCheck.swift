@@ -17,12 +17,11 @@ struct AskedQuestion: ~Copyable {
     /// Whether something is known here at the name or below it: then it isn't denied, only the type is.
     var exists = false
 
-    /// Makes it a question for a name in wire form, of which nothing is known here.
-    mutating func set(_ name: Span<UInt8>, _ key: FlightKey, zone: Name) {
+    /// Makes it a question for a name in wire form, of which nothing is known here, under the same rule.
+    mutating func set(_ name: Span<UInt8>, _ key: FlightKey) {
         self.name.removeAll(keepingCapacity: true)
         self.name.append(contentsOf: name)
         (type, recordClass, dnssecOK) = (key.type, key.recordClass, key.dnssecOK)
-        self.zone = zone
         (isProtected, exists) = (false, false)
     }
 
@@ -134,6 +133,7 @@ enum ReplyCheck {
     ) throws(WireError) {
         var reader = MessageReader(message, at: start)
         let question = asked.name.span
+        records.begin(asking: question)
         let answers = Int(header.answerCount)
         for index in 0..<answers + Int(header.authorityCount) {
             let view = try reader.readRecord()
@@ -210,7 +210,7 @@ enum ReplyCheck {
         _ asked: borrowing AskedQuestion, in zone: Range<Int>, from records: inout ReplyRecords,
         _ belongs: (Span<UInt8>) -> Bool
     ) -> Range<Int>? {
-        var name = records.append(name: asked.name.span)
+        var name = records.asked
         for _ in 0..<chainLimit {
             let redirection = keepRedirection(of: name, asked, in: zone, from: &records)
             var alias = keepAnswers(of: name, asked, from: &records)

@@ -21,8 +21,11 @@ struct ReplyRecords: ~Copyable {
     /// swell has more.
     static let octetLimit = 262_144
 
-    /// Names and data.
-    private(set) var octets: [UInt8] = []
+    /// Names and data, up to `end`; what is behind that is room.
+    private var octets = [UInt8](repeating: 0, count: 2_048)
+    private var end = 0
+    /// The QNAME, as a client wrote it.
+    private(set) var asked = 0..<0
     /// The records as they came: those of the answer section, then those of the authority section.
     private(set) var entries: [Entry] = []
     /// How many of `entries` came in the answer section.
@@ -55,14 +58,14 @@ struct ReplyRecords: ~Copyable {
     var isNegative: Bool { !hasData && !isOpen }
 
     init() {
-        octets.reserveCapacity(2_048)
         entries.reserveCapacity(32)
         kept.reserveCapacity(32)
     }
 
     /// Forgets everything.
     mutating func clear() {
-        octets.removeAll(keepingCapacity: true)
+        end = 0
+        asked = 0..<0
         entries.removeAll(keepingCapacity: true)
         kept.removeAll(keepingCapacity: true)
         answerEnd = 0
@@ -80,13 +83,25 @@ struct ReplyRecords: ~Copyable {
 
     // MARK: Unpacking
 
-    /// Unpacks the record that `view` shows, whose names may point anywhere before it. `question` is the QNAME as a client
-    /// wrote it: it is read in place of the one in the message, whose case was scrambled for the upstream.
+    /// Puts in octets, behind all others.
+    private mutating func append(_ source: Span<UInt8>) {
+        let start = end
+        end += source.count
+        while octets.count < end { octets.append(contentsOf: repeatElement(0, count: octets.count)) }
+        var room = octets.mutableSpan
+        room.copy(source, at: start)
+    }
+
+    /// Begins with the QNAME as a client wrote it: it is read in place of the one in the message, whose case was scrambled for the
+    /// upstream. Nothing must have been put in since `clear`.
+    mutating func begin(asking name: Span<UInt8>) { asked = append(name: name) }
+
+    /// Unpacks the record that `view` shows, whose names may point anywhere before it. `question` is the QNAME that it began with.
     mutating func append(
         _ view: RecordView, of message: Span<UInt8>, question: Span<UInt8>, isAnswer: Bool
     ) throws(WireError) {
         let owner = try appendOwner(view, of: message, question: question)
-        let start = octets.count
+        let start = end
         let places = NamePlaces(view.type, view.recordClass)
         var at = view.dataOffset + places.prefix
         for _ in 0..<places.strings {
@@ -94,20 +109,20 @@ struct ReplyRecords: ~Copyable {
             at += 1 + Int(message[at])
         }
         guard at <= view.end else { throw WireError(.badRecordData, at: view.dataOffset) }
-        octets.append(contentsOf: message.extracting(view.dataOffset..<at))
+        append(message.extracting(view.dataOffset..<at))
         for _ in 0..<places.names { at = try appendName(of: message, at: at, question: question) }
         guard at <= view.end, places.rest == nil || places.rest == view.end - at else {
             throw WireError(.badRecordData, at: view.dataOffset)
         }
-        octets.append(contentsOf: message.extracting(at..<view.end))
-        guard octets.count <= Self.octetLimit, octets.count - start <= Int(UInt16.max) else {
+        append(message.extracting(at..<view.end))
+        guard end <= Self.octetLimit, end - start <= Int(UInt16.max) else {
             throw WireError(.badMessage, at: view.dataOffset)
         }
         entries.append(
             Entry(
                 owner: owner, type: view.type, recordClass: view.recordClass,
                 // RFC 2181 s8
-                ttl: view.ttl > UInt32(Int32.max) ? 0 : view.ttl, data: start..<octets.count))
+                ttl: view.ttl > UInt32(Int32.max) ? 0 : view.ttl, data: start..<end))
         if isAnswer { answerEnd = entries.count }
     }
 
@@ -115,11 +130,13 @@ struct ReplyRecords: ~Copyable {
     private mutating func appendOwner(
         _ view: RecordView, of message: Span<UInt8>, question: Span<UInt8>
     ) throws(WireError) -> Range<Int> {
-        let start = octets.count
+        // most owners are the QNAME, of which the message's reader has made sure
+        if Self.isQuestion(at: view.ownerOffset, of: message) { return asked }
+        let start = end
         _ = try appendName(of: message, at: view.ownerOffset, question: question)
-        let owner = start..<octets.count
+        let owner = start..<end
         guard let last = entries.last?.owner, isSameName(last, owner) else { return owner }
-        octets.removeSubrange(owner)
+        end = start
         return last
     }
 
@@ -127,30 +144,42 @@ struct ReplyRecords: ~Copyable {
     private mutating func appendName(
         of message: Span<UInt8>, at start: Int, question: Span<UInt8>
     ) throws(WireError) -> Int {
-        // most owners are the QNAME, of which the message's reader has made sure
-        if start + 2 <= message.count, message.uint16(at: start) == 0xc000 | UInt16(Header.size) {
-            octets.append(contentsOf: question)
-            return start + 2
-        }
-        let asked = Header.size..<Header.size + question.count
         var walk = LabelWalk(from: start)
+        // labels that stand behind one another are put in at once
+        var run = start..<start
         while true {
             let label = try walk.next(in: message)
-            if asked.contains(label.lowerBound), label.upperBound <= asked.upperBound {
-                let own = label.lowerBound - asked.lowerBound..<label.upperBound - asked.lowerBound
-                octets.append(contentsOf: question.extracting(own))
-            } else {
-                octets.append(contentsOf: message.extracting(label))
+            if label.lowerBound != run.upperBound {
+                append(run, of: message, question)
+                run = label
             }
-            if label.count == 1 { return walk.end }
+            run = run.lowerBound..<label.upperBound
+            guard label.count == 1 else { continue }
+            append(run, of: message, question)
+            return walk.end
         }
+    }
+
+    /// Puts in labels of a message, or of the question as a client wrote it where they are part of that.
+    private mutating func append(_ labels: Range<Int>, of message: Span<UInt8>, _ question: Span<UInt8>) {
+        let start = labels.lowerBound - Header.size
+        if start >= 0, start + labels.count <= question.count {
+            append(question.extracting(start..<start + labels.count))
+        } else {
+            append(message.extracting(labels))
+        }
+    }
+
+    /// Whether a name in a message is nothing but a pointer to its QNAME.
+    private static func isQuestion(at start: Int, of message: Span<UInt8>) -> Bool {
+        start + 2 <= message.count && message.uint16(at: start) == 0xc000 | UInt16(Header.size)
     }
 
     /// Puts in a name that belongs to no record.
     mutating func append(name: Span<UInt8>) -> Range<Int> {
-        let start = octets.count
-        octets.append(contentsOf: name)
-        return start..<octets.count
+        let start = end
+        append(name)
+        return start..<end
     }
 
     // MARK: Choosing
@@ -179,13 +208,12 @@ struct ReplyRecords: ~Copyable {
         let redirection = entries[index]
         let prefix = name.lowerBound..<name.upperBound - redirection.owner.count
         guard prefix.count + redirection.data.count <= Name.maximumLength else { return false }
-        let start = octets.count
-        octets.append(contentsOf: octets[prefix])
-        octets.append(contentsOf: octets[redirection.data])
+        let start = end
+        for range in [prefix, redirection.data] { append(Array(octets[range]).span) }
         entries.insert(
             Entry(
                 owner: name, type: .cname, recordClass: redirection.recordClass, ttl: redirection.ttl,
-                data: start..<octets.count), at: answerEnd)
+                data: start..<end), at: answerEnd)
         answerEnd += 1
         return true
     }
@@ -208,22 +236,14 @@ struct ReplyRecords: ~Copyable {
 
     /// Whether two names are the same in any case.
     func isSameName(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
-        guard one != other else { return true }
-        guard one.count == other.count else { return false }
-        return isEqual(at: one.lowerBound, other.lowerBound, count: one.count)
+        one == other || span(one).equalsInAnyCase(span(other))
     }
 
     /// Whether `name` is `zone` or lies below it.
     func isAtOrBelow(_ name: Range<Int>, _ zone: Range<Int>) -> Bool {
         var at = name.lowerBound
         while name.upperBound - at > zone.count { at += Int(octets[at]) + 1 }
-        guard name.upperBound - at == zone.count else { return false }
-        return isEqual(at: at, zone.lowerBound, count: zone.count)
-    }
-
-    private func isEqual(at one: Int, _ other: Int, count: Int) -> Bool {
-        for i in 0..<count where lowercased(octets[one + i]) != lowercased(octets[other + i]) { return false }
-        return true
+        return isSameName(at..<name.upperBound, zone)
     }
 
     /// The octets of an owner or of data.

@@ -72,7 +72,7 @@ final class RuleState {
         defer { self.turn = turn }
         let order = arranged(now: now, random: random)
         let cause = isCut ? .forwardingLoop : shedCause(now: now)
-        var question = InFlightQuestion(order: order, arrival: now, timeout: group.timeout)
+        let question = InFlightQuestion(order: order, arrival: now, timeout: group.timeout)
         var first: Upstream?
         if cause == nil, case .ask(let attempt) = question.begin(now: now) {
             first = upstreams[question.attempts[attempt].upstream].upstream

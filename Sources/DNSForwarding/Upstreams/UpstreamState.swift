@@ -26,6 +26,8 @@ final class UpstreamState {
     let fairShare: Int
     /// Whether a question that nobody asked is on its way to it.
     var isProbedOnItsOwn = false
+    /// Whether it stands among those whose sockets are settled in each pass.
+    var isListed = false
     /// Whether its sockets are being closed.
     private(set) var isClosing = false
     /// What the log was told last of why it could not be asked.

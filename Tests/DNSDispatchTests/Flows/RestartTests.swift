@@ -31,10 +31,12 @@ struct RestartTests {
         var entries: [ResponseHandle] = []
         for expected in [1, 2, 3, 4, 4, 4] {
             entries.append(try rig.ask().handle)
+            rig.settle()
             #expect(rig.dispatcher.census.setAside == expected)
         }
         for expected in [4, 4, 3, 2, 1, 0] {
             rig.dispatcher.remove(entries.removeLast())
+            rig.settle()
             #expect(rig.dispatcher.census.setAside == expected)
             #expect(rig.accounted == 16)
         }

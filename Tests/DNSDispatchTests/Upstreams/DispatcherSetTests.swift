@@ -261,6 +261,7 @@ struct DispatcherSetTests {
             for late in unanswered where late.until <= rig.now { rig.set.remove(late.entry) }
             unanswered.removeAll { $0.until <= rig.now }
         }
+        rig.settle()
         #expect(rig.set.socketCount <= sockets)
         #expect((rig.set.counters.reused > 0) == (sockets < 1024))
         #expect(rig.pool.count - rig.pool.freeCount <= rig.set.responseCount)

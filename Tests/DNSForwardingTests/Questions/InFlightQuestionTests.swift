@@ -15,13 +15,13 @@ struct InFlightQuestionTests {
 
     @Test("A usable reply is the answer")
     func answer() {
-        var course = Course(1)
+        let course = Course(1)
         #expect(course.replied(0, .usable) == .answer)
     }
 
     @Test("A second reply to the same attempt changes nothing")
     func twice() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.replied(0, .failure(.serverFailure)) == .ask(1))
         #expect(course.replied(0, .usable) == .wait)
     }
@@ -35,7 +35,7 @@ struct InFlightQuestionTests {
             (9, [333, 666, 999, 1_333, 1_666, 2_000], ["0", "1", "2", "3", "4", "5"]),
         ])
     func spread(count: Int, times: [Int], upstreams: [String]) {
-        var course = Course(count)
+        let course = Course(count)
         var wakes = [course.wakes]
         for index in 1..<times.count {
             #expect(course.wake() == .ask(index))
@@ -48,7 +48,7 @@ struct InFlightQuestionTests {
 
     @Test("A late reply to an earlier attempt is taken")
     func late() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.wake() == .ask(1))
         #expect(course.wake() == .ask(2))
         #expect(course.replied(0, .usable, at: 1_200) == .answer)
@@ -60,7 +60,7 @@ struct InFlightQuestionTests {
             ReplyVerdict.failure(.serverFailure), .failure(.refused), .failure(ResponseCode(rawValue: 9)), .malformed,
         ])
     func failover(verdict: ReplyVerdict) {
-        var course = Course(3)
+        let course = Course(3)
         #expect(course.replied(0, verdict) == .ask(1))
         #expect(course.form(1) == "1 udp 0x20 edns")
         #expect(course.replied(1, verdict) == .ask(2))
@@ -69,7 +69,7 @@ struct InFlightQuestionTests {
 
     @Test("Where nobody listens, the next is asked at once")
     func refused() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.broke(0) == .ask(1))
         #expect(course.broke(1) == .fail(.serverFailure, .networkError))
     }
@@ -87,7 +87,7 @@ struct InFlightQuestionTests {
 
     @Test("The extended error of the best bad answer goes with it")
     func extendedError() {
-        var course = Course(2)
+        let course = Course(2)
         let bogus = ExtendedError.Code(rawValue: 6)
         let first = course.question.replied(0, .failure(.refused), error: .prohibited, now: Course.time(1))
         #expect(first == .ask(1))
@@ -97,14 +97,14 @@ struct InFlightQuestionTests {
 
     @Test("FORMERR is between us and the upstream: the client hears that the server failed")
     func formatError() {
-        var course = Course(1) { $0.withoutEDNS = 1 }
+        let course = Course(1) { $0.withoutEDNS = 1 }
         #expect(course.form(0) == "0 udp 0x20")
         #expect(course.replied(0, .failure(.formatError)) == .fail(.serverFailure))
     }
 
     @Test("A late failure of one upstream does not cut short the wait for another")
     func lateFailure() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.wake() == .ask(1))
         #expect(course.replied(0, .failure(.serverFailure), at: 600) == .wait)
         #expect(course.wakes == 1_000)
@@ -115,7 +115,7 @@ struct InFlightQuestionTests {
 
     @Test("A failure that came first is passed on when the others stay silent")
     func failureAndSilence() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.replied(0, .failure(.serverFailure)) == .ask(1))
         var last = InFlightQuestion.Action.wait
         while course.question.wakeTime < course.question.deadline { last = course.wake() }
@@ -125,7 +125,7 @@ struct InFlightQuestionTests {
 
     @Test("When the second upstream breaks, the silent first is asked again in its turn")
     func askAgain() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.wake() == .ask(1))
         #expect(course.broke(1, at: 510) == .wait)
         #expect(course.wakes == 1_000)
@@ -139,7 +139,7 @@ struct InFlightQuestionTests {
         "An upstream that makes nothing of EDNS is asked once more without",
         arguments: [ResponseCode.formatError, .notImplemented, .badVersion])
     func withoutEDNS(code: ResponseCode) {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.replied(0, .failure(code)) == .ask(1))
         #expect(course.form(1) == "0 udp 0x20")
         #expect(course.question.attempts[1].reason == .withoutEDNS)
@@ -151,13 +151,15 @@ struct InFlightQuestionTests {
         "When all have failed, one that is not known to make anything of EDNS is asked once more without",
         arguments: [ReplyVerdict.failure(.serverFailure), .malformed])
     func doubtful(verdict: ReplyVerdict) {
-        var course = Course(2) { $0.knownEDNS = 0 }
-        #expect(course.replied(0, verdict) == .ask(1))
-        #expect(course.form(1) == "1 udp 0x20 edns")
-        #expect(course.replied(1, .failure(.refused)) == .ask(2))
-        #expect(course.form(2) == "0 udp 0x20")
-        #expect(course.question.attempts[2].reason == .seeminglyWithoutEDNS)
-        var failed = course
+        let (course, failed) = Course.alike {
+            let course = Course(2) { $0.knownEDNS = 0 }
+            #expect(course.replied(0, verdict) == .ask(1))
+            #expect(course.form(1) == "1 udp 0x20 edns")
+            #expect(course.replied(1, .failure(.refused)) == .ask(2))
+            #expect(course.form(2) == "0 udp 0x20")
+            #expect(course.question.attempts[2].reason == .seeminglyWithoutEDNS)
+            return course
+        }
         #expect(course.replied(2, .usable) == .answer)
         guard verdict == .malformed else {
             #expect(failed.replied(2, verdict) == .fail(.serverFailure))
@@ -171,7 +173,7 @@ struct InFlightQuestionTests {
 
     @Test("A silent one that is not known to make anything of EDNS is asked again without")
     func silentWithEDNS() {
-        var course = Course(1) { $0.knownEDNS = 0 }
+        let course = Course(1) { $0.knownEDNS = 0 }
         #expect(course.wake() == .ask(1))
         #expect(course.form(1) == "0 udp 0x20")
         #expect(course.wake() == .ask(2))
@@ -181,13 +183,15 @@ struct InFlightQuestionTests {
 
     @Test("A denial without a question has it asked once without EDNS, and the first attempt stays open")
     func deniedWithoutQuestion() {
-        var course = Course(2)
-        #expect(course.question.deniedWithoutQuestion(0, now: Course.time(10)) == .ask(1))
-        #expect(course.form(1) == "0 udp 0x20")
-        #expect(course.question.attempts[1].reason == .seeminglyWithoutEDNS)
-        #expect(course.question.deniedWithoutQuestion(0, now: Course.time(11)) == .wait)
-        #expect(course.question.deniedWithoutQuestion(1, now: Course.time(12)) == .wait)
-        var other = course
+        let (course, other) = Course.alike {
+            let course = Course(2)
+            #expect(course.question.deniedWithoutQuestion(0, now: Course.time(10)) == .ask(1))
+            #expect(course.form(1) == "0 udp 0x20")
+            #expect(course.question.attempts[1].reason == .seeminglyWithoutEDNS)
+            #expect(course.question.deniedWithoutQuestion(0, now: Course.time(11)) == .wait)
+            #expect(course.question.deniedWithoutQuestion(1, now: Course.time(12)) == .wait)
+            return course
+        }
         #expect(course.replied(0, .usable) == .answer)
         #expect(other.replied(1, .usable) == .answer)
     }
@@ -196,7 +200,7 @@ struct InFlightQuestionTests {
 
     @Test("A truncated reply sends the question to the same upstream over TCP")
     func truncated() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.replied(0, .truncated) == .ask(1))
         #expect(course.form(1) == "0 tcp edns")
         #expect(course.replied(1, .usable) == .answer)
@@ -204,7 +208,7 @@ struct InFlightQuestionTests {
 
     @Test("When TCP fails the next upstream is asked; a truncated reply is no answer")
     func truncatedWithoutStream() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.replied(0, .truncated) == .ask(1))
         #expect(course.broke(1) == .ask(2))
         #expect(course.form(2) == "1 udp 0x20 edns")
@@ -215,26 +219,28 @@ struct InFlightQuestionTests {
 
     @Test("A truncated reply is better than a failure where TCP is not to be used")
     func truncatedIsBetter() {
-        var course = Course(2) { $0.datagramOnly = 2 }
+        let course = Course(2) { $0.datagramOnly = 2 }
         #expect(course.replied(0, .failure(.serverFailure)) == .ask(1))
         #expect(course.replied(1, .truncated) == .answerTruncated)
     }
 
     @Test("A stream that comes to nothing in its share of the time is waited for when there is nobody else")
     func silentStream() {
-        var course = Course(1)
-        #expect(course.replied(0, .truncated, at: 20) == .ask(1))
-        #expect(course.wakes == 1_010)
-        #expect(course.wake() == .wait)
-        #expect(course.wakes == 2_000)
-        var late = course
+        let (course, late) = Course.alike {
+            let course = Course(1)
+            #expect(course.replied(0, .truncated, at: 20) == .ask(1))
+            #expect(course.wakes == 1_010)
+            #expect(course.wake() == .wait)
+            #expect(course.wakes == 2_000)
+            return course
+        }
         #expect(late.replied(1, .usable, at: 1_900) == .answer)
         #expect(course.wake() == .fail(.serverFailure, .noReachableAuthority))
     }
 
     @Test("An upstream for TCP only is never asked over UDP")
     func streamOnly() {
-        var course = Course(1) { $0.streamOnly = 1 }
+        let course = Course(1) { $0.streamOnly = 1 }
         #expect(course.form(0) == "0 tcp edns")
         #expect(course.wake() == .ask(1))
         #expect(course.form(1) == "0 tcp edns")
@@ -245,7 +251,7 @@ struct InFlightQuestionTests {
 
     @Test("When an attempt ends with replies in another case only, TCP is next, then UDP in lower case")
     func otherCase() {
-        var course = Course(1)
+        let course = Course(1)
         course.question.differedInCase(0)
         #expect(course.wake() == .ask(1))
         #expect(course.form(1) == "0 tcp edns")
@@ -257,7 +263,7 @@ struct InFlightQuestionTests {
 
     @Test("UDP in lower case comes when TCP stays silent, too")
     func otherCaseSilent() {
-        var course = Course(1)
+        let course = Course(1)
         course.question.differedInCase(0)
         #expect(course.wake() == .ask(1))
         #expect(course.wake() == .ask(2))
@@ -266,7 +272,7 @@ struct InFlightQuestionTests {
 
     @Test("A reply in another case is no reason to go on at once, and a right one is still taken")
     func otherCaseThenRight() {
-        var course = Course(1)
+        let course = Course(1)
         course.question.differedInCase(0)
         #expect(course.question.woke(now: Course.time(100)) == .wait)
         #expect(course.replied(0, .usable) == .answer)
@@ -280,7 +286,7 @@ struct InFlightQuestionTests {
 
     @Test("After too many mismatches TCP is believed first, then UDP from a fresh socket, then what fits")
     func mismatches() {
-        var course = Course(2)
+        let course = Course(2)
         #expect(course.question.mismatched(0, now: Course.time(5)) == .ask(1))
         #expect(course.form(1) == "0 tcp edns")
         #expect(course.question.mustHold(0))
@@ -321,7 +327,7 @@ struct InFlightQuestionTests {
 
     @Test("Round robin begins with another upstream, and goes around")
     func rotation() {
-        var course = Course(3) { $0.turn(3, to: 2) }
+        let course = Course(3) { $0.turn(3, to: 2) }
         #expect(course.form(0).prefix(1) == "2")
         #expect(course.replied(0, .failure(.refused)) == .ask(1))
         #expect(course.form(1).prefix(1) == "0")
@@ -335,7 +341,7 @@ struct InFlightQuestionTests {
     func bounded(seed: Int) {
         var random = SplitMix(seed: UInt64(seed))
         let count = Int.random(in: 1...12, using: &random)
-        var course = Course(count) { order in
+        let course = Course(count) { order in
             order.turn(count, to: Int.random(in: 0..<count, using: &random))
             order.down = random.next() & random.next()
             order.streamOnly = random.next() & random.next()

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RestartingTests {
     @Test("An upstream that is asked over streams only is asked again later each time its connection breaks")
     func restarting() {
-        var course = Course(1) { $0.streamOnly = 1 }
+        let course = Course(1) { $0.streamOnly = 1 }
         var time = 0
         for (index, pause) in [100, 200, 400, 800].enumerated() {
             #expect(course.broke(index, at: time) == .wait)

@@ -29,8 +29,8 @@ extension ReplyReading {
         for (place, index) in records.kept.enumerated() {
             let entry = records.entries[index]
             let record = Record(
-                try Name(wire: Array(records.octets[entry.owner])), entry.type, entry.recordClass, ttl: entry.ttl,
-                data: Array(records.octets[entry.data]))
+                try Name(wire: records.octets(entry.owner)), entry.type, entry.recordClass, ttl: entry.ttl,
+                data: records.octets(entry.data))
             if place < records.keptAnswers { outcome.answers.append(record) } else { outcome.authority.append(record) }
         }
         return outcome
@@ -43,5 +43,13 @@ extension ReplyReading {
         var reply = try ReplyBuilder(name, type)
         try change(&reply)
         return try check(reply.octets, asking: name, type, dnssecOK: dnssecOK, zone: zone)
+    }
+}
+
+extension ReplyRecords {
+    /// The octets of an owner or of data.
+    fileprivate func octets(_ range: Range<Int>) -> [UInt8] {
+        let span = span(range)
+        return span.indices.map { span[$0] }
     }
 }
