@@ -60,7 +60,7 @@ package final class Server: Sendable {
         }
         self.queryLog = queryLog
         self.passed = passed
-        let streams = StreamServing(plan, current, cache, mailboxes, queryLog)
+        let streams = StreamServing(plan, current, cache, mailboxes, queryLog, log: log)
         do throws(ServerFailure) {
             var places: [ListeningPlace] = []
             for var place in listening.places {

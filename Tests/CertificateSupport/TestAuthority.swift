@@ -7,7 +7,7 @@ import X509
 
 /// A certificate with its key, as they stand in files.
 package struct TestCertificate: Sendable {
-    /// The certificate in PEM.
+    /// The certificate in PEM, and those that it is verified by, up to one that is trusted.
     package let certificate: String
     /// Its private key in PEM.
     package let key: String
@@ -19,19 +19,36 @@ package struct TestAuthority: Sendable {
     package let certificate: String
     private let key: Certificate.PrivateKey
     private let name: DistinguishedName
+    /// What a server shows besides its own certificate.
+    private let chain: String
 
     package init(_ commonName: String = "An authority of tests") throws {
+        try self.init(commonName, below: nil, isAuthority: true)
+    }
+
+    private init(_ commonName: String, below superior: TestAuthority?, isAuthority: Bool) throws {
         key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         name = try DistinguishedName { CommonName(commonName) }
         let own = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey,
-            notValidBefore: Date() - 86_400, notValidAfter: Date() + 86_400 * 365, issuer: name, subject: name,
-            signatureAlgorithm: .ecdsaWithSHA256,
+            notValidBefore: Date() - 86_400, notValidAfter: Date() + 86_400 * 365, issuer: superior?.name ?? name,
+            subject: name, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
-                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
-                Critical(KeyUsage(keyCertSign: true, cRLSign: true))
-            }, issuerPrivateKey: key)
-        certificate = try own.serializeAsPEM().pemString
+                Critical(
+                    isAuthority
+                        ? BasicConstraints.isCertificateAuthority(maxPathLength: nil)
+                        : BasicConstraints.notCertificateAuthority)
+                Critical(KeyUsage(digitalSignature: true, keyCertSign: true, cRLSign: true))
+            }, issuerPrivateKey: superior?.key ?? key)
+        let text = try own.serializeAsPEM().pemString
+        certificate = text
+        chain = superior.map { "\n\(text)\n\($0.chain)" } ?? ""
+    }
+
+    /// Another who signs in its name.
+    /// - Parameter isAuthority: whether it may.
+    package func delegate(isAuthority: Bool = true) throws -> TestAuthority {
+        try TestAuthority("A delegate", below: self, isAuthority: isAuthority)
     }
 
     /// A certificate for a server.
@@ -40,10 +57,11 @@ package struct TestAuthority: Sendable {
     ///   - addresses: the addresses that it covers, as the octets of network order, 4 or 16 of them each.
     ///   - validFrom: when it begins to hold, in seconds from now.
     ///   - validUntil: when it ceases to hold, in seconds from now.
+    ///   - isForClients: whether it is for clients alone.
     ///   - isSelfSigned: whether it is signed by its own key rather than by the authority.
     package func issue(
         names: [String] = [], addresses: [[UInt8]] = [], validFrom: Double = -3600, validUntil: Double = 86_400,
-        isSelfSigned: Bool = false
+        isForClients: Bool = false, isSelfSigned: Bool = false
     ) throws -> TestCertificate {
         let own = P256.Signing.PrivateKey()
         let subject = try DistinguishedName { CommonName(names.first ?? "a server of tests") }
@@ -57,9 +75,10 @@ package struct TestAuthority: Sendable {
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)
                 KeyUsage(digitalSignature: true)
-                try ExtendedKeyUsage([.serverAuth])
+                try ExtendedKeyUsage([isForClients ? .clientAuth : .serverAuth])
                 SubjectAlternativeNames(covered)
             }, issuerPrivateKey: isSelfSigned ? .init(own) : key)
-        return TestCertificate(certificate: try leaf.serializeAsPEM().pemString, key: own.pemRepresentation)
+        let shown = try leaf.serializeAsPEM().pemString + (isSelfSigned ? "" : chain)
+        return TestCertificate(certificate: shown, key: own.pemRepresentation)
     }
 }

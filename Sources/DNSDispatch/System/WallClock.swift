@@ -8,7 +8,10 @@ package enum WallClock {
     /// Seconds since 1970.
     package static var now: Int64 { Int64(time(nil)) }
 
-    /// The same in nanoseconds.
+    /// Seconds since 1970 at a moment within the two days before this program was built: a clock that stands before is wrong.
+    package static var built: Int64 { cs_build_time() }
+
+    /// Nanoseconds since 1970.
     package static var nanoseconds: Int64 { Int64(bitPattern: cs_wall_nanoseconds()) }
 
     /// Seconds since 1970, as signatures count them (RFC 4034 s3.1.5).

@@ -23,12 +23,13 @@ final class StreamServing: Sendable {
 
     init(
         _ plan: ServerPlan, _ current: CurrentState, _ cache: Cache?, _ mailboxes: [Mailbox<WorkerLetter>],
-        _ queryLog: QueryLog?
+        _ queryLog: QueryLog?, log: Logger
     ) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: plan.workers)
         connections = StreamConnections(limits: plan.streams)
         connections.proxies = plan.proxies
-        upstreams = UpstreamConnections(on: group, trust: plan.trust)
+        let clock = CertificateClock(built: WallClock.built, now: { WallClock.now }, log: log)
+        upstreams = UpstreamConnections(on: group, trust: plan.trust, clock: clock)
         answering = StreamAnswering(
             current, cache, mailboxes: mailboxes, queries: Crew.mostQueries(plan), queryLog: queryLog,
             loops: group.makeIterator())

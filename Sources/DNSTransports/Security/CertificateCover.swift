@@ -39,6 +39,9 @@ package struct CertificateCover: Equatable, Sendable {
         return try? Name(labels: labels)
     }
 
+    /// The name of one server, in the same form.
+    static func server(_ name: String) -> Name? { host(Array(name.utf8)).flatMap { $0.isWildcard ? nil : $0 } }
+
     private static func isOfHostName(_ octet: UInt8) -> Bool {
         switch octet {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -57,9 +60,7 @@ extension NIOSSLClientHandler {
     ///   - name: the name of a host, without a final dot.
     /// - Throws: when it is none.
     static func strict(_ context: NIOSSLContext, host name: String) throws -> NIOSSLClientHandler {
-        guard let wanted = CertificateCover.host(Array(name.utf8)), !wanted.isWildcard else {
-            throw NIOSSLExtraError.invalidSNIHostname
-        }
+        guard let wanted = CertificateCover.server(name) else { throw NIOSSLExtraError.invalidSNIHostname }
         return try _makeSSLClientHandler(context: context, serverHostname: name) { certificate, channel in
             guard CertificateCover(certificate).covers(wanted) else {
                 return channel.eventLoop.makeFailedFuture(NIOSSLExtraError.failedToValidateHostname)

@@ -15,7 +15,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private(set) var state: UpstreamConnectionState
 
     private let pool: UpstreamPool
-    private let loop: any EventLoop
+    let loop: any EventLoop
     private let timer = LookTimer()
     private var reader = FrameReader(shortest: 12)
     private var context: ChannelHandlerContext?

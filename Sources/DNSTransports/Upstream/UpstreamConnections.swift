@@ -15,10 +15,12 @@ package final class UpstreamConnections: Sendable {
     ///   - group: the event loops that carry the connections; each upstream has its own among them.
     ///   - limits: the bounds of the connections to each upstream.
     ///   - trust: who certifies upstreams.
+    ///   - clock: tells whether their certificates are in time.
     package convenience init(
-        on group: any EventLoopGroup, limits: UpstreamLimits = UpstreamLimits(), trust: UpstreamTrust = UpstreamTrust()
+        on group: any EventLoopGroup, limits: UpstreamLimits = UpstreamLimits(), trust: UpstreamTrust = UpstreamTrust(),
+        clock: CertificateClock = .right
     ) {
-        let tls = UpstreamTLS(trust)
+        let tls = UpstreamTLS(trust, clock: clock)
         self.init(on: group, limits: limits, tls: tls) { connect(to: $0, on: $1, limits: $2, handler: $3, tls) }
     }
 
@@ -133,9 +135,12 @@ private struct UpstreamShare: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     switch upstream.protection {
                     case .none: break
-                    case .tls(let name): try pipeline.addHandler(tls.handler(for: name, speaking: .dns))
+                    case .tls(let name):
+                        try pipeline.addHandler(
+                            tls.handler(for: name, speaking: .dns, of: handler, to: upstream.address))
                     case .https(let name, let path):
-                        try pipeline.addHandler(tls.handler(for: name, speaking: .http))
+                        try pipeline.addHandler(
+                            tls.handler(for: name, speaking: .http, of: handler, to: upstream.address))
                         try pipeline.addHandler(UpstreamExchange.codec())
                         try pipeline.addHandler(UpstreamExchange(to: upstream.address, name: name, path: path))
                     }

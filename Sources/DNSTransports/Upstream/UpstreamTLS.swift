@@ -1,11 +1,13 @@
 // What protects the connections to upstreams: TLS, with the other side always authenticated.
 
+import DNSWire
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
 
 /// Makes the handlers of TLS for connections to upstreams. The certificates of the authorities are read when they are needed
-/// first. A certificate is always checked, with its whole chain and for the name, or the address, that was asked for.
+/// first. A certificate is always checked, with its whole chain and for the name, or the address, that was asked for; and for its
+/// dates, unless the clock is certainly wrong.
 final class UpstreamTLS: Sendable {
     /// What is spoken within TLS, by the name that ALPN has for it.
     enum Application: String {
@@ -15,16 +17,34 @@ final class UpstreamTLS: Sendable {
         case http = "h2"
     }
 
-    private let trust: UpstreamTrust
-    private let contexts = NIOLockedValueBox<[Application: NIOSSLContext]>([:])
+    private struct State: Sendable {
+        var contexts: [Application: NIOSSLContext] = [:]
+        /// What the contexts' own verification is replaced with while the clock is wrong.
+        var undated: UndatedVerification?
+        /// Whether the clock was wrong when the last connection was begun.
+        var isClockWrong = false
+    }
 
-    init(_ trust: UpstreamTrust) { self.trust = trust }
+    private let trust: UpstreamTrust
+    private let clock: CertificateClock
+    private let state = NIOLockedValueBox(State())
+
+    init(_ trust: UpstreamTrust, clock: CertificateClock) {
+        self.trust = trust
+        self.clock = clock
+    }
 
     /// A handler for one connection. With no name, the certificate must be for the address that the channel is connected to.
     /// - Throws: `.untrusted`, when there are no authorities or nothing can be certified for such a name.
-    func handler(for name: String?, speaking application: Application) throws(StreamFailure) -> NIOSSLClientHandler {
+    func handler(
+        for name: String?, speaking application: Application, of connection: NIOLoopBound<UpstreamConnection>,
+        to address: DNSWire.SocketAddress
+    ) throws(StreamFailure) -> NIOSSLClientHandler {
         do {
             let context = try context(application)
+            if let undated = undated() {
+                return try undated.handler(context, for: name, of: connection, to: address)
+            }
             guard let name else { return try NIOSSLClientHandler(context: context, serverHostname: nil) }
             return try NIOSSLClientHandler.strict(context, host: name)
         } catch let failure as StreamFailure {
@@ -35,14 +55,35 @@ final class UpstreamTLS: Sendable {
     }
 
     /// Has the certificates of the authorities read anew for connections to come.
-    func renew() { contexts.withLockedValue { $0 = [:] } }
+    func renew() {
+        state.withLockedValue { state in
+            state.contexts = [:]
+            state.undated = nil
+        }
+    }
+
+    /// How a certificate is verified while the clock is wrong; nil while it may be right.
+    private func undated() -> UndatedVerification? {
+        let isWrong = clock.isWrong
+        let (undated, isNews) = state.withLockedValue { state in
+            if isWrong, state.undated == nil {
+                state.undated = UndatedVerification(trusting: trust.ownOrSystem, past: clock.built)
+            } else if !isWrong {
+                state.undated = nil
+            }
+            defer { state.isClockWrong = isWrong }
+            return (state.undated, isWrong != state.isClockWrong)
+        }
+        if isNews { clock.tell(isWrong) }
+        return undated
+    }
 
     private func context(_ application: Application) throws(StreamFailure) -> NIOSSLContext {
-        let made = contexts.withLockedValue { contexts in
+        let made = state.withLockedValue { state in
             Result { () throws(StreamFailure) in
-                if let context = contexts[application] { return context }
+                if let context = state.contexts[application] { return context }
                 let context = try make(application)
-                contexts[application] = context
+                state.contexts[application] = context
                 return context
             }
         }
@@ -65,5 +106,27 @@ final class UpstreamTLS: Sendable {
         } catch {
             throw .untrusted("the certificates of the authorities cannot be read")
         }
+    }
+}
+
+extension UndatedVerification {
+    /// A handler that has a certificate verified by this, and tells the connection why it is not accepted.
+    fileprivate func handler(
+        _ context: NIOSSLContext, for name: String?, of connection: NIOLoopBound<UpstreamConnection>,
+        to address: DNSWire.SocketAddress
+    ) throws -> NIOSSLClientHandler {
+        let wanted = name.flatMap(CertificateCover.server)
+        guard name == nil || wanted != nil else { throw NIOSSLExtraError.invalidSNIHostname }
+        let loop = connection.value.loop
+        return try NIOSSLClientHandler(
+            context: context, serverHostname: name,
+            customVerificationCallback: { chain, verdict in
+                let flaw = self.flaw(of: chain) { wanted.map($0.covers) ?? $0.covers(address.address) }
+                // once the handshake, which asks this, can be ended
+                loop.assumeIsolated().execute {
+                    if let flaw { connection.value.couldNotConnect(StreamFailure.untrusted(flaw)) }
+                    verdict.succeed(flaw == nil ? .certificateVerified : .failed)
+                }
+            })
     }
 }

@@ -46,6 +46,13 @@ extension UpstreamTrust {
     private static let systemFiles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
     private static let systemFolder = "/etc/ssl/certs"
 
+    /// The certificates of those who count, where the library does not look for them.
+    var ownOrSystem: [NIOSSLCertificate] {
+        if let authorities { return authorities }
+        let files = Self.systemFiles.lazy.compactMap { try? NIOSSLCertificate.fromPEMFile($0) }
+        return files.first ?? UpstreamTrust(folders: [Self.systemFolder]).authorities ?? []
+    }
+
     /// The paths of the files in a folder that are named by a hash.
     private static func hashedFiles(in folder: String) -> [String] {
         guard let stream = unsafe opendir(folder) else { return [] }

@@ -46,55 +46,11 @@ import Testing
         return result
     }
 
-    /// A certificate, whom the client takes the server for, and what comes of it.
-    struct Case: Sendable, CustomTestStringConvertible {
-        let testDescription: String
-        var names: [String] = []
-        var addresses: [[UInt8]] = []
-        var from = -3600.0
-        var until = 86_400.0
-        var isSelfSigned = false
-        var wanted: String?
-        /// Why it is not trusted; nil where it is.
-        var flaw: String?
-    }
-
-    static let cases = [
-        Case(testDescription: "the name", names: ["dns.example"], wanted: "dns.example"),
-        Case(testDescription: "one of the names", names: ["a.example", "dns.example"], wanted: "dns.example"),
-        Case(testDescription: "a wildcard for the name", names: ["*.example"], wanted: "dns.example"),
-        Case(testDescription: "the address", addresses: [[127, 0, 0, 1]]),
-        Case(
-            testDescription: "another name", names: ["dns.example.net"], wanted: "dns.example",
-            flaw: "its certificate is for other names"),
-        Case(
-            testDescription: "a name below", names: ["a.dns.example"], wanted: "dns.example",
-            flaw: "its certificate is for other names"),
-        Case(
-            testDescription: "the address, but not the name", addresses: [[127, 0, 0, 1]], wanted: "dns.example",
-            flaw: "its certificate is for other names"),
-        Case(
-            testDescription: "another address", addresses: [[127, 0, 0, 2]], flaw: "its certificate is for other names"),
-        Case(
-            testDescription: "a name where the address is wanted", names: ["dns.example", "127.0.0.1"],
-            flaw: "its certificate is for other names"),
-        Case(
-            testDescription: "expired", names: ["dns.example"], from: -7200, until: -3600, wanted: "dns.example",
-            flaw: "its certificate has expired"),
-        Case(
-            testDescription: "not valid yet", names: ["dns.example"], from: 3600, wanted: "dns.example",
-            flaw: "its certificate is not valid yet, or the clock of this machine is wrong"),
-        Case(
-            testDescription: "self-signed", names: ["dns.example"], isSelfSigned: true, wanted: "dns.example",
-            flaw: "no authority that is trusted has signed its certificate"),
-    ]
-
     @Test(
-        "A server is asked only when its certificate is signed, in time and for the name or address", arguments: cases)
-    func certificate(_ example: Case) async throws {
-        let certificate = try test.authority.issue(
-            names: example.names, addresses: example.addresses, validFrom: example.from, validUntil: example.until,
-            isSelfSigned: example.isSelfSigned)
+        "A server is asked only when its certificate is signed, in time and for the name or address",
+        arguments: CertificateCase.all)
+    func certificate(_ example: CertificateCase) async throws {
+        let certificate = try example.certificate(by: test.authority)
         let isTrusted = example.flaw == nil
         let result = try await serve(with: certificate) { peers in
             let peer = try #require(await peers.next(isolation: nil))
@@ -200,13 +156,18 @@ import Testing
         #expect(upstreams.counters.handshakes == 2)
     }
 
-    @Test("A server that says nothing of TLS costs no more than the time for connecting")
-    func stalled() async throws {
+    /// Asked in either way, by name.
+    private static let ways: [UpstreamEndpoint.Protection] = [
+        .tls(name: "dns.example"), .https(name: "dns.example", path: "/dns-query"),
+    ]
+
+    @Test("A server that says nothing of TLS costs no more than the time for connecting", arguments: ways)
+    func stalled(way: UpstreamEndpoint.Protection) async throws {
         var limits = UpstreamLimits()
         limits.connectTime = .milliseconds(200)
         let hasty = UpstreamConnections(on: MultiThreadedEventLoopGroup.singleton, limits: limits, trust: test.trust)
         let (server, bound, peers) = try await StreamPeer.listen(on: loopback())
-        let result = await hasty.ask(query(7), of: bound, name)
+        let result = await hasty.ask(query(7), of: bound, way)
         #expect(result == .failure(.notConnected(errno: 110)))
         #expect(hasty.counters.notConnected == 1)
         try await hasty.close().get()
@@ -214,14 +175,14 @@ import Testing
         _ = peers
     }
 
-    @Test("A server that ends the connection in the handshake is not asked again")
-    func cutHandshake() async throws {
+    @Test("A server that ends the connection in the handshake is not asked again", arguments: ways)
+    func cutHandshake(way: UpstreamEndpoint.Protection) async throws {
         let (server, bound, peers) = try await StreamPeer.listen(on: loopback())
         let script = Task {
             var iterator = peers.makeAsyncIterator()
             try await #require(await iterator.next(isolation: nil)).close()
         }
-        let result = await upstreams.ask(query(7), of: bound, name)
+        let result = await upstreams.ask(query(7), of: bound, way)
         guard case .failure(.notConnected) = result else {
             Issue.record("\(result)")
             return
@@ -232,15 +193,15 @@ import Testing
         try await server.close()
     }
 
-    @Test("A server that speaks no TLS is not trusted, and sees no question")
-    func noTLS() async throws {
+    @Test("A server that speaks no TLS is not trusted, and sees no question", arguments: ways)
+    func noTLS(way: UpstreamEndpoint.Protection) async throws {
         let (server, bound, peers) = try await StreamPeer.listen(on: loopback())
         let script = Task {
             var iterator = peers.makeAsyncIterator()
             let peer = try #require(await iterator.next(isolation: nil))
             try await peer.send(frame(reply(7)))
         }
-        let result = await upstreams.ask(query(7), of: bound, name)
+        let result = await upstreams.ask(query(7), of: bound, way)
         #expect(result == .failure(.untrusted("TLS fails (wrong version number)")))
         try await script.value
         try await upstreams.close().get()
