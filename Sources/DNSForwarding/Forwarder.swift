@@ -146,10 +146,10 @@ package final class Forwarder {
         case .reply(let message): read(message.span, overStream: true, isCutOff: false, attempt, of: flight)
         case .failed: broke(attempt, of: flight)
         case .untrusted(let reason):
-            flight.upstream(of: attempt).distrusted(for: reason)
+            flight.upstream(of: attempt).distrusted(for: reason, now: now)
             broke(attempt, of: flight, mayHeal: false)
         case .declined(let reason):
-            flight.upstream(of: attempt).declined(for: reason)
+            flight.upstream(of: attempt).declined(for: reason, now: now)
             broke(attempt, of: flight, mayHeal: false)
         }
     }

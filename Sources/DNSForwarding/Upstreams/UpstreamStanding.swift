@@ -24,6 +24,8 @@ struct UpstreamStanding {
     struct News {
         var health: UpstreamHealth.Change?
         var quirk: UpstreamQuirks.Finding?
+        /// The log was told of trouble that is over.
+        var isOverTrouble = false
         /// It makes nothing of cookies.
         var wantsNoCookies = false
     }
@@ -33,6 +35,7 @@ struct UpstreamStanding {
     var cookies = UpstreamCookies()
     var speed = UpstreamSpeed()
     var hedges = HedgeBudget()
+    var troubles = UpstreamTroubles()
     var counters = UpstreamCounters()
 
     /// What is known of it now.
@@ -85,6 +88,10 @@ struct UpstreamStanding {
             if attempt.scramblesCase { quirks.keptCase() }
             if attempt.usesEDNS { quirks.answeredWithEDNS(now: now) }
             guard verdict == .usable else { return news }
+            if troubles.isTold {
+                news.isOverTrouble = true
+                troubles.settle()
+            }
             if attempt.cookie != 0, attempt.reason != .noCookie, attempt.reason != .otherCookie {
                 cookies.answered(cookie, now: now)
             }

@@ -30,8 +30,6 @@ final class UpstreamState {
     var isListed = false
     /// Whether its sockets are being closed.
     private(set) var isClosing = false
-    /// What the log was told last of why it could not be asked.
-    private var trouble: String?
     private let random: any RandomSource
     private let log: Logger
 
@@ -176,19 +174,18 @@ final class UpstreamState {
         standing.speed.failed(in: now.nanoseconds - attempt.time.nanoseconds, now: now)
     }
 
-    /// It is not, or does not show, who it should be. The log is told once.
-    func distrusted(for reason: String) {
+    /// It is not, or does not show, who it should be.
+    func distrusted(for reason: String, now: Instant) {
         counters.untrusted += 1
-        tell("is not trusted: \(reason)")
+        tell(.distrusted, reason, now)
     }
 
-    /// What it answered by HTTP is no answer. The log is told once.
-    func declined(for reason: String) { tell("gives no answers: \(reason)") }
+    /// What it answered by HTTP is no answer.
+    func declined(for reason: String, now: Instant) { tell(.declined, reason, now) }
 
-    private func tell(_ trouble: String) {
-        guard self.trouble != trouble else { return }
-        self.trouble = trouble
-        log.warning("Upstream \(upstream) \(trouble).")
+    private func tell(_ kind: UpstreamTroubles.Kind, _ reason: String, _ now: Instant) {
+        guard let line = standing.troubles.note(kind, for: reason, now: now) else { return }
+        log.warning("Upstream \(upstream) \(line)")
     }
 
     /// An attempt was open when its question was answered by another.
@@ -205,8 +202,9 @@ final class UpstreamState {
         let news = standing.replied(verdict, to: attempt, cookie, now: now)
         if let change = news.health {
             isDown = false
-            trouble = nil
             report(change)
+        } else if news.isOverTrouble {
+            log.notice("Upstream \(upstream) works again.")
         }
         if let finding = news.quirk { report(finding) }
         if news.wantsNoCookies { report(.doesWithoutCookies) }

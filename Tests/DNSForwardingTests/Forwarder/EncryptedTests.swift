@@ -27,7 +27,7 @@ struct EncryptedTests {
         #expect(contact.question.name.description == "\(name.lowercased()).example.com.")
     }
 
-    @Test("One that is not trusted is not asked again, and the log is told once")
+    @Test("One that is not trusted is not asked again, and the log is told")
     func untrusted() throws {
         let world = try World([Self.upstream])
         world.scripts[.upstream(1)] = { contact in contact.distrust("its certificate has expired") }
@@ -40,5 +40,48 @@ struct EncryptedTests {
         let told = world.diary.lines.filter { $0.contains("is not trusted: its certificate has expired.") }
         #expect(told.count == 1)
         #expect(world.forwarder.upstreamReports[0].counters.untrusted == 2)
+    }
+    @Test("However often it is not trusted, and for however many reasons, the log is told once a minute, and how often")
+    func oftenUntrusted() throws {
+        let world = try World([Self.upstream])
+        let reasons = ["its certificate has expired", "its certificate is for other names"]
+        world.scripts[.upstream(1)] = { contact in contact.distrust(reasons[world.contacts.count % 2]) }
+        for id in 0..<150 {
+            try world.ask("a\(id).example.com.")
+            world.elapse(.seconds(1))
+        }
+        let told = world.diary.lines.filter { $0.contains("is not trusted") }
+        #expect(told.count == 3)
+        #expect(!told[0].contains("since the last line"))
+        let often = told.compactMap { $0.split(separator: "was so ").last?.split(separator: " ").first }
+        #expect(told.dropFirst().allSatisfy { $0.hasSuffix("times since the last line).") })
+        let counted = often.compactMap { Int($0) }.reduce(told.count, +)
+        // those after the last line are yet to be told
+        #expect(counted <= world.forwarder.upstreamReports[0].counters.untrusted)
+        #expect(counted > 50)
+    }
+
+    @Test("One that gives answers now and then is told of once a minute, and so is that it works again")
+    func nowAndThen() throws {
+        let world = try World([.number(1, .https)])
+        world.scripts[.upstream(1)] = { contact in
+            if world.contacts.count % 2 == 1 {
+                contact.decline("it answers with status 503 of HTTP")
+            } else {
+                Scripts.answering()(contact)
+            }
+        }
+        for id in 0..<100 {
+            try world.ask("a\(id).example.com.")
+            world.elapse(.seconds(1))
+        }
+        #expect(
+            world.diary.lines == [
+                "warning: Upstream https://192.0.2.1:53 gives no answers: it answers with status 503 of HTTP.",
+                "notice: Upstream https://192.0.2.1:53 works again.",
+                "warning: Upstream https://192.0.2.1:53 gives no answers: it answers with status 503 of HTTP "
+                    + "(and was so 29 times since the last line).",
+                "notice: Upstream https://192.0.2.1:53 works again.",
+            ])
     }
 }

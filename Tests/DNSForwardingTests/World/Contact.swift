@@ -70,6 +70,14 @@ struct Contact {
         }
     }
 
+    /// It answers by HTTP, and that is no answer.
+    func decline(_ reason: String) {
+        let ticket = ticket
+        world.later(.zero) { world in
+            if let ticket { world.forwarder.take(StreamReply(ticket: ticket, outcome: .declined(reason))) }
+        }
+    }
+
     /// Nobody listens there, or the stream cannot be had.
     func refuse() {
         let ticket = ticket
