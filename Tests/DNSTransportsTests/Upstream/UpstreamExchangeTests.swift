@@ -24,7 +24,8 @@ import Testing
 
     /// A server that does with each whole request what the script says: the connection's number comes with it.
     private func serve(
-        speaking protocols: [String] = ["h2"], _ script: @escaping @Sendable (Int, ScriptedRequests) -> Void
+        speaking protocols: [String] = ["h2"], chunks: ChunkCount? = nil,
+        _ script: @escaping @Sendable (Int, ScriptedRequests) -> Void
     ) async throws -> (server: any Channel, address: DNSWire.SocketAddress) {
         let tls = try TestTrust.context(test.authority.issue(names: ["dns.example"]), speaking: protocols)
         let connections = NIOLockedValueBox(0)
@@ -36,6 +37,7 @@ import Testing
                         return number
                     }
                     let pipeline = channel.pipeline.syncOperations
+                    if let chunks { try pipeline.addHandler(ChunkCount.Handler(chunks)) }
                     try pipeline.addHandler(NIOSSLServerHandler(context: tls))
                     try pipeline.addHandler(NIOHTTP2Handler(mode: .server))
                     try pipeline.addHandler(ScriptedRequests { script(number, $0) })
@@ -110,13 +112,37 @@ import Testing
         try await server.close()
     }
 
-    @Test("A connection that is cut in the middle is replaced, and the question asked again")
-    func cut() async throws {
+    @Test(
+        "A connection that is cut, before an answer or in its middle, is replaced, and the question asked again",
+        arguments: [false, true])
+    func cut(inAnswer: Bool) async throws {
         let (server, address) = try await serve { connection, requests in
-            if connection == 1 { requests.end() } else { requests.whole.keys.forEach(requests.answer) }
+            guard connection == 1 else { return requests.whole.keys.forEach(requests.answer) }
+            if inAnswer { requests.whole.keys.forEach { requests.answer($0, isWhole: false) } }
+            requests.end()
         }
         #expect(try await upstreams.ask(query(7), of: address, protection).get().prefix(2) == [0, 7])
         #expect(upstreams.counters.handshakes == 2)
+        try await upstreams.close().get()
+        try await server.close()
+    }
+
+    @Test("On a warm connection a question is one piece out and one piece in: one round trip")
+    func warm() async throws {
+        let chunks = ChunkCount()
+        let (server, address) = try await serve(chunks: chunks) { _, requests in
+            requests.whole.keys.forEach(requests.answer)
+        }
+        // what the two sides agree upon comes with the first two
+        for number in 1...2 as ClosedRange<UInt16> { _ = await upstreams.ask(query(number), of: address, protection) }
+        let (received, sent) = (chunks.received, chunks.sent)
+        for number in 3...12 as ClosedRange<UInt16> {
+            let result = await upstreams.ask(query(number), of: address, protection)
+            #expect((try? result.get())?.count == query(number).count)
+        }
+        #expect(chunks.received - received == 10)
+        #expect(chunks.sent - sent == 10)
+        #expect(upstreams.counters.handshakes == 1)
         try await upstreams.close().get()
         try await server.close()
     }
@@ -195,14 +221,18 @@ private final class ScriptedRequests: ChannelInboundHandler {
     }
 
     /// Sends the question of a request back as its answer, with zeros behind it up to a length.
+    /// - Parameter isWhole: whether nothing comes behind it.
     func answer(
-        _ stream: HTTP2StreamID, status: String = "200", type: String = "application/dns-message", length: Int = 0
+        _ stream: HTTP2StreamID, status: String = "200", type: String = "application/dns-message", length: Int = 0,
+        isWhole: Bool = true
     ) {
         guard var body = whole.removeValue(forKey: stream)?.body else { return }
         body[2] |= 0x80
         body += [UInt8](repeating: 0, count: max(0, length - body.count))
-        send(stream, .headers(.init(headers: [":status": status, "content-type": type])))
-        send(stream, .data(.init(data: .byteBuffer(ByteBuffer(bytes: body)), endStream: true)))
+        let head: HPACKHeaders = [":status": status, "content-type": type]
+        let frame = HTTP2Frame(streamID: stream, payload: .headers(.init(headers: head)))
+        context?.write(wrapOutboundOut(frame), promise: nil)
+        send(stream, .data(.init(data: .byteBuffer(ByteBuffer(bytes: body)), endStream: isWhole)))
     }
 
     func answer(_ stream: HTTP2StreamID) { answer(stream, length: 0) }

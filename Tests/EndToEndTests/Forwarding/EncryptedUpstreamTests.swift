@@ -26,7 +26,7 @@ struct EncryptedUpstreamTests {
 
     @Test(
         "A resolver is asked that shows a certificate for its name, or without one for its address",
-        .needs("unbound", "dnsdist"), arguments: EncryptedPeer.allCases, ["#dns.example", ""])
+        .needs("unbound", "dnsdist", "kresd"), arguments: EncryptedPeer.allCases, ["#dns.example", ""])
     func asked(peer: EncryptedPeer, name: String) throws {
         let certificate = try authority.issue(
             names: name.isEmpty ? [] : ["dns.example"], addresses: name.isEmpty ? [Self.loopback] : [])
@@ -40,7 +40,7 @@ struct EncryptedUpstreamTests {
         #expect(try server.end() == .status(0))
     }
 
-    @Test("A resolver is asked over HTTPS", .needs("unbound", "dnsdist"), arguments: EncryptedPeer.allCases)
+    @Test("A resolver is asked over HTTPS", .needs("unbound", "dnsdist"), arguments: EncryptedPeer.overHTTPS)
     func askedByHTTP(peer: EncryptedPeer) throws {
         let upstream = try EncryptedPeerServer(peer, authority.issue(names: ["dns.example"]))
         let server = try serve(
@@ -103,11 +103,13 @@ struct EncryptedUpstreamTests {
         }
     }
 
-    @Test("A question that comes while the resolver is away is answered once it is back", .needs("unbound"))
-    func restart() throws {
+    @Test(
+        "A question that comes while the resolver is away is answered once it is back", .needs("unbound"),
+        arguments: ["tls", "https"])
+    func restart(over scheme: String) throws {
         let upstream = try EncryptedPeerServer(.unbound, authority.issue(names: ["dns.example"]))
-        let server = try serve(
-            "forward: [{zone: ., upstreams: \"tls://\(upstream.tls)#dns.example\", timeout: 20s}]\n")
+        let url = scheme == "tls" ? "tls://\(upstream.tls)" : "https://\(upstream.https)/dns-query"
+        let server = try serve("forward: [{zone: ., upstreams: \"\(url)#dns.example\", timeout: 20s}]\n")
         let line = "60 IN A \(EncryptedPeer.answer)"
         #expect(try server.ask(Query("a.peer.example.")).answerLines == ["a.peer.example. \(line)"])
         upstream.stop()

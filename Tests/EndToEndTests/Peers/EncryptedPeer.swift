@@ -8,6 +8,10 @@ import Testing
 /// A resolver of others that is asked over encrypted transports.
 enum EncryptedPeer: String, CaseIterable, CustomTestStringConvertible {
     case unbound, dnsdist
+    case knotResolver = "kresd"
+
+    /// Those that are asked over HTTPS as well.
+    static let overHTTPS: [EncryptedPeer] = [.unbound, .dnsdist]
 
     var testDescription: String { rawValue }
 
@@ -18,6 +22,8 @@ enum EncryptedPeer: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .unbound: ["-d", "-c", configuration]
         case .dnsdist: ["--supervised", "--disable-syslog", "-C", configuration]
+        // what it keeps goes where it is started
+        case .knotResolver: ["--noninteractive", "--config", configuration, "."]
         }
     }
 
@@ -55,6 +61,16 @@ enum EncryptedPeer: String, CaseIterable, CustomTestStringConvertible {
             addTLSLocal("127.0.0.1:\(tls)", "\(folder)/server.pem", "\(folder)/server.key")
             addDOHLocal("127.0.0.1:\(https)", "\(folder)/server.pem", "\(folder)/server.key", "/dns-query")
             addAction(AllRule(), SpoofAction({"\(Self.answer)"}))
+
+            """
+        case .knotResolver:
+            """
+            net.listen('127.0.0.1', \(plain), { kind = 'dns' })
+            net.listen('127.0.0.1', \(tls), { kind = 'tls' })
+            net.tls('\(folder)/server.pem', '\(folder)/server.key')
+            cache.size = 10 * MB
+            trust_anchors.remove('.')
+            policy.add(policy.all(policy.ANSWER({ [kres.type.A] = { rdata = kres.str2ip('\(Self.answer)'), ttl = 60 } })))
 
             """
         }
