@@ -53,7 +53,7 @@ package struct ZoneAnswerer: ~Copyable {
     ) -> ZoneAnswer.Outcome {
         let size = octets.count
         var writer = MessageWriter(octets.mutableSpan, limit: size)
-        writer.copyQuestion(of: message, end: Header.size &+ name.length &+ 4, name: name)
+        writer.copyQuestion(of: message, end: Header.size &+ name.length &+ 4)
         var isCutShort = false
         let outcome = write(name, type, zones, first, style, aliases, &writer, admits, &isCutShort).outcome
         // the name does not stand in the smaller message

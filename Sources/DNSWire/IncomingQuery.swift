@@ -34,27 +34,28 @@ package struct IncomingQuery: ~Copyable {
     package init(seed: HashSeed) { name = ScannedName(seed: seed) }
 
     /// Reads a packet. Afterwards the properties are the packet's, as far as it could be read.
-    package mutating func read(_ packet: Span<UInt8>) -> Verdict {
+    /// - Parameter skipsName: `name` is left as it was. That is for packets that were read before, whose names are known to be good.
+    package mutating func read(_ packet: Span<UInt8>, skippingName skipsName: Bool = false) -> Verdict {
         guard let header = Header(packet), !header.flags.contains(.response) else { return .ignored }
         self.header = header
         questionEnd = Header.size
         edns = nil
         wishes = []
         do throws(WireError) {
-            return try readSections(packet)
+            return try readSections(packet, skipsName)
         } catch {
             return header.flags.opcode == .query ? .malformed : .otherOpcode
         }
     }
 
-    private mutating func readSections(_ packet: Span<UInt8>) throws(WireError) -> Verdict {
+    private mutating func readSections(_ packet: Span<UInt8>, _ skipsName: Bool) throws(WireError) -> Verdict {
         // RFC 9619 s4: a QUERY has exactly one question
         guard header.questionCount == 1 else {
             // the reply has an OPT record all the same where the query has one (RFC 6891 s6.1.1)
             if header.questionCount == 0 { try readRecords(packet) }
             throw WireError(.badMessage, at: 4)
         }
-        let end = try name.scan(packet, at: Header.size)
+        let end = skipsName ? try Self.endOfName(packet) : try name.scan(packet, at: Header.size)
         guard end &+ 4 <= packet.count else { throw WireError(.endOfInput, at: packet.count) }
         type = RecordType(rawValue: packet.uint16(at: end))
         recordClass = RecordClass(rawValue: packet.uint16(at: end &+ 2))
@@ -84,6 +85,12 @@ package struct IncomingQuery: ~Copyable {
             edns = try EDNS(record, in: packet)
         }
         guard reader.isAtEnd else { throw WireError(.badMessage, at: reader.position) }
+    }
+
+    private static func endOfName(_ packet: Span<UInt8>) throws(WireError) -> Int {
+        var reader = MessageReader(packet, at: Header.size)
+        try reader.skipName()
+        return reader.position
     }
 
     private static func walk(_ packet: Span<UInt8>, from start: Int) throws(WireError) {

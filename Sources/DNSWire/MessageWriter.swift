@@ -44,13 +44,13 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     ///
     /// Must come first. `end` is the offset behind the question. Without room for it nothing is written and false returned.
     @discardableResult
-    package mutating func copyQuestion(of query: Span<UInt8>, end: Int, name: borrowing ScannedName) -> Bool {
+    package mutating func copyQuestion(of query: Span<UInt8>, end: Int) -> Bool {
         guard end <= limit else { return false }
         room.copy(query.extracting(Header.size..<end), at: Header.size)
         length = end
         questionEnd = end
         questions = 1
-        names.noteQuestion(at: Header.size, length: name.length)
+        if end > Header.size { names.noteQuestion(at: Header.size, length: end &- Header.size &- 4) }
         return true
     }
 

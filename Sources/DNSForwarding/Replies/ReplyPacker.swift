@@ -33,7 +33,7 @@ struct ReplyPacker: ~Copyable {
     ) {
         var ttl = records.limitTTLs(policy)
         setName(asked)
-        let (length, isWhole) = Self.write(records, behind: question, name, &scratch, to: &room)
+        let (length, isWhole) = Self.write(records, behind: question, &scratch, to: &room)
         if !isWhole {
             records.isTruncated = true
             ttl = 0
@@ -73,13 +73,13 @@ struct ReplyPacker: ~Copyable {
 
     /// Writes the message; returns its length, and whether there was room for all records.
     private static func write(
-        _ records: borrowing ReplyRecords, behind question: [UInt8], _ name: borrowing ScannedName,
-        _ scratch: inout ScannedName, to room: inout [UInt8]
+        _ records: borrowing ReplyRecords, behind question: [UInt8], _ scratch: inout ScannedName,
+        to room: inout [UInt8]
     ) -> (length: Int, isWhole: Bool) {
         var span = room.mutableSpan
         let size = span.count
         var writer = MessageWriter(span._mutatingExtracting(0..<size), limit: size)
-        writer.copyQuestion(of: question.span, end: question.count, name: name)
+        writer.copyQuestion(of: question.span, end: question.count)
         var isWhole = true
         for place in records.kept.indices {
             let entry = records.entries[records.kept[place]]

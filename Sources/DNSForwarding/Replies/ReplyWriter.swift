@@ -29,13 +29,13 @@ struct ReplyWriter: ~Copyable {
         _ reply: borrowing PackedReply, behind opening: Opening? = nil, to packet: Span<UInt8>,
         over transport: QueryTransport, room: inout MutableSpan<UInt8>
     ) -> Int? {
-        guard query.read(packet) == .question else { return nil }
+        guard query.read(packet, skippingName: true) == .question else { return nil }
         let error = query.edns == nil ? nil : reply.error.map { ExtendedError($0) }
         let way = ReplyWay(over: transport, idleTime: idleTime)
         let limit = min(query.replySize(over: transport, most: edns.udpSize), room.count)
         var writer = MessageWriter(
             room._mutatingExtracting(...), limit: limit, reserved: reserved(error, by: way))
-        writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
+        writer.copyQuestion(of: packet, end: query.questionEnd)
         var flags = Self.flags(query, code: reply.code)
         // AA is for the first owner (RFC 6604 s2.1)
         if let opening, opening.isAuthoritative { flags.insert(.authoritative) }
@@ -54,13 +54,13 @@ struct ReplyWriter: ~Copyable {
         _ code: ResponseCode, error: ExtendedError?, to packet: Span<UInt8>, over transport: QueryTransport,
         room: inout MutableSpan<UInt8>
     ) -> Int? {
-        guard query.read(packet) == .question else { return nil }
+        guard query.read(packet, skippingName: true) == .question else { return nil }
         let error = query.edns == nil ? nil : error
         let way = ReplyWay(over: transport, idleTime: idleTime)
         let limit = min(query.replySize(over: transport, most: edns.udpSize), room.count)
         var writer = MessageWriter(
             room._mutatingExtracting(...), limit: limit, reserved: reserved(error, by: way))
-        writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
+        writer.copyQuestion(of: packet, end: query.questionEnd)
         writer.appendOPT(for: query, code, error, as: edns, by: way)
         return writer.finish(id: query.header.id, flags: Self.flags(query, code: code))
     }

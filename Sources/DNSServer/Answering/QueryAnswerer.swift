@@ -208,7 +208,7 @@ package struct QueryAnswerer: ~Copyable {
         var writer = MessageWriter(
             room._mutatingExtracting(0..<size), limit: min(most, size), reserved: edns.size(for: query, by: way))
         if query.questionEnd > Header.size {
-            writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
+            writer.copyQuestion(of: packet, end: query.questionEnd)
         }
         return writer
     }

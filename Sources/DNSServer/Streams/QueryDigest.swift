@@ -16,7 +16,7 @@ struct QueryDigest: ~Copyable {
         guard query.read(message.span) == .question else { return message }
         var octets = [UInt8](repeating: 0, count: Self.size)
         var writer = MessageWriter(octets.mutableSpan, limit: Self.size, reserved: Self.optSize)
-        writer.copyQuestion(of: message.span, end: query.questionEnd, name: query.name)
+        writer.copyQuestion(of: message.span, end: query.questionEnd)
         if let edns = query.edns { writer.appendOPT(edns) }
         let nothing: [UInt8] = []
         for code in query.wishes.codes { writer.appendOption(code, nothing.span) }

@@ -59,7 +59,7 @@ final class LookingUp: Workload {
         _ room: inout [UInt8]
     ) -> Int {
         var writer = MessageWriter(room.mutableSpan, limit: 1232)
-        writer.copyQuestion(of: packets[place], end: packets[place].count, name: names[place])
+        writer.copyQuestion(of: packets[place], end: packets[place].count)
         guard let zone = zones.find(names[place], type: type) else { return 0 }
         _ = answerer.answer(
             names[place], type: type, from: zones, first: zone, style: AnswerStyle(), aliases: aliases, to: &writer

@@ -35,7 +35,7 @@ final class Writing: Workload {
         _ room: inout [UInt8]
     ) -> Int {
         var writer = MessageWriter(room.mutableSpan, limit: 1232)
-        writer.copyQuestion(of: question.span, end: question.count, name: name)
+        writer.copyQuestion(of: question.span, end: question.count)
         for record in records {
             let isWritten = writer.append(
                 owner: record.name.octets.span, type: record.type, ttl: record.ttl, data: record.data.span,

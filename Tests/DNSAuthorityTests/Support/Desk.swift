@@ -18,7 +18,7 @@ struct Desk: ~Copyable {
         precondition(verdict == .question)
         let limit = room.count
         var writer = MessageWriter(room, limit: limit)
-        writer.copyQuestion(of: packet, end: query.questionEnd, name: query.name)
+        writer.copyQuestion(of: packet, end: query.questionEnd)
         var flags = HeaderFlags.response
         guard let first = zones.find(query.name, type: query.type) else {
             flags.responseCodeBits = UInt8(ResponseCode.refused.rawValue)
