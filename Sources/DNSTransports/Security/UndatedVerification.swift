@@ -46,6 +46,8 @@ struct UndatedVerification: Sendable {
             unsafe sk_X509_pop_free(between, X509_free)
             unsafe X509_STORE_free(store)
             unsafe X509_free(first)
+            // else what was said here of a certificate would be taken for a failure of the handshake
+            ERR_clear_error()
         }
         unsafe Self.read(authorities) { certificate in
             unsafe X509_STORE_add_cert(store, certificate)
