@@ -84,4 +84,33 @@ struct EncryptedTests {
                 "notice: Upstream https://192.0.2.1:53 works again.",
             ])
     }
+    @Test(
+        "What it is asked, answers and leaves unanswered is counted, and how long it takes",
+        arguments: Upstream.Transport.kinds)
+    func counted(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)])
+        world.scripts[.upstream(1)] = Scripts.answering(after: .milliseconds(20))
+        func ask(_ label: String, _ count: Int) throws {
+            for id in 0..<count {
+                try world.ask("\(label)\(id).example.com.")
+                world.elapse(.milliseconds(100))
+            }
+        }
+        try ask("good", 10)
+        let report = world.forwarder.upstreamReports[0]
+        #expect(report.counters.datagrams == (kind == .datagram ? 10 : 0))
+        #expect(report.counters.streams == (kind == .datagram ? 0 : 10))
+        #expect(report.counters.replies.usable == 10)
+        #expect(15_000_000...25_000_000 ~= report.smoothedTime ?? 0)
+        world.scripts[.upstream(1)] = Scripts.failing(.refused)
+        try ask("refused", 3)
+        world.scripts[.upstream(1)] = Scripts.silent
+        try world.ask("lost.example.com.")
+        world.elapse(.seconds(3))
+        let later = world.forwarder.upstreamReports[0]
+        #expect(later.counters.replies.usable == 10)
+        #expect(later.counters.timeouts > 0)
+        #expect(later.smoothedTime ?? 0 > 25_000_000)
+        #expect(later.questions == 0)
+    }
 }

@@ -11,9 +11,9 @@ struct FailoverTests {
         world.contacts.map { UInt8(truncatingIfNeeded: $0.upstream.address.low) }
     }
 
-    @Test("With failover the first is asked as long as it answers")
-    func first() throws {
-        let world = try World([.number(1), .number(2)])
+    @Test("With failover the first is asked as long as it answers", arguments: Upstream.Transport.kinds)
+    func first(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(1)] = Scripts.answering()
         for id in 0..<4 {
             try world.ask("a\(id).example.com.")
@@ -22,9 +22,9 @@ struct FailoverTests {
         #expect(upstreams(world) == [1, 1, 1, 1])
     }
 
-    @Test("With round robin each is asked in its turn")
-    func roundRobin() throws {
-        let world = try World([.number(1), .number(2), .number(3)], policy: .roundRobin)
+    @Test("With round robin each is asked in its turn", arguments: Upstream.Transport.kinds)
+    func roundRobin(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind), .number(3, kind)], policy: .roundRobin)
         for number: UInt32 in 1...3 { world.scripts[.upstream(number)] = Scripts.answering() }
         for id in 0..<7 {
             try world.ask("a\(id).example.com.")
@@ -35,9 +35,9 @@ struct FailoverTests {
 
     @Test(
         "An upstream that fails is followed by the next at once",
-        arguments: [ResponseCode.serverFailure, .refused, .notImplemented, .notAuthoritative])
-    func failing(code: ResponseCode) throws {
-        let world = try World([.number(1), .number(2)])
+        arguments: [ResponseCode.serverFailure, .refused, .notImplemented, .notAuthoritative], Upstream.Transport.kinds)
+    func failing(code: ResponseCode, over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(1)] = Scripts.failing(code)
         world.scripts[.upstream(2)] = Scripts.answering(2)
         try world.ask("www.example.com.")
@@ -45,9 +45,9 @@ struct FailoverTests {
         #expect(world.answer()?.answers == [try Records.a("www.example.com.", 2)])
     }
 
-    @Test("Where nobody listens, the next is asked at once")
-    func refused() throws {
-        let world = try World([.number(1), .number(2)])
+    @Test("Where nobody listens, the next is asked at once", arguments: Upstream.Transport.kinds)
+    func refused(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(1)] = Scripts.refusing
         world.scripts[.upstream(2)] = Scripts.answering(2)
         try world.ask("www.example.com.")
@@ -55,9 +55,10 @@ struct FailoverTests {
         #expect(world.answer()?.answers.count == 1)
     }
 
-    @Test("A dead upstream costs a share of the time, a slow one is still believed")
-    func slow() throws {
-        let world = try World([.number(1), .number(2)])
+    @Test(
+        "A dead upstream costs a share of the time, a slow one is still believed", arguments: Upstream.Transport.kinds)
+    func slow(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(1)] = Scripts.answering(1, after: .milliseconds(700))
         try world.ask("www.example.com.")
         world.elapse(.milliseconds(650))
@@ -69,9 +70,11 @@ struct FailoverTests {
         #expect(world.answers().isEmpty)
     }
 
-    @Test("When nobody answers, the client hears so within the rule's time", arguments: [1, 2, 3, 8])
-    func dead(count: UInt32) throws {
-        let world = try World((1...count).map { .number($0) }, timeout: .milliseconds(800))
+    @Test(
+        "When nobody answers, the client hears so within the rule's time", arguments: [1, 2, 3, 8],
+        Upstream.Transport.kinds)
+    func dead(count: UInt32, over kind: Upstream.Transport) throws {
+        let world = try World((1...count).map { .number($0, kind) }, timeout: .milliseconds(800))
         try world.ask("www.example.com.", edns: edns)
         world.elapse(.milliseconds(795))
         #expect(world.answers().isEmpty)
@@ -94,9 +97,11 @@ struct FailoverTests {
         #expect(world.answer()?.options.map(\.data) == [[0, 23]])
     }
 
-    @Test("A usable answer beats a SERVFAIL that came first, and a SERVFAIL beats silence")
-    func better() throws {
-        let world = try World([.number(1), .number(2)])
+    @Test(
+        "A usable answer beats a SERVFAIL that came first, and a SERVFAIL beats silence",
+        arguments: Upstream.Transport.kinds)
+    func better(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(1)] = Scripts.failing(.serverFailure)
         world.scripts[.upstream(2)] = Scripts.answering(2, after: .milliseconds(300))
         try world.ask("www.example.com.")

@@ -7,7 +7,7 @@ import Testing
 @Suite("The health of upstreams")
 struct HealthTests {
     private func isDown(_ world: World, _ number: UInt32 = 1) -> Bool? {
-        world.forwarder.upstreamReports.first { $0.upstream == .number(number) }?.isDown
+        world.forwarder.upstreamReports.first { $0.upstream.address == .upstream(number) }?.isDown
     }
 
     /// Has an upstream go down by three questions without an answer.
@@ -20,21 +20,26 @@ struct HealthTests {
         _ = world.answers()
     }
 
-    @Test("Three failed questions in a row bring an upstream down, with a line in the log")
-    func down() throws {
-        let world = try World([.number(1), .number(2)])
+    @Test(
+        "Three failed questions in a row bring an upstream down, with a line in the log",
+        arguments: Upstream.Transport.kinds)
+    func down(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(2)] = Scripts.answering(2)
         try bringDown(world)
         #expect(isDown(world) == true)
-        #expect(world.diary.lines == ["warning: Upstream 192.0.2.1:53 is down: 3 questions in a row got no answer."])
+        #expect(
+            world.diary.lines == [
+                "warning: Upstream \(Upstream.number(1, kind)) is down: 3 questions in a row got no answer."
+            ])
         try world.ask("www.example.com.")
         world.run()
         #expect(world.answer()?.answers.count == 1)
     }
 
-    @Test("A good answer between them keeps it up")
-    func interrupted() throws {
-        let world = try World([.number(1)])
+    @Test("A good answer between them keeps it up", arguments: Upstream.Transport.kinds)
+    func interrupted(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)])
         for id in 0..<9 {
             world.scripts[.upstream(1)] = id % 3 == 2 ? Scripts.answering() : Scripts.refusing
             try world.ask("a\(id).example.com.")
@@ -43,9 +48,9 @@ struct HealthTests {
         #expect(isDown(world) == false)
     }
 
-    @Test("Replies that are no answer do not bring an upstream down", arguments: [2, 5, 99])
-    func declining(code: UInt16) throws {
-        let world = try World([.number(1)])
+    @Test("Replies that are no answer do not bring an upstream down", arguments: [2, 5, 99], Upstream.Transport.kinds)
+    func declining(code: UInt16, over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)])
         world.scripts[.upstream(1)] = { contact in
             contact.reply(code == 99 ? contact.builder.octets + [0] : [])
             contact.reply { $0.code.rawValue = code }
@@ -57,9 +62,11 @@ struct HealthTests {
         #expect(isDown(world) == false)
     }
 
-    @Test("Failover passes over one that is down, tries it now and then besides, and comes back to it")
-    func comeback() throws {
-        let world = try World([.number(1), .number(2)])
+    @Test(
+        "Failover passes over one that is down, tries it now and then besides, and comes back to it",
+        arguments: Upstream.Transport.kinds)
+    func comeback(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(2)] = Scripts.answering(2)
         try bringDown(world)
         world.scripts[.upstream(1)] = Scripts.silent
@@ -79,15 +86,17 @@ struct HealthTests {
         world.elapse(.milliseconds(10))
         #expect(world.answers().count == 1)
         #expect(isDown(world) == false)
-        #expect(world.diary.lines.last == "notice: Upstream 192.0.2.1:53 answers again.")
+        #expect(world.diary.lines.last == "notice: Upstream \(Upstream.number(1, kind)) answers again.")
         try world.ask("after.example.com.")
         world.run()
         #expect(world.answer()?.answers.map(\.data) == [[192, 0, 2, 1]])
     }
 
-    @Test("When all of a rule are down, new questions fail at once, but for one now and then")
-    func shed() throws {
-        let world = try World([.number(1)])
+    @Test(
+        "When all of a rule are down, new questions fail at once, but for one now and then",
+        arguments: Upstream.Transport.kinds)
+    func shed(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)])
         let rule = try #require(world.rules.rules.first?.key)
         try bringDown(world)
         world.scripts[.upstream(1)] = Scripts.silent
@@ -118,9 +127,11 @@ struct HealthTests {
         #expect(world.answer(7)?.answers.count == 1)
     }
 
-    @Test("Silence to three questions in a row brings an upstream down; one alone does not, often as it is asked")
-    func silence() throws {
-        let world = try World([.number(1)])
+    @Test(
+        "Silence to three questions in a row brings an upstream down; one alone does not, often as it is asked",
+        arguments: Upstream.Transport.kinds)
+    func silence(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)])
         for asked in 1...3 {
             try world.ask("a\(asked).example.com.")
             world.elapse(.seconds(3))
@@ -130,9 +141,11 @@ struct HealthTests {
         }
     }
 
-    @Test("Silence to a question says nothing of an upstream that replied to others meanwhile", arguments: [0, 2, 5])
-    func silenceBetween(code: UInt16) throws {
-        let world = try World([.number(1)])
+    @Test(
+        "Silence to a question says nothing of an upstream that replied to others meanwhile", arguments: [0, 2, 5],
+        Upstream.Transport.kinds)
+    func silenceBetween(code: UInt16, over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)])
         world.scripts[.upstream(1)] = { contact in
             if !contact.question.name.description.lowercased().hasPrefix("dead") {
                 contact.reply { $0.code.rawValue = code }
@@ -154,9 +167,11 @@ struct HealthTests {
         #expect(isDown(world) == false)
     }
 
-    @Test("Three questions at once are enough to notice that an upstream is dead, and go to the next in time")
-    func dying() throws {
-        let world = try World([.number(1), .number(2)])
+    @Test(
+        "Three questions at once are enough to notice that an upstream is dead, and go to the next in time",
+        arguments: Upstream.Transport.kinds)
+    func dying(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)])
         world.scripts[.upstream(2)] = Scripts.answering(2)
         for client: UInt16 in 0..<3 {
             try world.ask("a\(client).example.com.", client: client)
@@ -196,19 +211,23 @@ struct HealthTests {
 
     @Test(
         "Names that nobody can answer take no upstream down, and every other question is answered",
-        arguments: [(1, 20), (1, 100), (2, 20), (2, 100), (3, 100)], [UpstreamGroup.Policy.failover, .roundRobin])
-    func unanswerable(_ load: (upstreams: Int, dead: Int), policy: UpstreamGroup.Policy) throws {
-        let all = (1...UInt32(load.upstreams)).map { Upstream.number($0) }
-        let world = try World(all, policy: policy, clients: 512)
-        for number in all { world.scripts[number.address] = answerTheLiving }
-        #expect(try self.load(world, good: 60, dead: load.dead) == 60)
-        #expect(world.forwarder.upstreamReports.allSatisfy { !$0.isDown })
-        #expect(world.forwarder.counters.shed == 0)
+        arguments: [(1, 20), (1, 100), (2, 20), (2, 100), (3, 100)], Upstream.Transport.kinds)
+    func unanswerable(_ load: (upstreams: Int, dead: Int), over kind: Upstream.Transport) throws {
+        let all = (1...UInt32(load.upstreams)).map { Upstream.number($0, kind) }
+        for policy in [UpstreamGroup.Policy.failover, .roundRobin] {
+            let world = try World(all, policy: policy, clients: 512)
+            for number in all { world.scripts[number.address] = answerTheLiving }
+            #expect(try self.load(world, good: 60, dead: load.dead) == 60)
+            #expect(world.forwarder.upstreamReports.allSatisfy { !$0.isDown })
+            #expect(world.forwarder.counters.shed == 0)
+        }
     }
 
-    @Test("An upstream that was dead is soon found to be back, though most questions are for dead names")
-    func backAmongUnanswerable() throws {
-        let world = try World([.number(1)], clients: 512)
+    @Test(
+        "An upstream that was dead is soon found to be back, though most questions are for dead names",
+        arguments: Upstream.Transport.kinds)
+    func backAmongUnanswerable(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)], clients: 512)
         #expect(try load(world, good: 30, dead: 20) == 0)
         #expect(isDown(world) == true)
         world.scripts[.upstream(1)] = answerTheLiving
@@ -216,9 +235,11 @@ struct HealthTests {
         #expect(isDown(world) == false)
     }
 
-    @Test("While an upstream that was down replies, though not well, no question is answered with a failure unasked")
-    func declinesWhileDown() throws {
-        let world = try World([.number(1)])
+    @Test(
+        "While an upstream that was down replies, though not well, no question is answered with a failure unasked",
+        arguments: Upstream.Transport.kinds)
+    func declinesWhileDown(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind)])
         try bringDown(world)
         world.scripts[.upstream(1)] = Scripts.failing(.serverFailure)
         for id in 0..<5 {

@@ -24,9 +24,11 @@ struct PolicyTests {
         for id in 0..<count { #expect(world.answer(UInt16(id))?.answers.count == 1, "\(label)\(id)") }
     }
 
-    @Test("With random each upstream has about as many questions as another, and the others' when one is down")
-    func random() throws {
-        let world = try World([.number(1), .number(2), .number(3)], policy: .random)
+    @Test(
+        "With random each upstream has about as many questions as another, and the others' when one is down",
+        arguments: Upstream.Transport.kinds)
+    func random(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind), .number(3, kind)], policy: .random)
         for number: UInt32 in 1...3 { world.scripts[.upstream(number)] = Scripts.answering() }
         try ask(world, 300, every: .zero, "a")
         #expect(counts(world).values.allSatisfy { 70...130 ~= $0 })
@@ -39,9 +41,11 @@ struct PolicyTests {
         #expect(120...180 ~= after[3] ?? 0)
     }
 
-    @Test("With round robin one that is down is passed over, and its neighbour has no more to do than others")
-    func roundRobin() throws {
-        let world = try World([.number(1), .number(2), .number(3)], policy: .roundRobin)
+    @Test(
+        "With round robin one that is down is passed over, and its neighbour has no more to do than others",
+        arguments: Upstream.Transport.kinds)
+    func roundRobin(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind), .number(3, kind)], policy: .roundRobin)
         for number: UInt32 in 1...3 { world.scripts[.upstream(number)] = Scripts.answering() }
         world.scripts[.upstream(2)] = Scripts.refusing
         try ask(world, 9, every: .zero, "a")
@@ -51,9 +55,9 @@ struct PolicyTests {
         #expect(after[1] == 50 && after[3] == 50)
     }
 
-    @Test("With fastest each is asked once, and then the fastest")
-    func fastest() throws {
-        let world = try World([.number(1), .number(2), .number(3)], policy: .fastest)
+    @Test("With fastest each is asked once, and then the fastest", arguments: Upstream.Transport.kinds)
+    func fastest(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind), .number(3, kind)], policy: .fastest)
         for (number, delay) in [(1, 80), (2, 20), (3, 50)] {
             world.scripts[.upstream(UInt32(number))] = Scripts.answering(after: .milliseconds(delay))
         }
@@ -66,9 +70,9 @@ struct PolicyTests {
 
     @Test(
         "Whom a question would ask is told as it is done, and telling it changes nothing",
-        arguments: [UpstreamGroup.Policy.failover, .roundRobin, .fastest])
-    func choice(policy: UpstreamGroup.Policy) throws {
-        let world = try World([.number(1), .number(2), .number(3)], policy: policy)
+        arguments: [UpstreamGroup.Policy.failover, .roundRobin, .fastest], Upstream.Transport.kinds)
+    func choice(policy: UpstreamGroup.Policy, over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind), .number(3, kind)], policy: policy)
         for number: UInt32 in 1...3 {
             world.scripts[.upstream(number)] = Scripts.answering(after: .milliseconds(Int64(40 - 10 * number)))
         }
@@ -106,9 +110,11 @@ struct PolicyTests {
         #expect(try joins("a.example.com.") == nil)
     }
 
-    @Test("A slow one that got fast is found again, at the price of a question now and then that goes to two")
-    func exploration() throws {
-        let world = try World([.number(1), .number(2)], policy: .fastest)
+    @Test(
+        "A slow one that got fast is found again, at the price of a question now and then that goes to two",
+        arguments: Upstream.Transport.kinds)
+    func exploration(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)], policy: .fastest)
         world.scripts[.upstream(1)] = Scripts.answering(after: .milliseconds(300))
         world.scripts[.upstream(2)] = Scripts.answering(after: .milliseconds(30))
         try ask(world, 600, every: .milliseconds(100), "a")
@@ -122,11 +128,11 @@ struct PolicyTests {
         #expect(counts(world, since: before)[1] ?? 0 >= 99)
     }
 
-    @Test("One that fails, or loses what it is sent, is taken to be slow")
-    func failing() throws {
+    @Test("One that fails, or loses what it is sent, is taken to be slow", arguments: Upstream.Transport.kinds)
+    func failing(over kind: Upstream.Transport) throws {
         for script in [Scripts.failing(.serverFailure), Scripts.failing(.refused), Scripts.silent] {
             let world = try World(
-                [.number(1), .number(2)], policy: .fastest, health: .init(failures: 1_000))
+                [.number(1, kind), .number(2, kind)], policy: .fastest, health: .init(failures: 1_000))
             world.scripts[.upstream(1)] = Scripts.answering(after: .milliseconds(10))
             world.scripts[.upstream(2)] = Scripts.answering(after: .milliseconds(40))
             try ask(world, 20, every: .milliseconds(100), "a")
@@ -149,9 +155,11 @@ struct PolicyTests {
         }
     }
 
-    @Test("A question that the first upstream is slow to answer is answered by the second, and few are asked of both")
-    func hedged() throws {
-        let world = try World([.number(1), .number(2)], hedging: .auto)
+    @Test(
+        "A question that the first upstream is slow to answer is answered by the second, and few are asked of both",
+        arguments: Upstream.Transport.kinds)
+    func hedged(over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)], hedging: .auto)
         world.scripts[.upstream(1)] = stalling(.milliseconds(450), each: 25)
         world.scripts[.upstream(2)] = Scripts.answering(2, after: .milliseconds(20))
         var slow = 0
@@ -165,30 +173,33 @@ struct PolicyTests {
         #expect(world.forwarder.upstreamReports.map(\.counters.hedged).reduce(0, +) == UInt64(counts(world)[2] ?? 0))
     }
 
-    @Test("When everything is slow, hedging adds a tenth at most, and ten questions")
-    func bounded() throws {
+    @Test(
+        "When everything is slow, hedging adds a tenth at most, and ten questions", arguments: Upstream.Transport.kinds)
+    func bounded(over kind: Upstream.Transport) throws {
         let world = try World(
-            [.number(1), .number(2)], policy: .roundRobin, hedging: .after(.milliseconds(5)), clients: 512)
+            [.number(1, kind), .number(2, kind)], policy: .roundRobin, hedging: .after(.milliseconds(5)), clients: 512)
         for number: UInt32 in 1...2 { world.scripts[.upstream(number)] = Scripts.answering(after: .milliseconds(300)) }
         try ask(world, 400, every: .milliseconds(10), "a")
         #expect(410...460 ~= world.contacts.count)
         #expect(world.forwarder.upstreamReports.allSatisfy { $0.counters.unhedged > 100 })
     }
 
-    @Test("A faster SERVFAIL or REFUSED of the second never wins", arguments: [ResponseCode.serverFailure, .refused])
-    func failure(code: ResponseCode) throws {
-        let world = try World([.number(1), .number(2)], hedging: .after(.milliseconds(20)))
+    @Test(
+        "A faster SERVFAIL or REFUSED of the second never wins", arguments: [ResponseCode.serverFailure, .refused],
+        Upstream.Transport.kinds)
+    func failure(code: ResponseCode, over kind: Upstream.Transport) throws {
+        let world = try World([.number(1, kind), .number(2, kind)], hedging: .after(.milliseconds(20)))
         world.scripts[.upstream(1)] = Scripts.answering(1, after: .milliseconds(300))
         world.scripts[.upstream(2)] = Scripts.failing(code)
         try ask(world, 3, every: .milliseconds(10), "a")
         #expect(world.contacts.count == 6)
     }
 
-    @Test("Without hedging, and with one upstream, nobody else is asked")
-    func off() throws {
+    @Test("Without hedging, and with one upstream, nobody else is asked", arguments: Upstream.Transport.kinds)
+    func off(over kind: Upstream.Transport) throws {
         for world in [
-            try World([.number(1), .number(2)]), try World([.number(1)], hedging: .auto),
-            try World([.number(1)], fallback: [.number(2)], hedging: .auto),
+            try World([.number(1, kind), .number(2, kind)]), try World([.number(1, kind)], hedging: .auto),
+            try World([.number(1, kind)], fallback: [.number(2, kind)], hedging: .auto),
         ] {
             world.scripts[.upstream(1)] = Scripts.answering(1, after: .milliseconds(300))
             try ask(world, 3, every: .milliseconds(10), "a")

@@ -229,6 +229,11 @@ extension Upstream {
     }
 }
 
+extension Upstream.Transport {
+    /// The ways to be asked between which health, policies and hedging make no difference.
+    static let kinds: [Upstream.Transport] = [.datagram, .tls, .https]
+}
+
 extension SocketAddress {
     static func upstream(_ number: UInt32) -> SocketAddress {
         SocketAddress(IPAddress(v4: 0xc000_0200 + number), port: 53)
