@@ -13,6 +13,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Its place in the order in which the pool's connections were begun.
     let number: Int
     private(set) var state: UpstreamConnectionState
+    /// Whether the other side is still trusted as it was; nil where it is for as long as the connection lasts.
+    var isStillTrusted: (() -> Bool)?
 
     private let pool: UpstreamPool
     let loop: any EventLoop
@@ -42,6 +44,14 @@ final class UpstreamConnection: ChannelInboundHandler {
         } else {
             early.append(id)
         }
+        look()
+    }
+
+    /// Takes no more questions, and ends with the last answer, if the other side is not trusted any more as it was.
+    func review() {
+        guard let isStillTrusted, !isStillTrusted() else { return }
+        self.isStillTrusted = nil
+        state.retire()
         look()
     }
 

@@ -52,6 +52,7 @@ final class UpstreamPool {
     }
 
     private func place(_ question: UpstreamQuestion) {
+        for connection in connections { connection.review() }
         let best = leastBusy(for: question, since: 0)
         if let best, best.state.count < limits.questionsBeforeAnother, !best.state.isSilent(at: loop.now) {
             return best.ask(question)

@@ -43,6 +43,7 @@ final class UpstreamTLS: Sendable {
         do {
             let context = try context(application)
             if let undated = undated() {
+                connection.value.isStillTrusted = { [clock] in clock.isWrong }
                 return try undated.handler(context, for: name, of: connection, to: address)
             }
             guard let name else { return try NIOSSLClientHandler(context: context, serverHostname: nil) }

@@ -74,6 +74,21 @@ import Testing
         try await upstreams.close().get()
     }
 
+    @Test(
+        "A connection that was made while the clock was wrong is not asked once it is set: the next must be trusted in full"
+    )
+    func kept() async throws {
+        let expired = try test.authority.issue(names: ["dns.example"], validFrom: -7200, validUntil: -3600)
+        let peer = try EncryptedPeer(expired, http: false)
+        for _ in 0..<3 { _ = try await upstreams.ask(query(7), of: peer.address, .tls(name: "dns.example")).get() }
+        #expect(upstreams.counters.handshakes == 1)
+        clock.now.withLockedValue { $0 = clock.built }
+        let result = await upstreams.ask(query(8), of: peer.address, .tls(name: "dns.example"))
+        #expect(result == .failure(.untrusted("its certificate has expired")))
+        peer.close()
+        try await upstreams.close().get()
+    }
+
     @Test("As soon as the clock is set, certificates must be in time; each change is told once")
     func set() async throws {
         let expired = try test.authority.issue(names: ["dns.example"], validFrom: -7200, validUntil: -3600)
