@@ -71,7 +71,8 @@ void cs_name_thread(const char *name) {
     pthread_setname_np(pthread_self(), cut);
 }
 
-void cs_exact_timers(void) { prctl(PR_SET_TIMERSLACK, 1000); }
+// where it is refused, timers stay late
+void cs_exact_timers(void) { prctl(PR_SET_TIMERSLACK, 1000UL); }
 
 void cs_rest(uint32_t nanoseconds) {
     struct timespec time = {.tv_nsec = nanoseconds};

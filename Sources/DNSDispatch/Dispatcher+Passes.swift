@@ -242,8 +242,8 @@ extension Dispatcher {
 
     // MARK: - Receiving
 
-    /// Receives again, where that has stopped and the reason may be gone. Where it is under way, the end of the pass sees to it that there
-    /// are as many buffers as are wanted.
+    /// Receives again, where that has stopped and the reason may be gone. Where it is under way, the next `settle` sees to it that
+    /// there are as many buffers as are wanted.
     func resume() {
         if core.receiving != .underWay { restart() }
     }

@@ -172,13 +172,11 @@ package final class Dispatcher {
     package var receivingState: String { "\(core.receiving)" }
     /// Whether packets are being received.
     package var isReceiving: Bool { core.receiving == .underWay }
-    /// Whether a message came that matched an entry only in part.
-    package var isSuspect: Bool { core.counters.hasPartialMatch }
     /// Whether nothing speaks against attaching one more entry, where there are to be so many at most.
     func isFit(forEntries most: Int) -> Bool { core.isFit(forEntries: most) && outbox.refusals == 0 }
-    /// Whether a host said that nobody listens there: the same word about other questions may still be on its way, and
-    /// would be taken for the fate of later ones.
-    var wasRefused: Bool { core.wasRefused || outbox.refusals > 0 }
+    /// Whether a message came that matched an entry only in part, or a host said that nobody listens there: the same word
+    /// about other questions may still be on its way, and would be taken for the fate of later ones.
+    package var isSpent: Bool { core.isSpent || outbox.refusals > 0 }
     /// Entries attached.
     package var responseCount: Int { core.responses.count }
     /// Listeners attached.

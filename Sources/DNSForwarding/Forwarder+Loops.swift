@@ -59,7 +59,7 @@ extension Forwarder {
 
     /// A question has ended that was to tell whether its upstream leads back.
     func endLook(_ token: UInt64, _ flight: Flight) {
-        guard let watch = parts.loops else { return }
+        guard let watch = parts.loops, flight.question.attemptCount > 0 else { return }
         let cameBack = watch.end(token)
         let first = flight.question.attempts[0]
         let rule = flight.rule

@@ -265,8 +265,7 @@ extension Forwarder {
         if flight.isRefresh { refreshCount -= 1 }
         flight.isOutliving = true
         outlivingCount += 1
-        flight.truncatedReply = []
-        flight.heldReply = []
+        flight.dropReplies()
         for attempt in 0..<flight.question.attemptCount where !flight.question.attempts[attempt].isOpen {
             detach(attempt, of: flight)
         }
@@ -275,10 +274,9 @@ extension Forwarder {
 
     /// Upstreams that are still waited for in vain take longer than those whose answers came.
     private func noteOvertaken(_ flight: Flight, probes: Bool) {
-        guard flight.question.isAnyOpen else { return }
-        for index in 0..<flight.question.attemptCount {
+        for index in 0..<flight.question.attemptCount where flight.question.attempts[index].isOpen {
             let attempt = flight.question.attempts[index]
-            guard attempt.isOpen, flight.question.probed.holds(attempt.upstream) == probes else { continue }
+            guard flight.question.probed.holds(attempt.upstream) == probes else { continue }
             flight.rule.upstreams[attempt.upstream].overtaken(attempt, now: now)
         }
     }

@@ -164,9 +164,9 @@ package final class Forwarder {
                 var isQuiet = false
                 for state in asked {
                     state.sockets?.settle(now)
-                    if state.hasNoSocket { (state.isListed, isQuiet) = (false, true) }
+                    isQuiet = isQuiet || state.hasNoSocket
                 }
-                if isQuiet { asked.removeAll { !$0.isListed } }
+                if isQuiet { dropQuiet() }
             } while sent != sentCount
         } while listening.contains { $0.hasUnsettled }
         if !leaving.isEmpty { leave() }
@@ -183,6 +183,12 @@ package final class Forwarder {
         for state in asked { consider(state.sockets?.deadline) }
         if !isFinishing { for state in down { consider(state.ownProbeTime) } }
         return first
+    }
+
+    /// Has the upstreams settled no longer that have no socket open.
+    private func dropQuiet() {
+        for state in asked { state.isListed = !state.hasNoSocket }
+        asked.removeAll { !$0.isListed }
     }
 
     /// An upstream is about to be asked over UDP: until its sockets are closed they are settled in each pass.

@@ -34,7 +34,7 @@ package struct IncomingQuery: ~Copyable {
     package init(seed: HashSeed) { name = ScannedName(seed: seed) }
 
     /// Reads a packet. Afterwards the properties are the packet's, as far as it could be read.
-    /// - Parameter skipsName: `name` is left as it was. That is for packets that were read before, whose names are known to be good.
+    /// - Parameter skipsName: `name` is left as it was, whatever the packet's: for packets that were read before.
     package mutating func read(_ packet: Span<UInt8>, skippingName skipsName: Bool = false) -> Verdict {
         guard let header = Header(packet), !header.flags.contains(.response) else { return .ignored }
         self.header = header
@@ -90,6 +90,7 @@ package struct IncomingQuery: ~Copyable {
     private static func endOfName(_ packet: Span<UInt8>) throws(WireError) -> Int {
         var reader = MessageReader(packet, at: Header.size)
         try reader.skipName()
+        guard packet[reader.position &- 1] == 0 else { throw WireError(.badPointer, at: Header.size) }
         return reader.position
     }
 

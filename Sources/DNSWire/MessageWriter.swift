@@ -42,15 +42,14 @@ package struct MessageWriter: ~Copyable, ~Escapable {
 
     /// Copies the question of `query` as it was asked (RFC 1035 s4.1.2; its case too), and notes its name for compression.
     ///
-    /// Must come first. `end` is the offset behind the question. Without room for it nothing is written and false returned.
+    /// Must come first. `end` is the offset behind the question, whose name is whole. Without room nothing is written: false.
     @discardableResult
     package mutating func copyQuestion(of query: Span<UInt8>, end: Int) -> Bool {
+        precondition(end >= Header.size &+ 5)
         guard end <= limit else { return false }
         room.copy(query.extracting(Header.size..<end), at: Header.size)
-        length = end
-        questionEnd = end
-        questions = 1
-        if end > Header.size { names.noteQuestion(at: Header.size, length: end &- Header.size &- 4) }
+        (length, questionEnd, questions) = (end, end, 1)
+        names.noteQuestion(at: Header.size, length: end &- Header.size &- 4)
         return true
     }
 

@@ -94,6 +94,7 @@ extension MutableSpan<UInt8> {
     @inlinable package mutating func copy(_ source: Span<UInt8>, at offset: Int) {
         precondition(offset >= 0 && offset <= count &- source.count)
         guard source.count >= 8, source.count <= 64 else {
+            // for a root or two a call is too much
             guard source.count < 4 else { return copyBlock(source, at: offset) }
             for i in 0..<source.count { self[offset &+ i] = source[i] }
             return

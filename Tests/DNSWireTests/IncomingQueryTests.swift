@@ -100,6 +100,18 @@ struct IncomingQueryTests {
         #expect(verdict == example.verdict)
     }
 
+    @Test("Without its name a packet is read as with it", arguments: cases)
+    private func skippingName(_ example: Case) {
+        var query = IncomingQuery(seed: HashSeed(1, 2))
+        var again = IncomingQuery(seed: HashSeed(1, 2))
+        let verdict = query.read(example.octets.span)
+        let verdictAgain = again.read(example.octets.span, skippingName: true)
+        #expect(verdictAgain == verdict)
+        #expect(again.questionEnd == query.questionEnd)
+        #expect(again.edns == query.edns)
+        #expect(again.type == query.type)
+    }
+
     @Test("The question and the OPT record are as the packet says, and nothing of the packet before remains")
     func properties() throws {
         var query = IncomingQuery(seed: HashSeed(1, 2))

@@ -118,10 +118,11 @@ struct DispatchCore: ~Copyable {
     /// Whether somebody is attached for whom packets are received: a listener, an entry or a responder, not the owner.
     var isAnyoneAttached: Bool { listeners.count > 0 || responses.count > 0 || hasResponder }
 
+    /// Whether a message came that matched an entry only in part, or word that nobody listens at the other end.
+    var isSpent: Bool { counters.hasPartialMatch || wasRefused }
+
     /// Whether nothing speaks against attaching one more entry, where there are to be so many at most.
-    func isFit(forEntries most: Int) -> Bool {
-        !counters.hasPartialMatch && !wasRefused && ending == nil && responses.count < most
-    }
+    func isFit(forEntries most: Int) -> Bool { !isSpent && ending == nil && responses.count < most }
 
     /// Buffers held besides those set aside.
     var heldCount: Int { queriesOut + replies + (shares?.waitingCount(of: number) ?? 0) }

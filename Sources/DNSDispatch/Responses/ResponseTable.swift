@@ -27,8 +27,8 @@ struct ResponseTable: ~Copyable {
         var mismatches = 0
     }
 
-    /// Octets of the longest question (RFC 1035 s4.1.2).
-    private static let questionRoom = 256 + 4
+    /// Octets of the longest question: a name, its type and its class (RFC 1035 s4.1.2).
+    private static let questionRoom = Name.maximumLength + 4
 
     private struct Place {
         var entry: Entry?

@@ -279,7 +279,7 @@ package final class DispatcherSet {
             if dispatcher.isEnded { vacate(place, dispatcher) }
             return !dispatcher.isEnded
         }
-        if dispatcher.isSuspect || dispatcher.wasRefused { sockets.retire(place) }
+        if dispatcher.isSpent { sockets.retire(place) }
         if dispatcher.responseCount == 0 { sockets.noteIdle(place, now: now) }
         return dispatcher.deadline != nil || dispatcher.census.replies > 0
     }

@@ -144,6 +144,12 @@ final class Flight {
             yield &extras.heldReply
         }
     }
+    /// Keeps none of these replies any longer.
+    func dropReplies() {
+        guard hasExtras else { return }
+        (extras.truncatedReply, extras.heldReply) = ([], [])
+    }
+
     /// What it was made up for; nil for a client's question.
     var errand: Errand? {
         get { extras.errand }

@@ -82,7 +82,7 @@ struct FlightTable: ~Copyable {
         timers.cancel(flight.number)
         flight.isTabled = false
         vacant.append(Int32(flight.number))
-        if let flight = places[flight.number].flight.take() { spent.append(flight) }
+        if let object = places[flight.number].flight.take() { spent.append(object) }
     }
 
     // MARK: Finding

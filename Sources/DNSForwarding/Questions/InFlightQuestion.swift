@@ -138,12 +138,6 @@ final class InFlightQuestion {
         best = nil
     }
 
-    /// Whether a reply to any attempt is still wanted.
-    var isAnyOpen: Bool {
-        for index in 0..<attemptCount where attempts[index].isOpen { return true }
-        return false
-    }
-
     /// How many attempts the time is shared among, where so many upstreams are up.
     static func shares(among up: Int) -> Int { min(max(up, 1) + 2, 6) }
 

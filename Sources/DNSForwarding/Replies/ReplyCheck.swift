@@ -17,7 +17,7 @@ struct AskedQuestion: ~Copyable {
     /// Whether something is known here at the name or below it: then it isn't denied, only the type is.
     var exists = false
 
-    /// Makes it a question for a name in wire form, of which nothing is known here, under the same rule.
+    /// Makes it a question for a name in wire form, of which nothing is known here. `zone` stays as it is.
     mutating func set(_ name: Span<UInt8>, _ key: FlightKey) {
         self.name.removeAll(keepingCapacity: true)
         self.name.append(contentsOf: name)

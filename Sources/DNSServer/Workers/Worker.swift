@@ -58,8 +58,9 @@ final class Worker {
     func run() {
         var isOver = false
         var last = clock.now
+        let moderation = Moderation(batch: batch.capacity)
         while !isOver {
-            if let rest = Moderation.rest(after: batch.received) { WorkerThread.rest(nanoseconds: rest) }
+            if let rest = moderation.rest(after: batch.received) { WorkerThread.rest(nanoseconds: rest) }
             batch.received = 0
             let ready = poller.wait(until: nextPass, now: last)
             let now = clock.now

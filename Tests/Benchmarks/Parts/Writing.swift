@@ -7,7 +7,6 @@ final class Writing: Workload {
     private let question: [UInt8]
     private let records: [Record]
     private var room = [UInt8](repeating: 0, count: 1280)
-    private var name = ScannedName(seed: World.seed)
     private var scratch = ScannedName(seed: World.seed)
     let operations = 256
 
@@ -16,7 +15,6 @@ final class Writing: Workload {
         let zone = try Name("corp.example.")
         let asked = Question(try Name("www", origin: zone), .a)
         question = QueryPackets.query(asked, edns: nil)
-        name.set(asked.name)
         let names = try (0..<servers).map { try Name("ns\($0)", origin: zone) }
         records =
             [Record(asked.name, .a, ttl: 300, data: [192, 0, 2, 1])]
@@ -26,13 +24,12 @@ final class Writing: Workload {
 
     func pass() -> Int {
         var sum = 0
-        for _ in 0..<operations { sum += Self.write(question, name, records, &scratch, &room) }
+        for _ in 0..<operations { sum += Self.write(question, records, &scratch, &room) }
         return sum
     }
 
     private static func write(
-        _ question: [UInt8], _ name: borrowing ScannedName, _ records: [Record], _ scratch: inout ScannedName,
-        _ room: inout [UInt8]
+        _ question: [UInt8], _ records: [Record], _ scratch: inout ScannedName, _ room: inout [UInt8]
     ) -> Int {
         var writer = MessageWriter(room.mutableSpan, limit: 1232)
         writer.copyQuestion(of: question.span, end: question.count)

@@ -76,7 +76,7 @@ struct ResponseTests {
         #expect(rig.receiver.troubles == pretence.trouble)
         let counters = rig.dispatcher.counters
         #expect(counters.stray + counters.mismatched + counters.differingInCase == 1)
-        #expect(rig.dispatcher.isSuspect)
+        #expect(rig.dispatcher.isSpent)
         #expect(rig.accounted == 16)
         rig.datagram(Packet.response("ExAmPle.com", id: id), .from(.upstream()))
         #expect(rig.receiver.tags == [0])
@@ -112,7 +112,7 @@ struct ResponseTests {
         rig.dispatcher.remove(handle)
         rig.datagram(Packet.response("one", id: id), .from(.upstream()))
         #expect(rig.dispatcher.counters.late == 1)
-        #expect(!rig.dispatcher.isSuspect)
+        #expect(!rig.dispatcher.isSpent)
         #expect(rig.receiver.tags == [])
     }
 

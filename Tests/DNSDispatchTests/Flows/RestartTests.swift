@@ -139,7 +139,7 @@ struct RestartTests {
         #expect(careless.told == 2)
     }
 
-    @Test("The last entry gone, buffers go back at once, while the port is told only when something comes")
+    @Test("The last entry gone, buffers go back with the pass, while the port is told only when something comes")
     func idle() throws {
         let rig = try Rig()
         for _ in 0..<3 {

@@ -7,18 +7,19 @@ import Testing
 
 @Suite("A worker rests")
 struct ModerationTests {
-    @Test("after it has had several datagrams at once, but neither after a few nor when more are surely waiting")
-    func rests() {
-        for single in 0...3 { #expect(Moderation.rest(after: single) == nil, "\(single)") }
-        for several in 4...31 { #expect(Moderation.rest(after: several) != nil, "\(several)") }
-        // what one call for a batch takes at most, and half of it
-        for behind in [32, DispatcherSettings().batch, 10_000] {
-            #expect(Moderation.rest(after: behind) == nil, "\(behind)")
-        }
+    @Test(
+        "after it has had several datagrams at once, but neither after a few nor when more are surely waiting",
+        arguments: [1, 8, 10, 64, 256])
+    func rests(batch: Int) {
+        let moderation = Moderation(batch: batch)
+        for single in 0...3 { #expect(moderation.rest(after: single) == nil, "\(single)") }
+        for several in 4..<max(4, batch / 2) { #expect(moderation.rest(after: several) != nil, "\(several)") }
+        // a call that came back full has left some, and so may several that were half full
+        for behind in [batch / 2, batch, 4 * batch] { #expect(moderation.rest(after: behind) == nil, "\(behind)") }
     }
 
-    @Test("for no longer than a question waits anywhere on its way")
+    @Test("for no longer than nobody notices")
     func isShort() {
-        #expect(Moderation.rest(after: 8).map { $0 <= 100_000 } == true)
+        #expect(Moderation(batch: 64).rest(after: 8).map { $0 <= 100_000 } == true)
     }
 }
