@@ -47,7 +47,9 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
         guard begin.elementsEqual(Self.preface.prefix(begin.count)) else {
             return speak(context, [HTTP1Dialect.decoder()]) { HTTP1Dialect($0) }
         }
-        if begin.count == Self.preface.count { speak(context, [HTTP2Dialect.codec()]) { HTTP2Dialect($0) } }
+        guard begin.count == Self.preface.count else { return }
+        let gather = OctetGather()
+        speak(context, [gather, HTTP2Dialect.codec()]) { HTTP2Dialect($0, gather) }
     }
 
     private func speak(

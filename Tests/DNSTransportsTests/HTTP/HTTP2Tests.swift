@@ -62,6 +62,34 @@ import Testing
         #expect(peer.response(on: streams[0]).status == "200")
     }
 
+    @Test("An answer goes out as one, to be sealed once, and by itself")
+    func together() throws {
+        let peer = try HTTP2Peer(EmbeddedHTTP(ScriptedResponder()))
+        let before = peer.server.writes
+        let streams = try (1...16).map { try peer.post(query($0)) }
+        try peer.pass()
+        #expect(streams.enumerated().allSatisfy { peer.response(on: $1).body == query(UInt16($0 + 1)) })
+        #expect(peer.server.writes - before == streams.count)
+    }
+
+    @Test("What a window holds back goes out when it opens, and the connection goes on")
+    func opened() throws {
+        let answer = reply(1) + [UInt8](repeating: 0, count: 60_000)
+        let peer = try HTTP2Peer(EmbeddedHTTP(ScriptedResponder { _ in .reply(answer) }))
+        let streams = try (UInt16(1)...4).map { try peer.post(query($0)) }
+        try peer.pass()
+        #expect(!streams.allSatisfy { peer.response(on: $0).body == answer })
+        peer.server.advance(.seconds(4))
+        try peer.write(.rootStream, .windowUpdate(windowSizeIncrement: 1 << 20))
+        try peer.pass()
+        #expect(streams.allSatisfy { peer.response(on: $0).body == answer })
+        peer.server.advance(.seconds(4))
+        #expect(peer.server.isOpen)
+        let next = try peer.post(query(5))
+        try peer.pass()
+        #expect(peer.response(on: next).body == answer)
+    }
+
     @Test("No more than 64 questions are in flight: the next is asked when one is answered")
     func inFlight() throws {
         let responder = ScriptedResponder { _ in .later }

@@ -37,11 +37,17 @@ final class EmbeddedHTTP {
 
     func advance(_ time: TimeAmount) { channel.embeddedEventLoop.advanceTime(by: time) }
 
+    /// How often octets went out, as far as `sent` has seen.
+    private(set) var writes = 0
+
     /// The octets that went out since the last call.
     func sent() throws -> [UInt8] {
         channel.embeddedEventLoop.run()
         var octets: [UInt8] = []
-        while let buffer = try channel.readOutbound(as: ByteBuffer.self) { octets += Array(buffer.readableBytesView) }
+        while let buffer = try channel.readOutbound(as: ByteBuffer.self) {
+            octets += Array(buffer.readableBytesView)
+            if buffer.readableBytes > 0 { writes += 1 }
+        }
         return octets
     }
 
