@@ -50,7 +50,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        // exactly this one: certificates are verified under a wrong clock with its BoringSSL, which is no product
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         // with its traits it brings full Foundation
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],

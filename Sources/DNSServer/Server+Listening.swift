@@ -95,7 +95,7 @@ extension Server {
             opening: opened, closing: before.filter { !$0.isWanted(by: listeners) }, turning: turning)
     }
 
-    /// Believes these, and nobody else, about the addresses of their clients.
+    /// Believes these, and nobody else, about the addresses of their clients, from the next request on.
     package func trust(_ proxies: [Network]) { streams.trust(proxies) }
 
     /// Listens no longer where it is not wanted, and has spoken what is wanted where it is: what has arrived is answered, and connections

@@ -79,7 +79,7 @@ struct Metrics {
             statistics.answers[.datagram].truncated)
         out.begin(
             "swiftlet_answer_seconds", .histogram,
-            "How long it took to answer what needed nobody else, from the waking of a thread to the leaving of the answer."
+            "How long it took to answer what needed nobody else, from the waking of a thread to the leaving of the answer; over streams, until it was made."
         )
         for transport in QueryTransport.allCases {
             out.add(statistics.times[transport], [("transport", transport.label)])

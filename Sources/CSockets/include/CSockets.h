@@ -150,7 +150,7 @@ int cs_signals_next(int fd);
 uint64_t cs_boot_nanoseconds(void);
 /// Nanoseconds since 1970 (CLOCK_REALTIME).
 uint64_t cs_wall_nanoseconds(void);
-/// Seconds since 1970 at a moment within the two days before this program was built.
+/// Seconds since 1970 at a moment within the three days before this program was built.
 int64_t cs_build_time(void);
 /// Fills up to 256 octets from the kernel's generator. Returns 0 or -errno.
 int cs_random(uint8_t *octets, uint32_t count);

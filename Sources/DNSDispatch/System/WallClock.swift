@@ -8,7 +8,7 @@ package enum WallClock {
     /// Seconds since 1970.
     package static var now: Int64 { Int64(time(nil)) }
 
-    /// Seconds since 1970 at a moment within the two days before this program was built: a clock that stands before is wrong.
+    /// Seconds since 1970 at a moment within the three days before this program was built: a clock that stands before is wrong.
     package static var built: Int64 { cs_build_time() }
 
     /// Nanoseconds since 1970.

@@ -75,9 +75,11 @@ package struct DesignatedResolvers: Sendable {
     /// Whether one who asks at an address of ours is told of any.
     package func areTold(at local: IPAddress) -> Bool { answers[local] != nil }
 
-    /// An address of ours at which some are told of, of the same family as another; nil where there is none.
+    /// An address of ours at which some are told of, if there can be of the same family as another; nil where there is none.
     package func address(like other: IPAddress) -> IPAddress? {
-        answers.keys.filter { $0.isV4 == other.isV4 }.min { ($0.high, $0.low) < ($1.high, $1.low) }
+        answers.keys.min {
+            ($0.isV4 == other.isV4 ? 0 : 1, $0.high, $0.low) < ($1.isV4 == other.isV4 ? 0 : 1, $1.high, $1.low)
+        }
     }
 
     /// The data of a record in ServiceMode (RFC 9460 s2.2, RFC 9461 s4, s5).

@@ -89,7 +89,7 @@ final class StreamServing: Sendable {
         listeners.withLockedValue { $0.append(listener) }
     }
 
-    /// Believes these, and nobody else, about the addresses of their clients; connections that are open go on as they began.
+    /// Believes these, and nobody else, about the addresses of their clients, from the next request on.
     func trust(_ proxies: [Network]) { connections.proxies = proxies }
 
     /// Listens no longer at an address; connections that are open go on.

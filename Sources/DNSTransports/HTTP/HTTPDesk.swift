@@ -15,24 +15,31 @@ package struct HTTPService: Sendable, Hashable {
 /// What the requests of one connection are read with.
 struct HTTPDesk: Sendable {
     private let terms: StreamTerms
-    /// Proxies that are believed about the addresses of their clients.
-    let proxies: [Network]
-    /// Whether the peer of the connection is one of them.
-    let isProxied: Bool
+    private let trusted: @Sendable () -> [Network]
+    private let peer: IPAddress
     /// Where it is counted how requests end.
     let tally: StreamTally
     /// The clock of the dates, in seconds since 1970.
     let clock: @Sendable () -> Int64
 
+    /// - Parameters:
+    ///   - trusted: the proxies that are believed about the addresses of their clients, as it is then.
+    ///   - peer: whom the connection comes from.
     init(
-        _ terms: StreamTerms, proxies: [Network], peer: IPAddress, tally: StreamTally,
+        _ terms: StreamTerms, trusted: @escaping @Sendable () -> [Network], peer: IPAddress, tally: StreamTally,
         clock: @escaping @Sendable () -> Int64 = HTTPDate.system
     ) {
         self.terms = terms
-        self.proxies = proxies
+        self.trusted = trusted
+        self.peer = peer
         self.tally = tally
         self.clock = clock
-        isProxied = proxies.contains { $0.contains(peer) }
+    }
+
+    /// The proxies that are believed now, where the peer is one of them; nil where it is not.
+    var proxies: [Network]? {
+        let proxies = trusted()
+        return proxies.contains { $0.contains(peer) } ? proxies : nil
     }
 
     /// Where queries go to now.

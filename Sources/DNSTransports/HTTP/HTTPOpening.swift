@@ -16,7 +16,7 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
     private let terms: StreamTerms
-    private let proxies: [Network]
+    private let trusted: @Sendable () -> [Network]
     private let client: ConnectionClient
     private let tally: StreamTally
     private var octets = ByteBuffer()
@@ -25,13 +25,15 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
 
     /// - Parameters:
     ///   - terms: those of the listener.
-    ///   - proxies: those who are believed about the addresses of their clients.
+    ///   - trusted: those who are believed about the addresses of their clients, as it is then.
     ///   - client: whom the connection comes from, which is known when its first octets are here.
     ///   - tally: where it is counted how requests end.
-    init(_ terms: StreamTerms, proxies: [Network], client: ConnectionClient, tally: StreamTally) {
+    init(
+        _ terms: StreamTerms, trusted: @escaping @Sendable () -> [Network], client: ConnectionClient, tally: StreamTally
+    ) {
         self.terms = terms
         self.tally = tally
-        self.proxies = proxies
+        self.trusted = trusted
         self.client = client
     }
 
@@ -61,7 +63,7 @@ final class HTTPOpening: StreamDialect, RemovableChannelHandler {
         } catch {
             return context.fireErrorCaught(error)
         }
-        let desk = HTTPDesk(terms, proxies: proxies, peer: client.address.address, tally: tally)
+        let desk = HTTPDesk(terms, trusted: trusted, peer: client.address.address, tally: tally)
         connection.speak(dialect(desk), with: client.address)
         context.fireChannelRead(wrapInboundOut(octets))
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)

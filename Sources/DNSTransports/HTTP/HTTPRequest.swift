@@ -38,8 +38,8 @@ struct HTTPRequest {
             case "GET", "HEAD": message = try Self.message(inQuery: parts.count == 2 ? parts[1] : "")
             default: throw .methodNotAllowed
             }
-            if desk.isProxied {
-                client = try ForwardedFor.client(fields("x-forwarded-for"), proxies: desk.proxies)
+            if let proxies = desk.proxies {
+                client = try ForwardedFor.client(fields("x-forwarded-for"), proxies: proxies)
             }
         } catch {
             failure = error

@@ -41,8 +41,12 @@ final class OctetGather: ChannelOutboundHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        // what is not flushed by then is lost with the channel, as it is without this
+        // what is not flushed by then is lost with the channel, as it is without this; what was flushed meanwhile is not
         handOn(context)
+        if isHeld {
+            isHeld = false
+            context.flush()
+        }
         context.close(mode: mode, promise: promise)
     }
 

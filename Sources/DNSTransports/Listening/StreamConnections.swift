@@ -37,8 +37,8 @@ package final class StreamConnections: Sendable {
         set { state.withLockedValue { $0.limits = newValue } }
     }
 
-    /// Those who are believed when they say for whom they ask, over HTTP (`trusted_proxies`). New ones hold for the connections
-    /// that come after.
+    /// Those who are believed when they say for whom they ask, over HTTP (`trusted_proxies`). New ones hold for every
+    /// request from then on; by the PROXY protocol, for the connections that come after.
     package var proxies: [Network] {
         get { state.withLockedValue { $0.proxies } }
         set { state.withLockedValue { $0.proxies = newValue } }

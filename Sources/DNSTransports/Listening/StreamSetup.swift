@@ -80,7 +80,7 @@ struct StreamSetup: Sendable {
             case .dns: try pipeline.addHandler(connection(FramedDialect()))
             case .http:
                 let opening = HTTPOpening(
-                    terms, proxies: proxies, client: named, tally: connections.tally(of: transport))
+                    terms, trusted: { connections.proxies }, client: named, tally: connections.tally(of: transport))
                 try opening.start(connection(opening), in: pipeline)
             }
         }

@@ -47,12 +47,13 @@ final class UpstreamConnection: ChannelInboundHandler {
         look()
     }
 
-    /// Takes no more questions, and ends with the last answer, if the other side is not trusted any more as it was.
-    func review() {
-        guard let isStillTrusted, !isStillTrusted() else { return }
+    /// Takes no more questions if the other side is not trusted any more as it was; then it ends with the last answer, or with `look`.
+    /// - Returns: whether that is so since now.
+    func review() -> Bool {
+        guard let isStillTrusted, !isStillTrusted() else { return false }
         self.isStillTrusted = nil
         state.retire()
-        look()
+        return true
     }
 
     /// Ends the connection; everything that waits on it fails.
@@ -164,7 +165,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     /// Fails what is too late, ends the connection when it has nothing left to do, and arranges the next look.
-    private func look() {
+    func look() {
         guard !isOver else { return }
         let late = state.expire(at: loop.now)
         if !late.isEmpty { forget(late.map(\.id)) }

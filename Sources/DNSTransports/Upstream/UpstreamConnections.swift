@@ -115,7 +115,8 @@ private struct UpstreamShare: Sendable {
     private func pool(of upstream: UpstreamEndpoint, in mine: Pools) -> UpstreamPool {
         if let pool = mine.pools[upstream] { return pool }
         let pool = UpstreamPool(upstream, on: loop, limits: limits, tally: tally, connect: connect) {
-            [weak mine] in mine?.pools[$0] = nil
+            [weak mine] pool in
+            if mine?.pools[pool.endpoint] === pool { mine?.pools[pool.endpoint] = nil }
         }
         mine.pools[upstream] = pool
         return pool

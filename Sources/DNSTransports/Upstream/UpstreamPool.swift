@@ -16,13 +16,13 @@ final class UpstreamPool {
     private(set) var connections: [UpstreamConnection] = []
 
     private let connector: UpstreamConnector
-    private let whenUnused: (UpstreamEndpoint) -> Void
+    private let whenUnused: (UpstreamPool) -> Void
     private var begun = 0
 
     /// - Parameter whenUnused: called when the last connection has ended and no question waits.
     init(
         _ endpoint: UpstreamEndpoint, on loop: any EventLoop, limits: UpstreamLimits, tally: UpstreamTally,
-        connect: @escaping UpstreamConnector, whenUnused: @escaping (UpstreamEndpoint) -> Void
+        connect: @escaping UpstreamConnector, whenUnused: @escaping (UpstreamPool) -> Void
     ) {
         self.endpoint = endpoint
         self.loop = loop
@@ -52,7 +52,9 @@ final class UpstreamPool {
     }
 
     private func place(_ question: UpstreamQuestion) {
-        for connection in connections { connection.review() }
+        // Those that nothing is left to do for end when the question has its place: else the pool would be thought unused.
+        let retired = connections.filter { $0.review() }
+        defer { for connection in retired { connection.look() } }
         let best = leastBusy(for: question, since: 0)
         if let best, best.state.count < limits.questionsBeforeAnother, !best.state.isSilent(at: loop.now) {
             return best.ask(question)
@@ -86,7 +88,7 @@ final class UpstreamPool {
         }
         // Only now: a connection may fail at once, and that must not find questions that have yet to be asked on it.
         for connection in connections where connection.number >= fresh { connect(connection) }
-        if connections.isEmpty { whenUnused(endpoint) }
+        if connections.isEmpty { whenUnused(self) }
     }
 
     /// Ends all connections; what waits fails.

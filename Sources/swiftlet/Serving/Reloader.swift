@@ -302,9 +302,10 @@ private struct Reload {
             state = ServingState(
                 state, aliases: aliases.data(for: state.zones.aliases), designated: designated)
         }
-        server.replace(with: state)
+        // before anybody asks by the new rules
         server.renewTrust()
         server.trust(plan.proxies)
+        server.replace(with: state)
         let renewed = server.show(plan.listeners)
         CertificateKeeping.count(failed: loaded.badCertificates, server, log)
         certificates.use(shown, of: configuration, loaded.marks.certificates, now: clock.now)

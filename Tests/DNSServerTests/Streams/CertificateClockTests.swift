@@ -19,7 +19,7 @@ import Testing
         #expect(diary.lines.last?.contains("was set") == true)
     }
 
-    @Test("The program knows on which day it was built, give or take two")
+    @Test("The program knows on which day it was built, give or take three")
     func built() {
         #expect(WallClock.built <= WallClock.now)
         #expect(WallClock.built > 1_750_000_000)

@@ -28,6 +28,19 @@ import Testing
         #expect(responder.asked.allSatisfy { $0.client.port != 0 })
     }
 
+    @Test("Who is a trusted proxy is asked for each request, however long its connection has lasted")
+    func changed() throws {
+        let responder = ScriptedResponder()
+        let connection = try EmbeddedHTTP(responder, proxies: ["127.0.0.1"])
+        let trusted = connection.connections.proxies
+        try connection.receive(Self.forwarded("198.51.100.7"))
+        connection.connections.proxies = []
+        try connection.receive(Self.forwarded("198.51.100.7"))
+        connection.connections.proxies = trusted
+        try connection.receive(Self.forwarded("198.51.100.7"))
+        #expect(responder.asked.map { "\($0.client.address)" } == ["198.51.100.7", "127.0.0.1", "198.51.100.7"])
+    }
+
     @Test("Nobody else is believed")
     func untrusted() throws {
         let responder = ScriptedResponder()

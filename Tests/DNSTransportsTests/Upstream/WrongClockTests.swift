@@ -89,6 +89,22 @@ import Testing
         try await upstreams.close().get()
     }
 
+    @Test(
+        "One whose certificate is in time is connected to once more when the clock is set, and once only",
+        arguments: [false, true])
+    func keptInTime(http: Bool) async throws {
+        let peer = try EncryptedPeer(try test.authority.issue(names: ["dns.example"]), http: http)
+        let protection: UpstreamEndpoint.Protection =
+            http ? .https(name: "dns.example", path: "/dns-query") : .tls(name: "dns.example")
+        for _ in 0..<3 { _ = try await upstreams.ask(query(7), of: peer.address, protection).get() }
+        clock.now.withLockedValue { $0 = clock.built }
+        for _ in 0..<3 { _ = try await upstreams.ask(query(8), of: peer.address, protection).get() }
+        #expect(upstreams.counters.handshakes == 2)
+        #expect(upstreams.counters.opened == 2)
+        peer.close()
+        try await upstreams.close().get()
+    }
+
     @Test("As soon as the clock is set, certificates must be in time; each change is told once")
     func set() async throws {
         let expired = try test.authority.issue(names: ["dns.example"], validFrom: -7200, validUntil: -3600)
