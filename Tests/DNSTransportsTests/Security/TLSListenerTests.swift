@@ -150,6 +150,8 @@ struct TLSListenerTests {
         try await peer.closeOutput()
         StreamReplies.deliver(responder.takeWaiting().map { ($0.ticket, $0.message) })
         #expect(await peer.next() == query(1))
+        // that nothing more comes is seen before the server ends
+        #expect(await peer.next() == nil)
         try await fixture.end(within: .seconds(60))
         #expect(fixture.connections.counters(of: .tls).closed(.peer) == 1)
     }
