@@ -25,6 +25,8 @@ struct ResponseTable: ~Copyable {
         let questionSize: Int
         /// Messages that pretended to be the reply.
         var mismatches = 0
+
+        fileprivate mutating func change<Result>(_ body: (inout Entry) -> Result) -> Result { body(&self) }
     }
 
     /// Octets of the longest question: a name, its type and its class (RFC 1035 s4.1.2).
@@ -129,10 +131,10 @@ struct ResponseTable: ~Copyable {
         return RawQuestion.compare(message, with: questions.span.extracting(start..<start + size))
     }
 
-    /// Changes an entry in place. The handle must not be stale.
+    /// Changes an entry in place; nil when the handle is stale.
     mutating func change<Result>(_ handle: ResponseHandle, _ body: (inout Entry) -> Result) -> Result? {
-        guard contains(handle), places[Int(handle.index)].entry != nil else { return nil }
-        return body(&places[Int(handle.index)].entry!)
+        guard contains(handle) else { return nil }
+        return places[Int(handle.index)].entry?.change(body)
     }
 
     /// Calls a function with each entry that has an id, and its destination, until it returns false.

@@ -41,13 +41,7 @@ enum EncryptedForwarder: String, CaseIterable, CustomTestStringConvertible {
             """
             server:
               interface: 127.0.0.1@\(port)
-              num-threads: 1
-              do-daemonize: no
-              use-syslog: no
-              username: ""
-              chroot: ""
-              directory: "\(folder)"
-              pidfile: ""
+            \(UnboundOptions.asChild(in: folder))
               module-config: "iterator"
               do-not-query-localhost: no
               tls-cert-bundle: "\(authority)"

@@ -41,13 +41,7 @@ enum EncryptedPeer: String, CaseIterable, CustomTestStringConvertible {
               http-endpoint: "/dns-query"
               tls-service-pem: "\(folder)/server.pem"
               tls-service-key: "\(folder)/server.key"
-              num-threads: 1
-              do-daemonize: no
-              use-syslog: no
-              username: ""
-              chroot: ""
-              directory: "\(folder)"
-              pidfile: ""
+            \(UnboundOptions.asChild(in: folder))
               module-config: "iterator"
               local-zone: "peer.example." redirect
               local-data: "peer.example. 60 IN A \(Self.answer)"

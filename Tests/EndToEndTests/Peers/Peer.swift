@@ -99,13 +99,7 @@ enum Peer: String, CaseIterable, CustomTestStringConvertible {
             server:
               interface: 127.0.0.1
               port: \(port)
-              num-threads: 1
-              do-daemonize: no
-              use-syslog: no
-              username: ""
-              chroot: ""
-              directory: "\(folder)"
-              pidfile: ""
+            \(UnboundOptions.asChild(in: folder))
               do-not-query-localhost: no
               module-config: "iterator"
               edns-buffer-size: 1232
