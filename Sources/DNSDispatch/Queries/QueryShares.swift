@@ -36,6 +36,10 @@ package final class QueryShares {
     }
 
     package let limits: Limits
+    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
+    #if !DEBUG
+        @safe @exclusivity(unchecked)
+    #endif
     private var state: State
 
     package init(limits: Limits = Limits()) {

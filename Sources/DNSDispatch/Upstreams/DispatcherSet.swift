@@ -36,6 +36,10 @@ package final class DispatcherSet {
     private weak var observer: (any DispatchObserver)?
     private let visits: BranchVisits?
 
+    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
+    #if !DEBUG
+        @safe @exclusivity(unchecked)
+    #endif
     private var sockets: SocketTable
     private var gone = DispatchCounters()
     private var isShuttingDown = false

@@ -11,7 +11,11 @@ final class UpstreamState {
     let sockets: DispatcherSet?
     /// A rule that names it. Its key, for weak references would make a slow thing of every question's hold on its rule.
     private(set) var rule: RuleKey?
+    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
     /// All that changes from question to question: one value, so that each look at it and each change is one access.
+    #if !DEBUG
+        @safe @exclusivity(unchecked)
+    #endif
     private var standing = UpstreamStanding()
     // plain numbers beside it, for every question looks at them
     /// Whether it is down: what its health says.
