@@ -45,7 +45,7 @@ extension DispatchCore {
 
     private func drawID(for destination: SocketAddress) -> MessageID? {
         for _ in 0..<64 {
-            let id = MessageID(rawValue: UInt16(truncatingIfNeeded: random.next()))
+            let id = MessageID(rawValue: random.next16())
             if !responses.contains(id, for: destination) || fault == .idReuse { return id }
         }
         return nil

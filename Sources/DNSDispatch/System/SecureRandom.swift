@@ -11,6 +11,9 @@ package final class SecureRandom: RandomSource {
     private var words = InlineArray<32, UInt64>(repeating: 0)
     /// The words that are left of a lot.
     private var left = 0
+    /// What is left of a word that is given out in parts, and how many of these.
+    private var parts: UInt64 = 0
+    private var partsLeft = 0
 
     /// - Throws: when the kernel has no generator to read.
     package init() throws(SocketError) {
@@ -25,6 +28,15 @@ package final class SecureRandom: RandomSource {
         // what was given out cannot be read from memory later
         words[left] = 0
         return word
+    }
+
+    /// 16 random bits.
+    package func next16() -> UInt16 {
+        if partsLeft == 0 { (parts, partsLeft) = (next(), 4) }
+        let part = UInt16(truncatingIfNeeded: parts)
+        partsLeft &-= 1
+        parts >>= 16
+        return part
     }
 
     private func refill() -> Int32 {
