@@ -44,8 +44,8 @@ extension Forwarder {
             return
         }
         let verdict = ReplyCheck.read(
-            reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records
-        ) { belongs($0, to: flight) }
+            reply, isCutOff: isCutOff, overStream: overStream, asked: flight.asked, into: &records,
+            within: scope(of: flight))
         tellIfWithheld(flight)
         let upstream = flight.upstream(of: attempt)
         guard overStream || isBelieved(reply, verdict, attempt, of: flight, from: upstream) else { return }
@@ -120,9 +120,9 @@ extension Forwarder {
         flight.upstream(of: attempt).sockets?.remove(place)
     }
 
-    /// Whether a name that an alias leads to may be asked for under the same rule.
-    private func belongs(_ name: Span<UInt8>, to flight: Flight) -> Bool {
-        parts.router?.belongs(name, flight.key.type, to: flight.key.rule) ?? true
+    /// The names that may be asked for under the same rule.
+    private func scope(of flight: Flight) -> AliasScope {
+        AliasScope(router: parts.router, type: flight.key.type, rule: flight.key.rule)
     }
 
     // MARK: Answering
@@ -137,9 +137,8 @@ extension Forwarder {
     func useHeld(_ flight: Flight) {
         guard let held = flight.question.takeHeld() else { return }
         let upstream = flight.upstream(of: held)
-        let verdict = ReplyCheck.read(flight.heldReply.span, asked: flight.asked, into: &records) {
-            belongs($0, to: flight)
-        }
+        let verdict = ReplyCheck.read(
+            flight.heldReply.span, asked: flight.asked, into: &records, within: scope(of: flight))
         if upstream.cookies.areExpected(now: now) { upstream.lackedCookie(now: now) }
         upstream.replied(verdict, to: flight.question.attempts[held], records.cookie, now: now)
         tellIfWithheld(flight)
@@ -152,9 +151,8 @@ extension Forwarder {
     /// Passes on the truncated reply that was kept.
     func answerTruncated(_ flight: Flight) {
         counted.answered += 1
-        ReplyCheck.readTruncated(flight.truncatedReply.span, asked: flight.asked, into: &records) {
-            belongs($0, to: flight)
-        }
+        ReplyCheck.readTruncated(
+            flight.truncatedReply.span, asked: flight.asked, into: &records, within: scope(of: flight))
         tellIfWithheld(flight)
         pass(to: flight)
     }

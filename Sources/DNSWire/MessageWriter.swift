@@ -56,13 +56,18 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     /// Writes a question.
     @discardableResult
     package mutating func append(_ question: Question) -> Bool {
-        let octets = question.name.octets
-        guard length + octets.count + 4 <= limit else { return false }
-        room.copy(octets.span, at: length)
-        names.noteQuestion(at: length, length: octets.count)
-        length += octets.count
-        room.set(question.type.rawValue, at: length)
-        room.set(question.recordClass.rawValue, at: length + 2)
+        appendQuestion(question.name.octets.span, question.type, question.recordClass)
+    }
+
+    /// Writes a question for a whole name in wire form.
+    @discardableResult
+    package mutating func appendQuestion(_ name: Span<UInt8>, _ type: RecordType, _ recordClass: RecordClass) -> Bool {
+        guard length + name.count + 4 <= limit else { return false }
+        room.copy(name, at: length)
+        names.noteQuestion(at: length, length: name.count)
+        length += name.count
+        room.set(type.rawValue, at: length)
+        room.set(recordClass.rawValue, at: length + 2)
         length += 4
         questionEnd = length
         questions += 1

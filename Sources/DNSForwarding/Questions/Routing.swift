@@ -27,6 +27,21 @@ package struct WaitingClient {
     }
 }
 
+/// The names that an alias in a reply may be followed to: those that would be asked for under the same rule.
+struct AliasScope {
+    /// Knows the rule of each name; nil where there is but one.
+    var router: (any QuestionRouter)?
+    /// What is asked for.
+    var type: RecordType
+    var rule: RuleKey
+
+    /// All names.
+    static var all: AliasScope { AliasScope(router: nil, type: .any, rule: RuleKey(rawValue: 0)) }
+
+    /// Whether it holds a name in wire form.
+    func holds(_ name: Span<UInt8>) -> Bool { router?.belongs(name, type, to: rule) ?? true }
+}
+
 /// Knows what is known here, for a forwarder, which does not; confined to a worker's thread.
 package protocol QuestionRouter: AnyObject {
     /// The digest of the routes in service: the names of zones and rules.

@@ -60,11 +60,11 @@ enum ReplyCheck {
     /// response code and extended error are kept.
     /// - Parameter overStream: the message came over a stream, where nothing is cut off, and nobody else can have sent it: one
     ///   that denies need not repeat the question.
-    /// - Parameter belongs: whether an alias may be followed to a name, because the rule that was asked under holds it, too. What is
+    /// - Parameter scope: the names that an alias may be followed to, because the rule that was asked under holds them, too. What is
     ///   said of other names is not believed: they have to be asked for elsewhere.
     static func read(
         _ message: Span<UInt8>, isCutOff: Bool = false, overStream: Bool = false, asked: borrowing AskedQuestion,
-        into records: inout ReplyRecords, belongs: (Span<UInt8>) -> Bool = { _ in true }
+        into records: inout ReplyRecords, within scope: AliasScope = .all
     ) -> ReplyVerdict {
         records.clear()
         guard let header = Header(message), header.flags.contains(.response), header.flags.opcode == .query else {
@@ -87,7 +87,7 @@ enum ReplyCheck {
         guard records.code == .noError || records.code == .nameError || records.code == .nameExists else {
             return .failure(records.code)
         }
-        guard choose(asked, from: &records, belongs) else {
+        guard choose(asked, from: &records, scope) else {
             // in a circle, or too far: that is in the data, and nothing to be worked around
             records.error = ExtendedError(.other)
             return .failure(.serverFailure)
@@ -105,14 +105,14 @@ enum ReplyCheck {
     /// Unpacks what there is of a truncated reply that is all that could be had. What is broken off is left out.
     static func readTruncated(
         _ message: Span<UInt8>, asked: borrowing AskedQuestion, into records: inout ReplyRecords,
-        belongs: (Span<UInt8>) -> Bool = { _ in true }
+        within scope: AliasScope = .all
     ) {
         records.clear()
         records.isTruncated = true
         guard let header = Header(message), let end = endOfQuestion(message, asked: asked) else { return }
         records.code = ResponseCode(rawValue: UInt16(header.flags.responseCodeBits))
         try? unpack(message, header, from: end, asked: asked, into: &records)
-        _ = choose(asked, from: &records, belongs)
+        _ = choose(asked, from: &records, scope)
         withholdLocalAddresses(asked, from: &records)
     }
 
@@ -138,6 +138,8 @@ enum ReplyCheck {
         for index in 0..<answers + Int(header.authorityCount) {
             let view = try reader.readRecord()
             guard view.type != .opt else { throw WireError(.badOPT, at: view.ownerOffset) }
+            // behind answers the names of servers are never passed on: nothing needs to be unpacked of them
+            if view.type == .ns, index >= answers, answers > 0 { continue }
             try records.append(view, of: message, question: question, isAnswer: index < answers)
         }
         for _ in 0..<header.additionalCount {
@@ -186,10 +188,10 @@ enum ReplyCheck {
 
     /// Chooses what is passed on. Returns false where the aliases lead nowhere: in a circle, or on and on.
     private static func choose(
-        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ belongs: (Span<UInt8>) -> Bool
+        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ scope: AliasScope
     ) -> Bool {
         let zone = records.append(name: asked.zone.octets.span)
-        guard let last = chooseAnswers(asked, in: zone, from: &records, belongs) else { return false }
+        guard let last = chooseAnswers(asked, in: zone, from: &records, scope) else { return false }
         if !records.isOpen { chooseAuthority(asked, in: zone, below: last, from: &records) }
         // aliases that lead to nothing at all: whoever was asked has not followed them
         if records.hasAlias, !records.hasData, records.code == .noError, records.kept.count == records.keptAnswers,
@@ -208,7 +210,7 @@ enum ReplyCheck {
     /// belong to the rule. Returns the last of these names; nil where there is none, since aliases lead back or on and on.
     private static func chooseAnswers(
         _ asked: borrowing AskedQuestion, in zone: Range<Int>, from records: inout ReplyRecords,
-        _ belongs: (Span<UInt8>) -> Bool
+        _ scope: AliasScope
     ) -> Range<Int>? {
         var name = records.asked
         for _ in 0..<chainLimit {
@@ -226,7 +228,7 @@ enum ReplyCheck {
             records.hasAlias = true
             guard !records.hasKept(.cname, ownedBy: target) else { return nil }
             name = target
-            guard belongs(records.span(target)) else {
+            guard scope.holds(records.span(target)) else {
                 records.isOpen = true
                 return name
             }

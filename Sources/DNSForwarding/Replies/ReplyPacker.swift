@@ -8,7 +8,6 @@ struct ReplyPacker: ~Copyable {
     /// The last one.
     var reply = PackedReply()
     private var room = [UInt8](repeating: 0, count: Int(UInt16.max))
-    private var question: [UInt8] = []
     /// The name that was asked for.
     private(set) var name: ScannedName
     private var scratch: ScannedName
@@ -33,7 +32,7 @@ struct ReplyPacker: ~Copyable {
     ) {
         var ttl = records.limitTTLs(policy)
         setName(asked)
-        let (length, isWhole) = Self.write(records, behind: question, &scratch, to: &room)
+        let (length, isWhole) = Self.write(records, behind: asked, &scratch, to: &room)
         if !isWhole {
             records.isTruncated = true
             ttl = 0
@@ -47,7 +46,7 @@ struct ReplyPacker: ~Copyable {
         let notes = PackedReply.Notes(
             code: records.code, error: records.error?.code, traits: traits, ttl: ttl,
             signedUntil: records.signedUntil(now: when.now, wall: when.wall), routes: when.routes, stored: when.now)
-        Self.set(&reply, room, length, from: question.count, notes)
+        Self.set(&reply, room, length, from: Header.size + asked.name.count + 4, notes)
     }
 
     private static func set(
@@ -58,35 +57,34 @@ struct ReplyPacker: ~Copyable {
 
     /// Puts the name that was asked for into `name`.
     mutating func setName(_ asked: borrowing AskedQuestion) {
-        question.removeAll(keepingCapacity: true)
-        for _ in 0..<Header.size { question.append(0) }
-        question.append(contentsOf: asked.name.span)
-        question.append(network: asked.type.rawValue)
-        question.append(network: asked.recordClass.rawValue)
-        Self.scan(question, into: &name)
-    }
-
-    private static func scan(_ question: [UInt8], into name: inout ScannedName) {
         // what was asked was a name when it came in
-        _ = try? name.scan(question.span, at: Header.size)
+        _ = try? name.scan(asked.name.span, at: 0)
     }
 
     /// Writes the message; returns its length, and whether there was room for all records.
     private static func write(
-        _ records: borrowing ReplyRecords, behind question: [UInt8], _ scratch: inout ScannedName,
+        _ records: borrowing ReplyRecords, behind asked: borrowing AskedQuestion, _ scratch: inout ScannedName,
         to room: inout [UInt8]
     ) -> (length: Int, isWhole: Bool) {
         var span = room.mutableSpan
         let size = span.count
         var writer = MessageWriter(span._mutatingExtracting(0..<size), limit: size)
-        writer.copyQuestion(of: question.span, end: question.count)
+        writer.appendQuestion(asked.name.span, asked.type, asked.recordClass)
         var isWhole = true
         for place in records.kept.indices {
             let entry = records.entries[records.kept[place]]
-            let isWritten = writer.append(
-                owner: records.span(entry.owner), type: entry.type, entry.recordClass, ttl: entry.ttl,
-                data: records.span(entry.data), to: place < records.keptAnswers ? .answer : .authority,
-                scratch: &scratch)
+            let section = place < records.keptAnswers ? MessageWriter.Section.answer : .authority
+            // most owners are the QNAME, and that stands there; the root is shorter than a pointer to it
+            let isWritten =
+                if entry.owner == records.asked, entry.owner.count > 1 {
+                    writer.append(
+                        ownerAt: Header.size, type: entry.type, entry.recordClass, ttl: entry.ttl,
+                        data: records.span(entry.data), to: section, scratch: &scratch)
+                } else {
+                    writer.append(
+                        owner: records.span(entry.owner), type: entry.type, entry.recordClass, ttl: entry.ttl,
+                        data: records.span(entry.data), to: section, scratch: &scratch)
+                }
             guard isWritten else {
                 isWhole = false
                 break
