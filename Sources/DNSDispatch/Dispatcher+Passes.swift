@@ -189,7 +189,7 @@ extension Dispatcher {
     }
 
     func hand(_ slot: Slot, to entry: ResponseHandle) {
-        guard let (receiver, tag) = core.receiver(of: entry) else { return }
+        guard let (receiver, tag) = core.responses.receiver(of: entry) else { return }
         receiver.take(ReplyEvent(home: home, slot: slot, entry: entry, tag: tag), for: entry)
     }
 
@@ -198,13 +198,13 @@ extension Dispatcher {
         case .listener(let listener):
             core.listeners.object(of: listener)?.take(event, for: listener)
         case .response(let entry):
-            guard let (receiver, tag) = core.receiver(of: entry) else { return }
+            guard let (receiver, tag) = core.responses.receiver(of: entry) else { return }
             receiver.take(event, for: entry, tag: tag)
         }
     }
 
     func note(_ trouble: ResponseTrouble, _ entry: ResponseHandle) {
-        guard let (receiver, tag) = core.receiver(of: entry) else { return }
+        guard let (receiver, tag) = core.responses.receiver(of: entry) else { return }
         receiver.note(trouble, for: entry, tag: tag)
     }
 

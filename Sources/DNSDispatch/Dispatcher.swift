@@ -127,7 +127,7 @@ package final class Dispatcher {
     @discardableResult
     package func send(_ message: Span<UInt8>, for entry: ResponseHandle) -> Bool {
         guard message.count >= Header.size, message.count <= outbox.batch.room,
-            let (id, destination) = core.address(of: entry)
+            let (id, destination) = core.responses.address(of: entry)
         else { return false }
         return outbox.post(path: Path(peer: destination)) { room in
             room.copy(message, at: 0)

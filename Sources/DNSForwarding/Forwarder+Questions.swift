@@ -89,6 +89,11 @@ extension Forwarder {
                     name: asker.event.query.extracting(Header.size..<query.questionEnd - 4))
             }
         guard let flight = made else { return shed(asker, rule, .noListener) }
+        setOut(flight, for: asker, arrival)
+    }
+
+    /// A question begins, for the first one who waits for its answer.
+    private func setOut(_ flight: Flight, for asker: consuming Asker, _ arrival: Instant) {
         if policy.isOn, policy.staleTime > .zero { flight.staleTime = arrival + policy.clientTimeout }
         flight.join(asker)
         guard claim(flight) else { return follow(flight) }
@@ -103,8 +108,7 @@ extension Forwarder {
         // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
         if key.dnssecOK { order.knownEDNS = ~0 } else { order.withoutEDNS |= order.seemWithoutEDNS }
         flight.begin(key, under: rule, name: name, order, arrival: arrival)
-        flight.note(
-            isProtected: isProtected(query.name, under: rule), exists: parts.router?.exists(query.name) ?? false)
+        flight.note(isProtected: isProtected(query.name, under: rule))
         for upstream in rule.upstreams { upstream.enter() }
         flights.add(flight, isFound: true)
         return flight
@@ -139,7 +143,7 @@ extension Forwarder {
         var action = action
         sending: while case .ask(let attempt) = action {
             let upstream = flight.upstream(of: attempt)
-            switch send(attempt, of: flight) {
+            switch send(attempt, of: flight, to: upstream) {
             case .sent: break sending
             case .noRoom:
                 upstream.counters.crowded += 1
@@ -169,9 +173,8 @@ extension Forwarder {
         case noWay
     }
 
-    private func send(_ index: Int, of flight: Flight) -> Sending {
+    private func send(_ index: Int, of flight: Flight, to upstream: UpstreamState) -> Sending {
         let attempt = flight.question.attempts[index]
-        let upstream = flight.upstream(of: index)
         let isFirst = flight.noteAsked(attempt.upstream)
         let cookie = upstream.set(out: attempt, isFirst: isFirst, now: now)
         flight.question.attempts[index].cookie = cookie?.client ?? 0

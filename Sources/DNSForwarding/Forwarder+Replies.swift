@@ -59,7 +59,7 @@ extension Forwarder {
         upstream.replied(verdict, to: made, records.cookie, now: now)
         let action = flight.question.replied(
             attempt, verdict, error: records.error?.code, hasEDNS: records.hasEDNS, now: now)
-        if !flight.question.attempts[attempt].isOpen { detach(attempt, of: flight) }
+        if !flight.question.attempts[attempt].isOpen { detach(attempt, of: flight, from: upstream) }
         perform(action, of: flight)
     }
 
@@ -115,14 +115,19 @@ extension Forwarder {
     }
 
     func detach(_ attempt: Int, of flight: Flight) {
-        guard let place = flight.entries[attempt] else { return }
-        flight.entries[attempt] = nil
-        flight.upstream(of: attempt).sockets?.remove(place)
+        guard flight.entries[attempt] != nil else { return }
+        detach(attempt, of: flight, from: flight.upstream(of: attempt))
     }
 
-    /// The names that may be asked for under the same rule.
-    private func scope(of flight: Flight) -> AliasScope {
-        AliasScope(router: parts.router, type: flight.key.type, rule: flight.key.rule)
+    private func detach(_ attempt: Int, of flight: Flight, from upstream: UpstreamState) {
+        guard let place = flight.entries[attempt] else { return }
+        flight.entries[attempt] = nil
+        upstream.sockets?.remove(place)
+    }
+
+    /// What replies to a question may say of names.
+    private func scope(of flight: Flight) -> ReplyScope {
+        ReplyScope(router: parts.router, type: flight.key.type, rule: flight.key.rule)
     }
 
     // MARK: Answering

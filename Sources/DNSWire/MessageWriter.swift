@@ -339,12 +339,6 @@ extension MessageWriter {
         return place
     }
 
-    /// The message as far as it is written, as values; nil when it isn't well-formed.
-    package mutating func readBack() -> Message? {
-        _ = finish(id: MessageID(rawValue: 0), flags: [])
-        return try? Message(message)
-    }
-
     /// Appends records as they stood behind the same question in another message, with all that they point to. Returns false, and
     /// has written nothing, when there is no room or the message does not end with the question.
     package mutating func append(records: Span<UInt8>, answers: UInt16, authorities: UInt16) -> Bool {

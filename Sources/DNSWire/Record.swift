@@ -74,3 +74,11 @@ extension MessageReader {
         return try copy.readName()
     }
 }
+
+extension MessageWriter {
+    /// The message as far as it is written, as values; nil when it isn't well-formed.
+    package mutating func readBack() -> Message? {
+        _ = finish(id: MessageID(rawValue: 0), flags: [])
+        return try? Message(message)
+    }
+}

@@ -43,7 +43,7 @@ extension DispatchCore {
         return (handle, id)
     }
 
-    private func drawID(for destination: SocketAddress) -> MessageID? {
+    private mutating func drawID(for destination: SocketAddress) -> MessageID? {
         for _ in 0..<64 {
             let id = MessageID(rawValue: random.next16())
             if !responses.contains(id, for: destination) || fault == .idReuse { return id }

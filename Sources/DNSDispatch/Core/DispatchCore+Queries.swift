@@ -14,27 +14,21 @@ extension DispatchCore {
 
     /// Takes up a query that cannot be answered at once, in a place of the inbox.
     mutating func arrive(query place: Int, rule: RuleKey) -> QueryOutcome {
-        guard let shares, listeners.count > 0, ending == nil else {
+        guard shares != nil, listeners.count > 0, ending == nil else {
             counters.withoutListener += 1
             mark(.queryWithoutListener)
             return .freed
         }
         let arrival = inbox[place]
         let slot = inbox.slot(of: place)
-        let pool = pool
-        let query = pool.octets(of: slot, length: arrival.length)
-        let key = WaitingQuery(query, from: arrival.path, seed)
-        if let known = waiting.number(of: key.hash).map({ Slot(index: Int32($0)) }) {
-            let other = pool[known].arrival
-            let octets = pool.octets(of: known, length: other.length)
-            if WaitingQuery.isRepetition(query, arrival.path, of: octets, other.path) {
-                counters.repeated += 1
-                mark(.queryRepeated)
-                return .freed
-            }
+        let key = WaitingQuery(pool.octets(of: slot, length: arrival.length), from: arrival.path, seed)
+        if let known = waiting.number(of: key.hash), isRepetition(slot, arrival, of: Slot(index: Int32(known))) {
+            counters.repeated += 1
+            mark(.queryRepeated)
+            return .freed
         }
         pool[slot] = BufferNote(arrival: arrival, rule: rule, key: key)
-        if listeners.idleCount > 0, shares.begin(rule) {
+        if listeners.idleCount > 0, shares?.begin(rule) == true {
             inbox.take(place)
             waiting.set(Int(slot.index), for: key.hash)
             mark(.queryHanded)
@@ -43,7 +37,7 @@ extension DispatchCore {
         let candidate = IncomingQueryQueue.Query(
             slot: slot, dispatcher: number, rule: rule, client: ClientKey(arrival.path.peer.address),
             time: arrival.time)
-        switch shares.place(candidate) {
+        switch shares?.place(candidate) ?? .shed(.noListener) {
         case .shed(let cause):
             return .shed(cause)
         case .queuedInstead:
@@ -54,6 +48,14 @@ extension DispatchCore {
         inbox.take(place)
         waiting.set(Int(slot.index), for: key.hash)
         return .queued
+    }
+
+    /// Whether a query is the repetition of one that waits, whose hash is the same.
+    private func isRepetition(_ slot: Slot, _ arrival: Arrival, of known: Slot) -> Bool {
+        let query = pool.octets(of: slot, length: arrival.length)
+        let other = pool[known].arrival
+        let octets = pool.octets(of: known, length: other.length)
+        return WaitingQuery.isRepetition(query, arrival.path, of: octets, other.path)
     }
 
     /// Puts a query in the hand of an idle listener; the shares have counted it as busy.

@@ -23,26 +23,14 @@ extension DispatchCore {
     mutating func arrive(response place: Int) -> ResponseOutcome {
         let arrival = inbox[place]
         let slot = inbox.slot(of: place)
-        let pool = pool
-        let message = pool.octets(of: slot, length: arrival.length)
-        let id = MessageID(rawValue: message.uint16(at: 0))
-        var match: ResponseHandle?
-        var fromElsewhere: [ResponseHandle] = []
-        responses.forEach(with: id) { handle, destination in
-            if destination == arrival.path.peer {
-                match = handle
-                return false
-            }
-            fromElsewhere.append(handle)
-            return true
-        }
-        guard let handle = match else { return unmatched(id, from: arrival.path.peer, fromElsewhere) }
-        switch responses.compare(message, with: handle) {
-        case .same: return believe(slot, place, handle, arrival)
-        case .differsInCase:
+        switch responses.match(pool.octets(of: slot, length: arrival.length), from: arrival.path.peer) {
+        case .none(let id, let fromElsewhere): return unmatched(id, from: arrival.path.peer, fromElsewhere)
+        case .entry(let handle, .same): return believe(slot, place, handle, arrival)
+        case .entry(let handle, .differsInCase):
             let isRight = responses[handle]?.anyCase == true
             return isRight ? believe(slot, place, handle, arrival) : differsInCase(handle)
-        case .other, nil: return mismatched(handle, Header(message))
+        case .entry(let handle, .other):
+            return mismatched(handle, Header(pool.octets(of: slot, length: arrival.length)))
         }
     }
 

@@ -136,17 +136,6 @@ struct DispatchCore: ~Copyable {
     /// Tells the shares how many listeners there are.
     func reportListeners() { shares?.report(number, attached: listeners.count, idle: listeners.idleCount) }
 
-    /// The receiver behind an entry, and its tag; nil when the handle is stale.
-    func receiver(of handle: ResponseHandle) -> (any ResponseReceiver, UInt64)? {
-        // the entry is there if its receiver is
-        responses.receiver(of: handle).map { ($0, responses[handle]?.tag ?? 0) }
-    }
-
-    /// The id and the destination of an entry; nil when the handle is stale.
-    func address(of handle: ResponseHandle) -> (MessageID, SocketAddress)? {
-        responses[handle].map { ($0.id, $0.destination) }
-    }
-
     /// Begins a pass.
     mutating func beginPass(_ now: Instant) {
         mayTell = true

@@ -158,14 +158,17 @@ extension QueryShares {
         }
 
         mutating func begin(_ rule: RuleKey) -> Bool {
-            guard queue.count == 0, busy < capacity, !isFull(rule) else { return false }
-            start(rule)
+            guard queue.count == 0, busy < capacity else { return false }
+            let others = busyByRule.number(of: UInt64(rule.rawValue)) ?? 0
+            guard others < mostOfOne else { return false }
+            start(rule, besides: others)
             return true
         }
 
-        mutating func start(_ rule: RuleKey) {
+        /// Counts a listener as busy under a rule that has so many others.
+        mutating func start(_ rule: RuleKey, besides others: Int) {
             busy += 1
-            busyByRule.set(busyCount(rule) + 1, for: UInt64(rule.rawValue))
+            busyByRule.set(others + 1, for: UInt64(rule.rawValue))
         }
 
         mutating func finish(_ rule: RuleKey) {
@@ -238,7 +241,7 @@ extension QueryShares {
             let query = queue.query(at: oldest)
             guard query.dispatcher == dispatcher else { return nil }
             if fault == .wrongUnlink, let other = queue.newest(of: query.rule) { remove(other) } else { remove(oldest) }
-            start(query.rule)
+            start(query.rule, besides: busyCount(query.rule))
             return query.slot
         }
 

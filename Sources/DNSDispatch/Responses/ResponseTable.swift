@@ -119,9 +119,43 @@ struct ResponseTable: ~Copyable {
         }
     }
 
-    /// Who gets the replies of an entry; nil when the handle is stale.
-    func receiver(of handle: ResponseHandle) -> (any ResponseReceiver)? {
-        contains(handle) ? receivers[Int(handle.index)] : nil
+    /// Who gets the replies of an entry, and its tag; nil when the handle is stale.
+    func receiver(of handle: ResponseHandle) -> (receiver: any ResponseReceiver, tag: UInt64)? {
+        guard contains(handle), let receiver = receivers[Int(handle.index)] else { return nil }
+        return (receiver, places[Int(handle.index)].entry?.tag ?? 0)
+    }
+
+    /// The id and the destination of an entry; nil when the handle is stale.
+    func address(of handle: ResponseHandle) -> (id: MessageID, destination: SocketAddress)? {
+        guard contains(handle), let id = places[Int(handle.index)].entry?.id,
+            let destination = places[Int(handle.index)].entry?.destination
+        else { return nil }
+        return (id, destination)
+    }
+
+    /// What a message belongs to.
+    enum Match {
+        /// An entry with its id, whose question went to where it comes from, and how the questions compare.
+        case entry(ResponseHandle, RawQuestion.Likeness)
+        /// None; these have its id, and their questions went elsewhere.
+        case none(MessageID, [ResponseHandle])
+    }
+
+    /// What a message that came from `peer` belongs to.
+    func match(_ message: Span<UInt8>, from peer: SocketAddress) -> Match {
+        let id = MessageID(rawValue: message.uint16(at: 0))
+        var match: ResponseHandle?
+        var fromElsewhere: [ResponseHandle] = []
+        forEach(with: id) { handle, destination in
+            if destination == peer {
+                match = handle
+                return false
+            }
+            fromElsewhere.append(handle)
+            return true
+        }
+        guard let match else { return .none(id, fromElsewhere) }
+        return .entry(match, compare(message, with: match) ?? .other)
     }
 
     /// How the question of a message compares to that of an entry; nil when the handle is stale.
@@ -138,7 +172,7 @@ struct ResponseTable: ~Copyable {
     }
 
     /// Calls a function with each entry that has an id, and its destination, until it returns false.
-    func forEach(with id: MessageID, _ body: (ResponseHandle, SocketAddress) -> Bool) {
+    private func forEach(with id: MessageID, _ body: (ResponseHandle, SocketAddress) -> Bool) {
         var index = buckets[bucket(of: id)]
         while index >= 0 {
             let place = Int(index)

@@ -210,7 +210,10 @@ struct CacheShard: Sendable {
     private mutating func evictFromSmall() {
         let offset = small.oldest
         let size = Int(memory.load(UInt32.self, at: offset))
-        defer { small.removeOldest(size) }
+        defer {
+            small.removeOldest(size)
+            fetchNextOfSmall()
+        }
         guard memory.load(UInt8.self, at: offset &+ 4) == EntryHeader.State.live else { return }
         var header = header(offset)
         // while nothing is crowded, everything may stay
@@ -225,6 +228,15 @@ struct CacheShard: Sendable {
         set(header, at: offset)
         memory.move(size, from: offset, to: room)
         index.move(header.hash, from: offset, to: room)
+    }
+
+    /// Brings near what is read when the next entry leaves the small ring: its place of the index, and the head of the one behind it.
+    private func fetchNextOfSmall() {
+        guard small.used > 0 else { return }
+        let offset = small.oldest
+        guard memory.load(UInt8.self, at: offset &+ 4) != EntryHeader.State.filler else { return }
+        index.fetch(memory.load(UInt64.self, at: offset &+ EntryHeader.hashOffset))
+        memory.fetch(offset &+ Int(memory.load(UInt32.self, at: offset)))
     }
 
     /// The oldest entry of the main ring leaves it, or goes in at its beginning once more.

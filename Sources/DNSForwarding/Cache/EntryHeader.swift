@@ -54,6 +54,8 @@ struct EntryHeader: BitwiseCopyable {
     /// Octets of the header.
     static var octets: Int { MemoryLayout<EntryHeader>.stride }
 
+    /// Where the hash stands, counted from the entry's start.
+    static var hashOffset: Int { 8 }
     /// Where the name begins, counted from the entry's start; behind it the places of the TTLs, two octets each, and the records.
     static var nameOffset: Int { octets }
     var placesOffset: Int { Self.octets &+ Int(nameLength) }

@@ -42,10 +42,17 @@ struct EntryIndex: Sendable {
     /// Brings the place near at which the search for a hash begins. It takes no lock, and any copy of the table will do.
     func fetch(_ hash: UInt64) { memory.fetch(home(hash) &* 8) }
 
-    /// The offset that stands in that place, of whichever entry; nil where there is none. It is a hint, taken without the lock.
+    /// The offset of an entry that seems to have this hash, if one stands in the line that was brought near. It is a hint, taken
+    /// without the lock.
     func glimpse(_ hash: UInt64) -> Int? {
-        let word = memory.glimpse(home(hash) &* 8)
-        return word == 0 ? nil : Self.offset(word)
+        var place = home(hash)
+        repeat {
+            let word = memory.glimpse(place &* 8)
+            if word == 0 { return nil }
+            if word >> 32 == hash >> 32 { return Self.offset(word) }
+            place &+= 1
+        } while place & 7 != 0
+        return nil
     }
 
     /// Puts an entry in. There must be room.

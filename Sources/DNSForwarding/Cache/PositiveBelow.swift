@@ -10,13 +10,20 @@ final class PositiveBelow: Sendable {
     static let placeSize = MemoryLayout<UInt64>.size
 
     private let places: NIOLockedValueBox<CacheMemory>
+    /// The same, to be looked at without the lock.
+    private let guide: CacheMemory
 
     /// Room for as many names as fit into `memory`, which must be zero, and a power of two.
-    init(_ memory: CacheMemory) { places = NIOLockedValueBox(memory) }
+    init(_ memory: CacheMemory) {
+        places = NIOLockedValueBox(memory)
+        guide = memory
+    }
 
     /// Something below the name with this hash is known until `end`.
     func note(_ hash: UInt64, until end: Instant) {
         let second = Self.second(end)
+        // most of what is learnt lies below names that are noted already
+        guard !Self.says(guide.glimpse(Self.offset(hash, guide)), hash, until: second) else { return }
         places.withLockedValue { places in
             let offset = Self.offset(hash, places)
             let word = places.load(UInt64.self, at: offset)
@@ -28,9 +35,13 @@ final class PositiveBelow: Sendable {
     /// Whether something below the name with this hash is known at a moment.
     func holds(_ hash: UInt64, at now: Instant) -> Bool {
         places.withLockedValue { places in
-            let word = places.load(UInt64.self, at: Self.offset(hash, places))
-            return word >> 32 == hash >> 32 && word & 0xffff_ffff > Self.second(now)
+            Self.says(places.load(UInt64.self, at: Self.offset(hash, places)), hash, until: Self.second(now) + 1)
         }
+    }
+
+    /// Whether a place says that something below the name with this hash is good until a second, or longer.
+    private static func says(_ word: UInt64, _ hash: UInt64, until second: UInt64) -> Bool {
+        word >> 32 == hash >> 32 && word & 0xffff_ffff >= second
     }
 
     private static func offset(_ hash: UInt64, _ memory: CacheMemory) -> Int {

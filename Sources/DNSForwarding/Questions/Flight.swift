@@ -126,11 +126,8 @@ final class Flight {
         return askers.capacity <= 16
     }
 
-    /// What is known here of the name that is asked for.
-    func note(isProtected: Bool, exists: Bool) {
-        asked.isProtected = isProtected
-        asked.exists = exists
-    }
+    /// Whether the answer may hold no local address.
+    func note(isProtected: Bool) { asked.isProtected = isProtected }
 
     /// The first truncated reply of an upstream that is never asked over streams, in case nothing better comes.
     var truncatedReply: [UInt8] {

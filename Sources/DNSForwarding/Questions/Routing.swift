@@ -27,8 +27,9 @@ package struct WaitingClient {
     }
 }
 
-/// The names that an alias in a reply may be followed to: those that would be asked for under the same rule.
-struct AliasScope {
+/// What a reply may say of names: those that would be asked for under the same rule, an alias may be followed to; those of which
+/// something is known here, it cannot deny.
+struct ReplyScope {
     /// Knows the rule of each name; nil where there is but one.
     var router: (any QuestionRouter)?
     /// What is asked for.
@@ -36,10 +37,13 @@ struct AliasScope {
     var rule: RuleKey
 
     /// All names.
-    static var all: AliasScope { AliasScope(router: nil, type: .any, rule: RuleKey(rawValue: 0)) }
+    static var all: ReplyScope { ReplyScope(router: nil, type: .any, rule: RuleKey(rawValue: 0)) }
 
-    /// Whether it holds a name in wire form.
+    /// Whether an alias may be followed to a name in wire form.
     func holds(_ name: Span<UInt8>) -> Bool { router?.belongs(name, type, to: rule) ?? true }
+
+    /// Whether a name in wire form exists, whoever denies it.
+    func exists(_ name: Span<UInt8>) -> Bool { router?.exists(name) ?? false }
 }
 
 /// Knows what is known here, for a forwarder, which does not; confined to a worker's thread.
@@ -50,8 +54,8 @@ package protocol QuestionRouter: AnyObject {
     /// Whether a name, in wire form, belongs to a rule, and to no zone or special name.
     func belongs(_ name: Span<UInt8>, _ type: RecordType, to rule: RuleKey) -> Bool
 
-    /// Whether something is known here at a name or below it, so that the name exists whoever denies it.
-    func exists(_ name: borrowing ScannedName) -> Bool
+    /// Whether something is known here at a name, in wire form, or below it, so that the name exists whoever denies it.
+    func exists(_ name: Span<UInt8>) -> Bool
 
     /// Finds out anew what becomes of a query.
     func route(_ query: Span<UInt8>, from client: WaitingClient, now: Instant) -> Routing

@@ -14,15 +14,13 @@ struct AskedQuestion: ~Copyable {
     var zone: Name
     /// Whether an answer may hold no local address.
     var isProtected = false
-    /// Whether something is known here at the name or below it: then it isn't denied, only the type is.
-    var exists = false
 
-    /// Makes it a question for a name in wire form, of which nothing is known here. `zone` stays as it is.
+    /// Makes it a question for a name in wire form. `zone` stays as it is.
     mutating func set(_ name: Span<UInt8>, _ key: FlightKey) {
         self.name.removeAll(keepingCapacity: true)
         self.name.append(contentsOf: name)
         (type, recordClass, dnssecOK) = (key.type, key.recordClass, key.dnssecOK)
-        (isProtected, exists) = (false, false)
+        isProtected = false
     }
 
     /// Whether it asks for a name, in any case.
@@ -61,10 +59,10 @@ enum ReplyCheck {
     /// - Parameter overStream: the message came over a stream, where nothing is cut off, and nobody else can have sent it: one
     ///   that denies need not repeat the question.
     /// - Parameter scope: the names that an alias may be followed to, because the rule that was asked under holds them, too. What is
-    ///   said of other names is not believed: they have to be asked for elsewhere.
+    ///   said of other names is not believed: they have to be asked for elsewhere. And those that exist whoever denies them.
     static func read(
         _ message: Span<UInt8>, isCutOff: Bool = false, overStream: Bool = false, asked: borrowing AskedQuestion,
-        into records: inout ReplyRecords, within scope: AliasScope = .all
+        into records: inout ReplyRecords, within scope: ReplyScope = .all
     ) -> ReplyVerdict {
         records.clear()
         guard let header = Header(message), header.flags.contains(.response), header.flags.opcode == .query else {
@@ -105,7 +103,7 @@ enum ReplyCheck {
     /// Unpacks what there is of a truncated reply that is all that could be had. What is broken off is left out.
     static func readTruncated(
         _ message: Span<UInt8>, asked: borrowing AskedQuestion, into records: inout ReplyRecords,
-        within scope: AliasScope = .all
+        within scope: ReplyScope = .all
     ) {
         records.clear()
         records.isTruncated = true
@@ -188,7 +186,7 @@ enum ReplyCheck {
 
     /// Chooses what is passed on. Returns false where the aliases lead nowhere: in a circle, or on and on.
     private static func choose(
-        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ scope: AliasScope
+        _ asked: borrowing AskedQuestion, from records: inout ReplyRecords, _ scope: ReplyScope
     ) -> Bool {
         let zone = records.append(name: asked.zone.octets.span)
         guard let last = chooseAnswers(asked, in: zone, from: &records, scope) else { return false }
@@ -202,7 +200,9 @@ enum ReplyCheck {
         // the code is that of the last name (RFC 6604 s3), which is not known yet; and what has data exists
         if records.isOpen || records.hasData && records.code == .nameError { records.code = .noError }
         // a name that is denied takes all its types along, and all below it (RFC 8020 s2)
-        if asked.exists, records.code == .nameError, records.keptAnswers == 0 { records.code = .noError }
+        if records.code == .nameError, records.keptAnswers == 0, scope.exists(asked.name.span) {
+            records.code = .noError
+        }
         return true
     }
 
@@ -210,7 +210,7 @@ enum ReplyCheck {
     /// belong to the rule. Returns the last of these names; nil where there is none, since aliases lead back or on and on.
     private static func chooseAnswers(
         _ asked: borrowing AskedQuestion, in zone: Range<Int>, from records: inout ReplyRecords,
-        _ scope: AliasScope
+        _ scope: ReplyScope
     ) -> Range<Int>? {
         var name = records.asked
         for _ in 0..<chainLimit {

@@ -36,7 +36,7 @@ final class WorkerRouter: QuestionRouter {
         return state.rules.outlines[index].key == rule
     }
 
-    func exists(_ name: borrowing ScannedName) -> Bool { state.value.exists(name) }
+    func exists(_ asked: Span<UInt8>) -> Bool { (try? name.scan(asked, at: 0)) != nil && state.value.exists(name) }
 
     func route(_ query: Span<UInt8>, from client: WaitingClient, now: Instant) -> Routing {
         answerer.route(

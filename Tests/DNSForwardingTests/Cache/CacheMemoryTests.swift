@@ -40,6 +40,11 @@ struct CacheMemoryTests {
         }
     }
 
+    @Test("The hash of an entry stands where it is looked for before the entry's turn comes")
+    func hashOffset() {
+        #expect(MemoryLayout<EntryHeader>.offset(of: \.hash) == EntryHeader.hashOffset)
+    }
+
     // in a process of its own: the hook is the whole process's
     @Test(
         "A cache takes no more than its size, what it allocates besides its mapping included",

@@ -56,6 +56,17 @@ struct ReplyRecordsTests {
         #expect(data.indices.map { data[$0] } == [192, 0, 2, 1])
     }
 
+    @Test("What is wrong with the data of name servers that are not passed on spoils no answer, but a referral it does")
+    func nameServers() throws {
+        var reply = try ReplyBuilder("www.example.com.", .a)
+        reply.authority = [Record(try Name("example.com."), .ns, ttl: 300, data: [63, 97])]
+        var records = ReplyRecords()
+        #expect(ReplyCheck.read(reply.octets.span, asked: try asked("www.example.com."), into: &records) == .malformed)
+        reply.answers = [try Records.a("www.example.com.")]
+        #expect(ReplyCheck.read(reply.octets.span, asked: try asked("www.example.com."), into: &records) == .usable)
+        #expect(records.kept.count == 1 && records.keptAnswers == 1)
+    }
+
     @Test("Many records and long ones find room, and are what they were", arguments: [1, 100, 1_000])
     func room(count: Int) throws {
         var reply = try ReplyBuilder("www.example.com.", .txt)
