@@ -30,6 +30,12 @@ extension Span<UInt8> {
     }
 
     @inlinable @inline(never) func wordAtEnd(_ offset: Int, count wanted: Int) -> UInt64 {
+        let left = Swift.min(wanted, count &- offset)
+        if offset >= 0, left > 0, left < 8, count >= 8 {
+            // just checked: those of the last eight octets that stand before `offset` fall out
+            let last = unsafe uncheckedWord(at: count &- 8)
+            return (last &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count &+ offset))).first(left)
+        }
         var value: UInt64 = 0
         for i in 0..<Swift.max(Swift.min(wanted, 8, count &- offset), 0) {
             value |= UInt64(self[offset &+ i]) &<< UInt64(8 &* i)
