@@ -306,10 +306,11 @@ private struct Reload {
         server.renewTrust()
         server.trust(plan.proxies)
         server.replace(with: state)
+        server.finish(listening)
+        // by the names that the places have from now on
         let renewed = server.show(plan.listeners)
         CertificateKeeping.count(failed: loaded.badCertificates, server, log)
         certificates.use(shown, of: configuration, loaded.marks.certificates, now: clock.now)
-        server.finish(listening)
         cache?.use(configuration)
         Heap.trim()
         ProgramCode.letGo()

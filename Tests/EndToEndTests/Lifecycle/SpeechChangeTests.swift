@@ -1,5 +1,6 @@
 // A reload may change what is spoken at an address.
 
+import CertificateSupport
 import DNSWire
 import Glibc
 import Testing
@@ -40,7 +41,8 @@ struct SpeechChangeTests {
 
     @Test("What is spoken at an address changes without a moment at which nobody listens", .needs("kdig", "curl"))
     func schemes() throws {
-        let secure = try SecureServer("limits: {tcp_idle: 60s, tcp_per_client: 400}")
+        let limits = "limits: {tcp_idle: 60s, tcp_per_client: 400}"
+        let secure = try SecureServer(limits)
         let server = secure.server
         let address = SocketAddress(.loopback4, port: secure.port)
         var (last, kept) = (Scheme.tls, StreamClient?.none)
@@ -50,7 +52,7 @@ struct SpeechChangeTests {
                 """
                   - "\(scheme)://127.0.0.1:\(secure.port)"
                 \(SecureServer.rest)
-                limits: {tcp_idle: 60s, tcp_per_client: 400}
+                \(limits)
                 """)
             try Self.reload(server, connectingTo: address)
             #expect(server.program.errors.contains("Listening on \(address), \(scheme.label)."))
@@ -64,6 +66,32 @@ struct SpeechChangeTests {
             last = scheme
         }
         #expect(try server.end() == .status(0))
+    }
+
+    @Test("Another certificate that comes with another speech is told of by what is spoken from then on")
+    func certificate() throws {
+        let secure = try SecureServer()
+        let (server, address) = (secure.server, SocketAddress(.loopback4, port: secure.port))
+        for (scheme, isShown) in [(Scheme.https, true), (.tcp, false), (.tls, false), (.https, true)] {
+            // in files that nobody watches yet
+            let issued = try secure.authority.issue(addresses: [[127, 0, 0, 1]])
+            try server.folder.write("\(scheme)-next.key", issued.key)
+            try server.folder.write("\(scheme)-next.pem", issued.certificate)
+            let before = server.program.errors.occurrences(of: "A new certificate is shown at ")
+            try server.configure(
+                """
+                  - "\(scheme)://\(address)"
+                tls: {certificate: \(scheme)-next.pem, key: \(scheme)-next.key}
+                zones: [{name: home.example., file: home.example.yaml}]
+                """)
+            try server.reload()
+            // where nothing was encrypted before there is none that another takes the place of
+            let told = server.program.errors.occurrences(of: "A new certificate is shown at ") - before
+            #expect(told == (isShown ? 1 : 0))
+            #expect(!server.program.errors.contains("A new certificate is shown at \(address), TLS."))
+        }
+        #expect(
+            server.program.errors.occurrences(of: "A new certificate is shown at \(address), HTTPS.") == 2)
     }
 
     @Test("A certificate that is missing keeps an address from being encrypted, and all is as it was")
@@ -80,7 +108,8 @@ struct SpeechChangeTests {
 
     @Test("Another path holds for every request that comes then, also on connections that are open", .needs("curl"))
     func path() throws {
-        let web = try WebServer()
+        let limits = "limits: {tcp_per_client: 400}"
+        let web = try WebServer(.http, limits)
         let socket = try Socket.connected(.stream, to: SocketAddress(.loopback4, port: web.port))
         func status(_ path: String) throws -> String {
             let query = Curl.base64url(try WebServer.query.octets)
@@ -89,7 +118,7 @@ struct SpeechChangeTests {
             return String(decoding: octets, as: UTF8.self).prefix { $0 != "\r\n" }.description
         }
         #expect(try status("/dns-query") == "HTTP/1.1 200 OK")
-        try web.server.configure("  - \"http://127.0.0.1:\(web.port)/dns\"\n\(WebServer.zones)\n")
+        try web.server.configure("  - \"http://127.0.0.1:\(web.port)/dns\"\n\(WebServer.zones)\n\(limits)\n")
         try Self.reload(web.server, connectingTo: SocketAddress(.loopback4, port: web.port))
         try web.server.program.await("At 127.0.0.1:\(web.port), HTTP, queries go to /dns from now on.")
         #expect(try status("/dns-query") == "HTTP/1.1 404 Not Found")
