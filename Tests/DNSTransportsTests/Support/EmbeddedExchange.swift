@@ -1,4 +1,4 @@
-// A server of HTTP/2 that is asked over the first connection of an embedded upstream.
+// A server of HTTP/2 that is asked over one connection of an embedded upstream.
 
 import NIOCore
 import NIOEmbedded
@@ -9,14 +9,24 @@ import NIOHTTP2
 
 /// Does nothing by itself: the test says when what each side says reaches the other. It ends with this.
 final class EmbeddedExchange {
-    let upstream = EmbeddedUpstream(.https(name: "dns.example", path: "/dns-query")) { $0.connections = 1 }
+    let upstream: EmbeddedUpstream
+    /// Which of its connections this serves.
+    private let index: Int
     /// The requests whose streams are open, and their bodies.
     private(set) var requests: [HTTP2StreamID: [UInt8]] = [:]
     /// The streams that were reset, and why.
     private(set) var resets: [HTTP2StreamID: HTTP2ErrorCode] = [:]
     private let channel = EmbeddedChannel()
 
-    init() throws {
+    /// The first connection of an upstream of its own.
+    convenience init() throws {
+        try self.init(
+            of: EmbeddedUpstream(.https(name: "dns.example", path: "/dns-query")) { $0.connections = 1 }, 0)
+    }
+
+    init(of upstream: EmbeddedUpstream, _ index: Int) throws {
+        self.upstream = upstream
+        self.index = index
         var streams = NIOHTTP2Handler.StreamConfiguration()
         streams.streamResetFrameRateLimit.maximumCount = .max
         try channel.pipeline.syncOperations.addHandler(
@@ -28,18 +38,19 @@ final class EmbeddedExchange {
 
     /// Makes the connection, for which a question must have been asked.
     func connect() throws {
-        try upstream.connect()
+        try upstream.connect(index)
         try pass()
     }
 
     /// Brings what each side says to the other until both are silent.
     func pass() throws {
         while true {
-            let said = try upstream.sent()
-            let heard = try channel.readOutbound(as: ByteBuffer.self)
-            if said.isEmpty, heard == nil { return }
+            let said = try upstream.sent(index)
+            var heard: [UInt8] = []
+            while let piece = try channel.readOutbound(as: ByteBuffer.self) { heard += piece.readableBytesView }
+            if said.isEmpty, heard.isEmpty { return }
             if !said.isEmpty { try channel.writeInbound(ByteBuffer(bytes: said)) }
-            if let heard { try upstream.receive(Array(heard.readableBytesView)) }
+            if !heard.isEmpty { try upstream.receive(heard, on: index) }
             while let frame = try channel.readInbound(as: HTTP2Frame.self) { take(frame) }
         }
     }
@@ -58,6 +69,21 @@ final class EmbeddedExchange {
 
     /// Answers the request for a name, with zeros behind it up to a length; the answer is on its way until the next `pass`.
     func answer(_ name: String, length: Int = 0) throws {
+        write(answerTo: name, length: length)
+        channel.flush()
+    }
+
+    /// Answers the requests for names and goes away, at one go; nothing that came on a stream behind `last` is looked at.
+    /// - Parameter before: how many of the answers come before it is said.
+    func answer(_ names: [String], goingAwayAfter last: HTTP2StreamID, _ before: Int) {
+        for name in names.prefix(before) { write(answerTo: name) }
+        let goAway = HTTP2Frame.FramePayload.goAway(lastStreamID: last, errorCode: .noError, opaqueData: nil)
+        channel.write(HTTP2Frame(streamID: .rootStream, payload: goAway), promise: nil)
+        for name in names.dropFirst(before) { write(answerTo: name) }
+        channel.flush()
+    }
+
+    private func write(answerTo name: String, length: Int = 0) {
         guard let (stream, body) = requests.first(where: { $0.value.dropFirst(12).starts(with: question(name)) }) else {
             return
         }
@@ -72,6 +98,5 @@ final class EmbeddedExchange {
         for payload in [HTTP2Frame.FramePayload.headers(.init(headers: head)), .data(data)] {
             channel.write(HTTP2Frame(streamID: stream, payload: payload), promise: nil)
         }
-        channel.flush()
     }
 }
