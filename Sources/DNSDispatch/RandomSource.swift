@@ -16,6 +16,7 @@ extension RandomSource {
     /// A number from 0 up to, not including, `bound`, every one equally likely. `bound` must be at least 1.
     package func below(_ bound: Int) -> Int {
         precondition(bound > 0)
+        // of sixteen bits at most one draw in 256 is thrown away then
         if bound <= 256 { return Int(below(UInt16(bound))) }
         let bound = UInt64(bound)
         var product = next().multipliedFullWidth(by: bound)

@@ -6,33 +6,35 @@ import DNSWire
 extension Forwarder {
     // MARK: Keeping
 
-    /// Keeps the reply in the packer.
+    /// Keeps the reply in the packer.value.
     func keep(_ flight: Flight) {
-        guard let cache = parts.cache, packer.reply.isWorthKeeping(policy, isShared: parts.claims != nil) else {
+        guard let cache = parts.cache, packer.value.reply.isWorthKeeping(policy, isShared: parts.claims != nil) else {
             return
         }
-        if packer.reply.traits.contains(.isCut), packer.reply.isLong || cache.hasPositive(below: packer.name, at: now) {
-            packer.reply.removeCut()
+        if packer.value.reply.traits.contains(.isCut),
+            packer.value.reply.isLong || cache.hasPositive(below: packer.value.name, at: now)
+        {
+            packer.value.reply.removeCut()
         }
         // for those who have asked by now, and nobody else
-        if !policy.isOn { packer.reply.endNow() }
-        cache.store(packer.reply, packer.name, flight.cacheQuestion)
+        if !policy.isOn { packer.value.reply.endNow() }
+        cache.store(packer.value.reply, packer.value.name, flight.cacheQuestion)
     }
 
     /// Keeps that a question has failed (RFC 9520); but what was known of it before is worth more, however old.
     func keep(_ failure: InFlightQuestion.Failure, of flight: Flight) {
         guard let cache = parts.cache, policy.isOn || parts.claims != nil else { return }
-        packer.setName(flight.asked)
+        packer.value.setName(flight.asked)
         if !failure.isVerdict,
             cache.noteFailure(
-                packer.name, flight.cacheQuestion, routes: parts.router?.routes ?? 0,
+                packer.value.name, flight.cacheQuestion, routes: parts.router?.routes ?? 0,
                 until: now + CachePolicy.recheckTime, now: now)
         {
             return
         }
         let ttl = failure.isVerdict ? CachePolicy.verdictTTL : CachePolicy.failureTTL
-        packer.reply.setFailure(failure.code, failure.error, ttl: policy.isOn ? ttl : 0, at: now)
-        cache.store(packer.reply, packer.name, flight.cacheQuestion)
+        packer.value.reply.setFailure(failure.code, failure.error, ttl: policy.isOn ? ttl : 0, at: now)
+        cache.store(packer.value.reply, packer.value.name, flight.cacheQuestion)
     }
 
     // MARK: What is known though its time is over
@@ -63,9 +65,10 @@ extension Forwarder {
         if !flight.hasGivenStale {
             flight.hasGivenStale = true
             // whoever asks another worker need not wait as long again
-            packer.setName(flight.asked)
+            packer.value.setName(flight.asked)
             _ = parts.cache?.noteFailure(
-                packer.name, flight.cacheQuestion, routes: parts.router?.routes ?? 0, until: flight.question.deadline,
+                packer.value.name, flight.cacheQuestion, routes: parts.router?.routes ?? 0,
+                until: flight.question.deadline,
                 now: now, isUnderWay: true)
         }
         for _ in 0..<flight.askerCount {
@@ -90,7 +93,7 @@ extension Forwarder {
         refreshCount -= 1
         guard !flight.hasGivenStale, policy.isOn, policy.staleTime > .zero else { return }
         flight.staleTime = arrival + policy.clientTimeout
-        flights.arm(flight, at: flight.wakeTime)
+        flights.value.arm(flight, at: flight.wakeTime)
     }
 
     /// Writes what is known for a query though its time is over to `staleRoom`. Returns its length; nil when there is none.
@@ -113,17 +116,18 @@ extension Forwarder {
 
     /// Asks for a question that is known still, so that it is known longer. `packet` is a query for it.
     package func refresh(_ packet: Span<UInt8>, under key: RuleKey) {
-        guard query.read(packet) == .question, let rule = rule(key, for: query.name, query.type) else { return }
+        guard query.value.read(packet) == .question, let rule = rule(key, for: query.value.name, query.value.type)
+        else { return }
         let flightKey = flightKey(rule)
         guard flight(flightKey) == nil else { return }
         guard !isFinishing, refreshCount < DispatchLimits.refreshes, rule.shedCause(now: now) == nil,
             let flight = makeFlight(
-                flightKey, rule, arrival: now, name: packet.extracting(Header.size..<query.questionEnd - 4))
+                flightKey, rule, arrival: now, name: packet.extracting(Header.size..<query.value.questionEnd - 4))
         else {
             // whoever asks next may try again
             let question = CacheQuestion(flightKey, tag: rule.tag)
             _ = parts.cache?.noteFailure(
-                query.name, question, routes: parts.router?.routes ?? 0, until: now, now: now)
+                query.value.name, question, routes: parts.router?.routes ?? 0, until: now, now: now)
             return
         }
         flight.isRefresh = true

@@ -17,7 +17,7 @@ extension Forwarder {
     func follow(_ flight: Flight) {
         if !flight.isFollowing { flight.followedSince = now }
         let pause = QuestionClaims.pause(after: flight.followedSince.map { now - $0 } ?? .zero)
-        flights.arm(flight, at: min(flight.wakeTime, now + pause))
+        flights.value.arm(flight, at: min(flight.wakeTime, now + pause))
     }
 
     /// It is time to look what became of a question that another worker asks.

@@ -7,7 +7,7 @@ import Logging
 extension Forwarder {
     /// Whether the query that was just read is a question of ours that came back.
     func cameBack() -> Bool {
-        guard let token = LoopName.token(of: query.name), let watch = parts.loops else { return false }
+        guard let token = LoopName.token(of: query.value.name), let watch = parts.loops else { return false }
         return watch.arrived(token)
     }
 
@@ -79,7 +79,7 @@ extension Forwarder {
 
     /// Gives up the attempts that wait for an upstream that leads back: they wait for themselves.
     func giveUpLooping() {
-        for flight in flights.all where flight.isOpen && flight.rule.looping != 0 {
+        for flight in flights.value.all where flight.isOpen && flight.rule.looping != 0 {
             for index in 0..<flight.question.attemptCount where flight.isOpen {
                 let attempt = flight.question.attempts[index]
                 guard attempt.isOpen, flight.rule.looping.holds(attempt.upstream) else { continue }

@@ -54,7 +54,7 @@ extension Forwarder {
 
     private func probe(_ upstream: UpstreamState) {
         upstream.noteOwnProbe(now: now)
-        guard let key = upstream.rule, let rule = rules[key],
+        guard let key = upstream.rule, let rule = rules.value[key],
             let index = rule.upstreams.firstIndex(where: { $0 === upstream })
         else {
             return
@@ -78,11 +78,11 @@ extension Forwarder {
         let key = FlightKey(
             name: 0, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false, rule: rule.key)
         guard ownProbeCount < DispatchLimits.probes / 2, outlivingCount < DispatchLimits.probes,
-            let flight = flights.flight(key, under: rule)
+            let flight = flights.value.flight(key, under: rule)
         else { return false }
         flight.begin(key, under: rule, name: name.span, rule.listed(now: now), arrival: now)
         for other in rule.upstreams { other.enter() }
-        flights.add(flight, isFound: false)
+        flights.value.add(flight, isFound: false)
         flight.isOpen = false
         flight.isOutliving = true
         outlivingCount += 1

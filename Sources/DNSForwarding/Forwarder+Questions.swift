@@ -7,7 +7,7 @@ extension Forwarder {
     /// The most questions that are asked for one query, one after another, where aliases lead from rule to rule.
     package static var mostHops: Int { 8 }
 
-    /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.
+    /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.value.
     func take(_ event: consuming QueryEvent) {
         counted.questions += 1
         counted.queueWaits.count(now.nanoseconds - event.arrival.time.nanoseconds)
@@ -16,7 +16,7 @@ extension Forwarder {
 
     /// Takes a query, for which so many questions were asked already.
     func take(_ event: consuming QueryEvent, hops: Int) {
-        guard query.read(event.query) == .question else { return }
+        guard query.value.read(event.query) == .question else { return }
         guard !cameBack() else { return reply(event, .serverFailure, ShedCause.forwardingLoop.error) }
         var key = event.rule
         var opening: Opening?
@@ -30,13 +30,13 @@ extension Forwarder {
             case .nothing: return
             }
         }
-        if let opening { query.name.set(opening.target) }
-        guard hops < Self.mostHops, !isFinishing, let rule = rule(key, for: query.name, query.type) else {
+        if let opening { query.value.name.set(opening.target) }
+        guard hops < Self.mostHops, !isFinishing, let rule = rule(key, for: query.value.name, query.value.type) else {
             let error = isFinishing ? Self.ending : ExtendedError(hops < Self.mostHops ? .notReady : .other)
             return reply(event, .serverFailure, error)
         }
         let client = event.arrival.path.peer.address
-        let isScrambled = parts.loops != nil && Self.isScrambled(event.query, to: query.questionEnd - 4)
+        let isScrambled = parts.loops != nil && Self.isScrambled(event.query, to: query.value.questionEnd - 4)
         let joins = join(rule, Asker(event: event, opening: opening, hops: hops))
         // on one machine there are many who ask
         if isScrambled, joins || !client.isLoopback { suspectLoop(rule, client) }
@@ -61,14 +61,15 @@ extension Forwarder {
     /// The key of the question in `query` under a rule.
     func flightKey(_ rule: RuleState) -> FlightKey {
         FlightKey(
-            name: query.name.hash, type: query.type, recordClass: query.recordClass, dnssecOK: query.dnssecOK,
-            checkingDisabled: query.header.flags.contains(.checkingDisabled), rule: rule.key)
+            name: query.value.name.hash, type: query.value.type, recordClass: query.value.recordClass,
+            dnssecOK: query.value.dnssecOK,
+            checkingDisabled: query.value.header.flags.contains(.checkingDisabled), rule: rule.key)
     }
 
     /// The question in flight that is the same as the one in `query`.
     func flight(_ key: FlightKey) -> Flight? {
         // a hash says much, but not all
-        guard let flight = flights.find(key), flight.asked.hasName(query.name) else { return nil }
+        guard let flight = flights.value.find(key), flight.asked.hasName(query.value.name) else { return nil }
         return flight
     }
 
@@ -86,7 +87,7 @@ extension Forwarder {
                 // in the client's case
                 makeFlight(
                     key, rule, arrival: arrival,
-                    name: asker.event.query.extracting(Header.size..<query.questionEnd - 4))
+                    name: asker.event.query.extracting(Header.size..<query.value.questionEnd - 4))
             }
         guard let flight = made else { return shed(asker, rule, .noListener) }
         setOut(flight, for: asker, arrival)
@@ -103,14 +104,14 @@ extension Forwarder {
 
     /// A question that is in flight from now on: the one in `query`, for a name in wire form. Nil when there are as many as may be.
     func makeFlight(_ key: FlightKey, _ rule: RuleState, arrival: Instant, name: Span<UInt8>) -> Flight? {
-        guard let flight = flights.flight(key, under: rule) else { return nil }
+        guard let flight = flights.value.flight(key, under: rule) else { return nil }
         var order = rule.order(now: now, random: parts.random)
         // who wants signatures has no use for an answer without: EDNS is left out only where it is known to be in vain
         if key.dnssecOK { order.knownEDNS = ~0 } else { order.withoutEDNS |= order.seemWithoutEDNS }
         flight.begin(key, under: rule, name: name, order, arrival: arrival)
-        flight.note(isProtected: isProtected(query.name, under: rule))
+        flight.note(isProtected: isProtected(query.value.name, under: rule))
         for upstream in rule.upstreams { upstream.enter() }
-        flights.add(flight, isFound: true)
+        flights.value.add(flight, isFound: true)
         return flight
     }
 
@@ -154,7 +155,7 @@ extension Forwarder {
             }
         }
         switch action {
-        case .wait, .ask: flights.arm(flight, at: flight.wakeTime)
+        case .wait, .ask: flights.value.arm(flight, at: flight.wakeTime)
         case .answer: answer(flight)
         case .useHeld: useHeld(flight)
         case .answerTruncated: answerTruncated(flight)

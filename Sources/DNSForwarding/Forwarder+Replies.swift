@@ -5,13 +5,13 @@ import DNSWire
 
 extension Forwarder: ResponseReceiver {
     package func take(_ reply: consuming ReplyEvent, for entry: ResponseHandle) {
-        guard let (flight, attempt) = flights.find(reply.tag) else { return }
+        guard let (flight, attempt) = flights.value.find(reply.tag) else { return }
         let isCutOff = reply.arrival.isTruncated
         read(reply.reply, overStream: false, isCutOff: isCutOff, attempt, of: flight)
     }
 
     package func note(_ trouble: ResponseTrouble, for entry: ResponseHandle, tag: UInt64) {
-        guard let (flight, attempt) = flights.find(tag) else { return }
+        guard let (flight, attempt) = flights.value.find(tag) else { return }
         switch trouble {
         case .refused:
             broke(attempt, of: flight)
@@ -27,7 +27,7 @@ extension Forwarder: ResponseReceiver {
     }
 
     package func take(_ shutdown: consuming ShutdownEvent, for entry: ResponseHandle, tag: UInt64) {
-        guard let (flight, attempt) = flights.find(tag), let place = flight.entries[attempt] else { return }
+        guard let (flight, attempt) = flights.value.find(tag), let place = flight.entries[attempt] else { return }
         flight.entries[attempt] = nil
         flight.upstream(of: attempt).sockets?.remove(place, returning: shutdown)
         broke(attempt, of: flight)
@@ -164,13 +164,13 @@ extension Forwarder {
 
     /// Keeps what was read, and passes it on to all who wait for it.
     private func pass(to flight: Flight) {
-        packer.pack(
+        packer.value.pack(
             &records, flight.asked, policy,
             ReplyPacker.Circumstances(now: now, wall: parts.wall(), routes: parts.router?.routes ?? 0))
         keep(flight)
         end(flight)
         // what stands in the packer is another reply once others are asked
-        let goesOn = packer.reply.traits.contains(.isOpen) && parts.router != nil
+        let goesOn = packer.value.reply.traits.contains(.isOpen) && parts.router != nil
         while let asker = flight.nextAsker() {
             if goesOn {
                 take(asker.event, hops: asker.hops + 1)
@@ -183,14 +183,14 @@ extension Forwarder {
     private func pass(to asker: consuming Asker) {
         let transport = asker.event.arrival.path.transport
         // over a stream TC tells nobody where the rest is to be had: it could not be (RFC 7766 s5)
-        guard !transport.isStream || !packer.reply.traits.contains(.isTruncated) else {
+        guard !transport.isStream || !packer.value.reply.traits.contains(.isTruncated) else {
             return reply(asker.event, .serverFailure, ExtendedError(.networkError))
         }
         let opening = asker.opening
         let arrival = asker.event.arrival
         asker.event.reply { query, room in
-            let length = writer.write(packer.reply, behind: opening, to: query, over: transport, room: &room)
-            return note(query, arrival, .upstream, packer.reply.code, size: length)
+            let length = writer.write(packer.value.reply, behind: opening, to: query, over: transport, room: &room)
+            return note(query, arrival, .upstream, packer.value.reply.code, size: length)
         }
     }
 
@@ -260,7 +260,7 @@ extension Forwarder {
     func end(_ flight: Flight) {
         flight.isOpen = false
         unclaim(flight)
-        flights.hide(flight)
+        flights.value.hide(flight)
         noteOvertaken(flight, probes: false)
         guard !isFinishing, outlivingCount < DispatchLimits.probes, flight.question.outlive(now: now) else {
             return release(flight)
@@ -272,7 +272,7 @@ extension Forwarder {
         for attempt in 0..<flight.question.attemptCount where !flight.question.attempts[attempt].isOpen {
             detach(attempt, of: flight)
         }
-        flights.arm(flight, at: flight.question.wakeTime)
+        flights.value.arm(flight, at: flight.question.wakeTime)
     }
 
     /// Upstreams that are still waited for in vain take longer than those whose answers came.
@@ -290,7 +290,7 @@ extension Forwarder {
         guard flight.isTabled else { return }
         noteOvertaken(flight, probes: true)
         for attempt in 0..<flight.question.attemptCount { detach(attempt, of: flight) }
-        flights.remove(flight)
+        flights.value.remove(flight)
         if flight.isOutliving { outlivingCount -= 1 } else if flight.isRefresh { refreshCount -= 1 }
         if let errand = flight.errand {
             ownProbeCount -= 1

@@ -76,11 +76,7 @@ package final class Forwarder {
 
     // rules and upstreams
     private var current: ForwardRules
-    // what is marked so has methods that call nobody who could come back here: see "What is checked" in DNSDispatch
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    private(set) var rules = RuleTable([])
+    let rules = Leaf(RuleTable([]))
     private var upstreams: [Upstream: UpstreamState] = [:]
     // those that no rule names any more, until the last question has ended that may ask them
     private var leaving: [UpstreamState] = []
@@ -95,10 +91,7 @@ package final class Forwarder {
     var sentCount = 0
 
     // questions in flight, and those that live on after their answer
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    var flights: FlightTable
+    let flights: Leaf<FlightTable>
     var outlivingCount = 0
     // those among them that nobody asked
     var ownProbeCount = 0
@@ -106,15 +99,9 @@ package final class Forwarder {
     var refreshCount = 0
 
     // room for one query and one reply at a time
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    var query: IncomingQuery
+    let query: Leaf<IncomingQuery>
     var records = ReplyRecords()
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    var packer: ReplyPacker
+    let packer: Leaf<ReplyPacker>
     var writer: ReplyWriter
     var staleRoom: [UInt8] = []
     /// For how long answers are kept.
@@ -127,9 +114,9 @@ package final class Forwarder {
         seed = rules.seed
         current = rules
         let numbers = parts.clients + DispatchLimits.probes + DispatchLimits.refreshes
-        flights = FlightTable(capacity: numbers, now: now)
-        query = IncomingQuery(seed: seed)
-        packer = ReplyPacker(seed: seed)
+        flights = Leaf(FlightTable(capacity: numbers, now: now))
+        query = Leaf(IncomingQuery(seed: seed))
+        packer = Leaf(ReplyPacker(seed: seed))
         writer = ReplyWriter(seed: seed, idleTime: parts.idleTime)
         use(rules)
     }
@@ -147,14 +134,14 @@ package final class Forwarder {
     /// Says what time it is, and does what is due.
     package func advance(to now: Instant) {
         self.now = max(self.now, now)
-        flights.recycle()
-        while let flight = flights.nextDue(now: self.now) { wake(flight) }
+        flights.value.recycle()
+        while let flight = flights.value.nextDue(now: self.now) { wake(flight) }
         if !down.isEmpty { probeDown() }
     }
 
     /// Takes up what came of a question that went over a stream.
     package func take(_ reply: StreamReply) {
-        guard let (flight, attempt) = flights.find(reply.ticket) else { return }
+        guard let (flight, attempt) = flights.value.find(reply.ticket) else { return }
         switch reply.outcome {
         case .reply(let message): read(message.span, overStream: true, isCutOff: false, attempt, of: flight)
         case .failed: broke(attempt, of: flight)
@@ -188,7 +175,7 @@ package final class Forwarder {
 
     /// When a pass is due even if nothing arrives; nil for never.
     package var deadline: Instant? {
-        var first = flights.deadline
+        var first = flights.value.deadline
         func consider(_ other: Instant?) {
             if let other { first = first.map { min($0, other) } ?? other }
         }
@@ -235,7 +222,7 @@ package final class Forwarder {
                 kept[upstream] = state
                 return state
             }
-            let old = self.rules[rule.key]
+            let old = self.rules.value[rule.key]
             let new = RuleState(rule, group, upstreams: members)
             let state = old?.isSame(as: new) == true ? old ?? new : new
             states.append(state)
@@ -245,9 +232,11 @@ package final class Forwarder {
         upstreams = kept
         down = kept.values.filter(\.isDown)
         current = rules
-        flights.forgetSpare()
-        self.rules = RuleTable(states)
-        for flight in flights.all where self.rules[flight.key.rule] !== flight.rule { flights.hide(flight) }
+        flights.value.forgetSpare()
+        self.rules.value = RuleTable(states)
+        for flight in flights.value.all where self.rules.value[flight.key.rule] !== flight.rule {
+            flights.value.hide(flight)
+        }
     }
 
     private func makeState(_ upstream: Upstream) -> UpstreamState {
@@ -266,7 +255,7 @@ package final class Forwarder {
     /// no listener then. Nil where it is to be asked; now and then so that it is seen whether they are back.
     package func shedCause(_ rule: RuleKey) -> ShedCause? {
         // where there was a loop, it must be seen whether questions still come back
-        guard let rule = rules[rule], rule.looping == 0 else { return nil }
+        guard let rule = rules.value[rule], rule.looping == 0 else { return nil }
         return rule.shedCause(now: now)
     }
 
@@ -307,7 +296,7 @@ package final class Forwarder {
     /// Answers all questions in flight with a failure, and whatever is still handed over: the server ends.
     package func finish() {
         isFinishing = true
-        for flight in flights.all {
+        for flight in flights.value.all {
             if flight.isOpen { abandon(flight) } else { release(flight) }
         }
     }
@@ -325,7 +314,7 @@ package final class Forwarder {
     // MARK: State
 
     /// Questions in flight that somebody waits for, those that joined not counted.
-    package var inFlightCount: Int { flights.count - outlivingCount - refreshCount }
+    package var inFlightCount: Int { flights.value.count - outlivingCount - refreshCount }
 
     /// What was counted so far.
     package var counters: ForwardCounters { counted }
@@ -344,13 +333,13 @@ package final class Forwarder {
 
     /// How the present rules that ask others fare, in their order; the one by which the names of upstreams are resolved is none of them.
     package var ruleReports: [RuleReport] {
-        rules.states.filter { !current.isBootstrap($0.key) }.map(\.report)
+        rules.value.states.filter { !current.isBootstrap($0.key) }.map(\.report)
     }
 
     /// The zone of a rule, and the upstream of it that most attempts wait for over UDP; nil for a rule that is gone, or when
     /// none waits.
     package func bottleneck(of key: RuleKey) -> (zone: Name, upstream: Upstream)? {
-        guard let rule = rules[key] else { return nil }
+        guard let rule = rules.value[key] else { return nil }
         let waits = rule.upstreams.map { (state: $0, attempts: $0.sockets?.responseCount ?? 0) }
         guard let most = waits.max(by: { $0.attempts < $1.attempts }), most.attempts > 0 else { return nil }
         return (rule.zone, most.state.upstream)
@@ -358,8 +347,8 @@ package final class Forwarder {
 
     /// The rule that a query waited under; after a reload, the one that its name belongs to now.
     func rule(_ key: RuleKey, for name: borrowing ScannedName, _ type: RecordType) -> RuleState? {
-        if let state = rules[key] { return state }
+        if let state = rules.value[key] { return state }
         guard case .rule(let index) = current.route(name, type) else { return nil }
-        return rules[current.rules[index].key]
+        return rules.value[current.rules[index].key]
     }
 }

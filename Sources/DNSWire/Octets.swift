@@ -31,7 +31,7 @@ extension Span<UInt8> {
 
     @inlinable @inline(never) func wordAtEnd(_ offset: Int, count wanted: Int) -> UInt64 {
         let left = Swift.min(wanted, count &- offset)
-        if offset >= 0, left > 0, left < 8, count >= 8 {
+        if count >= 8, offset > count &- 8, left > 0 {
             // just checked: those of the last eight octets that stand before `offset` fall out
             let last = unsafe uncheckedWord(at: count &- 8)
             return (last &>> UInt64(truncatingIfNeeded: 8 &* (8 &- count &+ offset))).first(left)

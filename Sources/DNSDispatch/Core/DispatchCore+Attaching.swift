@@ -43,6 +43,7 @@ extension DispatchCore {
         return (handle, id)
     }
 
+    /// An id that is free. It changes nothing; but of a large value that is only looked at, a call is given a copy.
     private mutating func drawID(for destination: SocketAddress) -> MessageID? {
         for _ in 0..<64 {
             let id = MessageID(rawValue: random.next16())

@@ -14,6 +14,7 @@ extension DispatchCore {
 
     /// Takes up a query that cannot be answered at once, in a place of the inbox.
     mutating func arrive(query place: Int, rule: RuleKey) -> QueryOutcome {
+        // the shares are asked in place: a constant of them would be a reference to be counted
         guard shares != nil, listeners.count > 0, ending == nil else {
             counters.withoutListener += 1
             mark(.queryWithoutListener)

@@ -12,12 +12,7 @@ final class EventHome {
 
     let pool: BufferPool
     let outbox: Outbox
-    // it holds plain numbers, and its methods call nobody who could come back here: see "What is checked" in DNSDispatch
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    private var returned: [Returned] = []
-    private var first = 0
+    private let ring = Leaf(Ring())
 
     init(pool: BufferPool, outbox: Outbox) {
         self.pool = pool
@@ -25,19 +20,31 @@ final class EventHome {
     }
 
     /// Notes what came back, and does nothing else.
-    func giveBack(_ event: Returned) { returned.append(event) }
+    func giveBack(_ event: Returned) { ring.value.append(event) }
 
     /// Whether something came back.
-    var hasReturned: Bool { first < returned.count }
+    var hasReturned: Bool { ring.value.hasNext }
 
     /// The event that came back first.
-    func next() -> Returned? {
-        guard first < returned.count else {
-            returned.removeAll(keepingCapacity: true)
-            first = 0
-            return nil
+    func next() -> Returned? { ring.value.next() }
+
+    /// What came back, in that order.
+    private struct Ring: ~Copyable {
+        private var returned: [Returned] = []
+        private var first = 0
+
+        mutating func append(_ event: Returned) { returned.append(event) }
+
+        var hasNext: Bool { first < returned.count }
+
+        mutating func next() -> Returned? {
+            guard first < returned.count else {
+                returned.removeAll(keepingCapacity: true)
+                first = 0
+                return nil
+            }
+            defer { first += 1 }
+            return returned[first]
         }
-        defer { first += 1 }
-        return returned[first]
     }
 }

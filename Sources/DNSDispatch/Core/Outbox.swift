@@ -8,10 +8,6 @@ final class Outbox {
     private let port: any DatagramPort
     let batch: SendBatch
     private let visits: BranchVisits?
-    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
     private var tally = SendTally()
     /// Set while a responder writes into the batch.
     var isLent = false

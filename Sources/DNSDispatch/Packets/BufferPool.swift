@@ -24,11 +24,7 @@ package protocol BufferWaiter: AnyObject {
     private let stride: Int
     private let memory: UnsafeMutablePointer<UInt8>
     private let notes: UnsafeMutablePointer<BufferNote>
-    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    private var free: FreeSlots
+    private let free: Leaf<FreeSlots>
     private var waiters: [any BufferWaiter] = []
 
     /// Maps a pool of `count` buffers of `bufferSize` octets.
@@ -45,7 +41,7 @@ package protocol BufferWaiter: AnyObject {
             unsafe munmap(memory, count * stride)
             throw error
         }
-        free = FreeSlots(count: count)
+        free = Leaf(FreeSlots(count: count))
     }
 
     deinit {
@@ -54,17 +50,17 @@ package protocol BufferWaiter: AnyObject {
     }
 
     /// Buffers that nobody holds.
-    package var freeCount: Int { free.count }
+    package var freeCount: Int { free.value.count }
 
     /// The buffers that nobody holds, one by one: for checks, not for daily use.
-    package var freeSlots: [Slot] { free.all }
+    package var freeSlots: [Slot] { free.value.all }
 
     /// Takes the lowest free buffer; nil when there is none.
-    func take() -> Slot? { free.takeLowest() }
+    func take() -> Slot? { free.value.takeLowest() }
 
     /// Gives a buffer back. It must be held.
     func giveBack(_ slot: Slot) {
-        let wasHeld = free.insert(slot)
+        let wasHeld = free.value.insert(slot)
         precondition(wasHeld, "a buffer was given back twice")
     }
 
@@ -114,8 +110,8 @@ package protocol BufferWaiter: AnyObject {
     /// Wakes the first on the waiting list for every buffer that is free now. To be called after buffers were given
     /// back, when no change of a dispatcher's state is under way.
     func wakeWaiters() {
-        var wakes = min(free.count, waiters.count)
-        while wakes > 0, free.count > 0, !waiters.isEmpty {
+        var wakes = min(free.value.count, waiters.count)
+        while wakes > 0, free.value.count > 0, !waiters.isEmpty {
             waiters.removeFirst().bufferCameBack()
             wakes -= 1
         }

@@ -36,69 +36,65 @@ package final class QueryShares {
     }
 
     package let limits: Limits
-    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    private var state: State
+    private let state: Leaf<State>
 
     package init(limits: Limits = Limits()) {
         self.limits = limits
-        state = State(limits: limits)
+        state = Leaf(State(limits: limits))
     }
 
     /// How many rules there are. Where there is more than one, an eighth of the listeners is kept for the others, so that nobody has to
     /// wait until one comes free.
     package var ruleCount: Int {
-        get { state.ruleCount }
-        set { state.ruleCount = newValue }
+        get { state.value.ruleCount }
+        set { state.value.ruleCount = newValue }
     }
 
     /// Listeners that are busy.
-    package var busyCount: Int { state.busy }
+    package var busyCount: Int { state.value.busy }
     /// Queries in the queue.
-    package var queuedCount: Int { state.queue.count }
+    package var queuedCount: Int { state.value.queue.count }
 
-    func join() -> Int32 { state.join() }
-    func leave(_ dispatcher: Int32) { state.leave(dispatcher) }
+    func join() -> Int32 { state.value.join() }
+    func leave(_ dispatcher: Int32) { state.value.leave(dispatcher) }
 
     /// Says how many listeners a dispatcher has, and how many of them are idle.
     func report(_ dispatcher: Int32, attached: Int, idle: Int) {
-        state.report(dispatcher, attached: attached, idle: idle)
+        state.value.report(dispatcher, attached: attached, idle: idle)
     }
 
     /// Counts a listener as busy under a rule, if nothing waits and the bounds admit it.
-    func begin(_ rule: RuleKey) -> Bool { state.begin(rule) }
+    func begin(_ rule: RuleKey) -> Bool { state.value.begin(rule) }
 
     /// Counts a listener under a rule as busy no longer.
-    func finish(_ rule: RuleKey) { state.finish(rule) }
+    func finish(_ rule: RuleKey) { state.value.finish(rule) }
 
-    func place(_ query: IncomingQueryQueue.Query) -> Placement { state.place(query) }
+    func place(_ query: IncomingQueryQueue.Query) -> Placement { state.value.place(query) }
 
     /// The oldest query that may go to a listener now, if it is this dispatcher's; its listener counts as busy then.
-    func next(for dispatcher: Int32) -> Slot? { state.next(for: dispatcher) }
+    func next(for dispatcher: Int32) -> Slot? { state.value.next(for: dispatcher) }
 
     /// A query of this dispatcher that has to be shed: put out for another, waiting for too long at `now`, or, when
     /// nobody is left to take them, any.
     func nextShed(for dispatcher: Int32, now: Instant, all: Bool) -> Shed? {
-        state.nextShed(for: dispatcher, now: now, all: all)
+        state.value.nextShed(for: dispatcher, now: now, all: all)
     }
 
     /// Whether a dispatcher has a query that a listener could take at once, or one that was put out of the queue: what
     /// comes free at one dispatcher may be another's to use.
-    func hasWork(for dispatcher: Int32) -> Bool { state.hasWork(for: dispatcher) }
+    func hasWork(for dispatcher: Int32) -> Bool { state.value.hasWork(for: dispatcher) }
 
     /// When the oldest query of a dispatcher will have waited for too long; nil when none waits.
-    func deadline(for dispatcher: Int32) -> Instant? { state.deadline(for: dispatcher) }
+    func deadline(for dispatcher: Int32) -> Instant? { state.value.deadline(for: dispatcher) }
 
     /// Queries of a dispatcher in the queue, and those put out of it that it has not shed yet.
-    func waitingCount(of dispatcher: Int32) -> Int { state.waitingCount(of: dispatcher) }
+    func waitingCount(of dispatcher: Int32) -> Int { state.value.waitingCount(of: dispatcher) }
 
     /// The buffers of a dispatcher's queries, in the queue and put out of it.
-    func slots(of dispatcher: Int32) -> [Slot] { state.slots(of: dispatcher) }
+    func slots(of dispatcher: Int32) -> [Slot] { state.value.slots(of: dispatcher) }
 
     /// Makes the shares forget to unlink rightly, so that a test can see it caught.
-    package func plant(_ fault: PlantedFault) { state.fault = fault }
+    package func plant(_ fault: PlantedFault) { state.value.fault = fault }
 }
 
 extension QueryShares {
@@ -159,7 +155,7 @@ extension QueryShares {
 
         mutating func begin(_ rule: RuleKey) -> Bool {
             guard queue.count == 0, busy < capacity else { return false }
-            let others = busyByRule.number(of: UInt64(rule.rawValue)) ?? 0
+            let others = busyByRule.count(of: rule)
             guard others < mostOfOne else { return false }
             start(rule, besides: others)
             return true
@@ -182,7 +178,7 @@ extension QueryShares {
             }
         }
 
-        func busyCount(_ rule: RuleKey) -> Int { busyByRule.number(of: UInt64(rule.rawValue)) ?? 0 }
+        func busyCount(_ rule: RuleKey) -> Int { busyByRule.count(of: rule) }
 
         /// Whether a rule holds all listeners that are not kept for others.
         func isFull(_ rule: RuleKey) -> Bool { busyCount(rule) >= mostOfOne }
@@ -279,4 +275,9 @@ extension QueryShares {
             queue.count(ofDispatcher: dispatcher) + putOut.reduce(0) { $1.dispatcher == dispatcher ? $0 + 1 : $0 }
         }
     }
+}
+
+extension NumberTable {
+    /// The number of a rule; none is zero.
+    fileprivate func count(of rule: RuleKey) -> Int { number(of: UInt64(rule.rawValue)) ?? 0 }
 }

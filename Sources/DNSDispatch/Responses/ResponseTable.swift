@@ -144,18 +144,20 @@ struct ResponseTable: ~Copyable {
     /// What a message that came from `peer` belongs to.
     func match(_ message: Span<UInt8>, from peer: SocketAddress) -> Match {
         let id = MessageID(rawValue: message.uint16(at: 0))
-        var match: ResponseHandle?
         var fromElsewhere: [ResponseHandle] = []
-        forEach(with: id) { handle, destination in
-            if destination == peer {
-                match = handle
-                return false
+        var index = buckets[bucket(of: id)]
+        while index >= 0 {
+            let place = Int(index)
+            if places[place].entry?.id == id {
+                let handle = ResponseHandle(index: index, generation: places[place].generation)
+                if places[place].entry?.destination == peer {
+                    return .entry(handle, compare(message, with: handle) ?? .other)
+                }
+                fromElsewhere.append(handle)
             }
-            fromElsewhere.append(handle)
-            return true
+            index = places[place].next
         }
-        guard let match else { return .none(id, fromElsewhere) }
-        return .entry(match, compare(message, with: match) ?? .other)
+        return .none(id, fromElsewhere)
     }
 
     /// How the question of a message compares to that of an entry; nil when the handle is stale.
@@ -169,19 +171,6 @@ struct ResponseTable: ~Copyable {
     mutating func change<Result>(_ handle: ResponseHandle, _ body: (inout Entry) -> Result) -> Result? {
         guard contains(handle) else { return nil }
         return places[Int(handle.index)].entry?.change(body)
-    }
-
-    /// Calls a function with each entry that has an id, and its destination, until it returns false.
-    private func forEach(with id: MessageID, _ body: (ResponseHandle, SocketAddress) -> Bool) {
-        var index = buckets[bucket(of: id)]
-        while index >= 0 {
-            let place = Int(index)
-            if places[place].entry?.id == id, let destination = places[place].entry?.destination {
-                let handle = ResponseHandle(index: index, generation: places[place].generation)
-                if !body(handle, destination) { return }
-            }
-            index = places[place].next
-        }
     }
 
     /// The handles of all entries.

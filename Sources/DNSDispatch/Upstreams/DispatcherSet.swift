@@ -36,11 +36,7 @@ package final class DispatcherSet {
     private weak var observer: (any DispatchObserver)?
     private let visits: BranchVisits?
 
-    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    private var sockets: SocketTable
+    private let sockets: Leaf<SocketTable>
     private var gone = DispatchCounters()
     private var isShuttingDown = false
     private var lastReport: Instant?
@@ -51,7 +47,7 @@ package final class DispatcherSet {
     /// A set without a socket: they are opened when questions come.
     /// - Parameters:
     ///   - pool: the worker's pool for replies, shared by all its sets.
-    ///   - ports: opens the sockets.
+    ///   - ports: opens the sockets.value.
     ///   - range: the ports that are drawn from.
     ///   - budget: says how many sockets may be open; shared by all the worker's sets.
     package init(
@@ -68,7 +64,7 @@ package final class DispatcherSet {
         self.budget = budget
         self.observer = observer
         self.visits = visits
-        sockets = SocketTable(linger: settings.linger)
+        sockets = Leaf(SocketTable(linger: settings.linger))
     }
 
     // MARK: - Questions
@@ -92,57 +88,57 @@ package final class DispatcherSet {
         let (place, dispatcher) = isFresh ? try open(now) : try pick(now)
         let (handle, id) = try dispatcher.add(
             response: receiver, to: upstream, question: question, tag: tag, anyCase: anyCase)
-        return UpstreamEntry(socket: sockets.countQuestion(at: place), handle: handle, id: id)
+        return UpstreamEntry(socket: sockets.value.countQuestion(at: place), handle: handle, id: id)
     }
 
     /// Sends a question to the upstream, with its entry's id; it leaves when the pass is settled.
     /// - Returns: false when the entry is stale or the message longer than the room for one.
     @discardableResult
     package func send(_ message: Span<UInt8>, for entry: UpstreamEntry) -> Bool {
-        sockets.use(entry.socket)?.send(message, for: entry.handle) ?? false
+        sockets.value.use(entry.socket)?.send(message, for: entry.handle) ?? false
     }
 
     /// Detaches an entry; a stale one changes nothing. A reply that it holds comes back when its event is let go.
-    package func remove(_ entry: UpstreamEntry) { sockets.use(entry.socket)?.remove(entry.handle) }
+    package func remove(_ entry: UpstreamEntry) { sockets.value.use(entry.socket)?.remove(entry.handle) }
 
     /// Detaches an entry and gives back the reply that it holds.
     package func remove(_ entry: UpstreamEntry, returning event: consuming ReplyEvent) {
-        sockets.use(entry.socket)?.remove(entry.handle, returning: event)
+        sockets.value.use(entry.socket)?.remove(entry.handle, returning: event)
     }
 
     /// Detaches an entry and hands the shutdown event on.
     package func remove(_ entry: UpstreamEntry, returning event: consuming ShutdownEvent) {
-        sockets.use(entry.socket)?.remove(entry.handle, returning: event)
+        sockets.value.use(entry.socket)?.remove(entry.handle, returning: event)
     }
 
     // MARK: - Passes
 
     /// Receives what has arrived at a socket. To be called when it is readable; a number that is stale changes nothing.
-    package func serve(_ socket: SocketNumber, _ now: Instant) { sockets.use(socket)?.serve(now) }
+    package func serve(_ socket: SocketNumber, _ now: Instant) { sockets.value.use(socket)?.serve(now) }
 
     /// Settles the sockets that were touched in this pass, retires those that served their time and closes those whose
     /// last entry is long gone. To be called at the end of each pass and when `deadline` has come.
     package func settle(_ now: Instant) {
-        sockets.retireOld(now)
-        while let (place, dispatcher) = sockets.nextDirty() {
+        sockets.value.retireOld(now)
+        while let (place, dispatcher) = sockets.value.nextDirty() {
             dispatcher.settle(now)
-            if check(place, dispatcher, now) { sockets.touchAgain(place) }
+            if check(place, dispatcher, now) { sockets.value.touchAgain(place) }
         }
-        while let place = sockets.nextToClose(now) { close(place, now) }
+        while let place = sockets.value.nextToClose(now) { close(place, now) }
     }
 
     /// When `settle` is to be called even if nothing arrives; nil for never.
-    package var deadline: Instant? { sockets.deadline }
+    package var deadline: Instant? { sockets.value.deadline }
 
     /// Ends all dispatchers of the set: every entry gets the shutdown event of its socket.
     package func shutDown(_ now: Instant) {
         isShuttingDown = true
-        for place in sockets.indices {
-            guard let dispatcher = sockets.dispatcher(at: place) else { continue }
-            sockets.retire(place)
+        for place in sockets.value.indices {
+            guard let dispatcher = sockets.value.dispatcher(at: place) else { continue }
+            sockets.value.retire(place)
             dispatcher.shutDown(now)
             dispatcher.letGo(now)
-            sockets.touch(place)
+            sockets.value.touch(place)
         }
         settle(now)
     }
@@ -150,22 +146,22 @@ package final class DispatcherSet {
     // MARK: - State
 
     /// Whether it was shut down and every socket is closed.
-    package var isEnded: Bool { isShuttingDown && sockets.count == 0 }
+    package var isEnded: Bool { isShuttingDown && sockets.value.count == 0 }
     /// Sockets that are open.
-    package var socketCount: Int { sockets.count }
+    package var socketCount: Int { sockets.value.count }
     /// Sockets that take new questions.
-    package var usableCount: Int { sockets.usableCount }
+    package var usableCount: Int { sockets.value.usableCount }
     /// Entries attached.
-    package var responseCount: Int { sockets.dispatchers.reduce(0) { $0 + $1.responseCount } }
+    package var responseCount: Int { sockets.value.dispatchers.reduce(0) { $0 + $1.responseCount } }
 
     /// What all its dispatchers counted, those included that have ended.
     package var counters: DispatchCounters {
-        sockets.dispatchers.reduce(into: gone) { $0.add($1.counters) }
+        sockets.value.dispatchers.reduce(into: gone) { $0.add($1.counters) }
     }
 
     /// Who holds the buffers of all its dispatchers.
     package var census: Dispatcher.Census {
-        sockets.dispatchers.reduce(into: Dispatcher.Census()) { sum, dispatcher in
+        sockets.value.dispatchers.reduce(into: Dispatcher.Census()) { sum, dispatcher in
             let census = dispatcher.census
             sum.setAside += census.setAside
             sum.replies += census.replies
@@ -183,9 +179,9 @@ package final class DispatcherSet {
         var failure: AddFailure?
         var least = settings.sockets
         while true {
-            if let (place, dispatcher) = sockets.draw(atLeast: least, now: now, random) {
+            if let (place, dispatcher) = sockets.value.draw(atLeast: least, now: now, random) {
                 if isFit(dispatcher) { return (place, dispatcher) }
-                sockets.retire(place)
+                sockets.value.retire(place)
             } else if least > 0 {
                 // there may be more of them
                 do throws(AddFailure) { _ = try another(now) } catch { failure = error }
@@ -209,10 +205,10 @@ package final class DispatcherSet {
         do throws(AddFailure) {
             return try open(now)
         } catch {
-            guard !error.isUnreachable, let place = sockets.leastUsed(where: isFit),
-                let dispatcher = sockets.dispatcher(at: place)
+            guard !error.isUnreachable, let place = sockets.value.leastUsed(where: isFit),
+                let dispatcher = sockets.value.dispatcher(at: place)
             else { throw error }
-            sockets.revive(place, questions: settings.questions, retires: now + settings.age)
+            sockets.value.revive(place, questions: settings.questions, retires: now + settings.age)
             noteReuse(now)
             return (place, dispatcher)
         }
@@ -220,32 +216,32 @@ package final class DispatcherSet {
 
     /// Opens a socket from a port drawn at random.
     private func open(_ now: Instant) throws(AddFailure) -> (place: Int, dispatcher: Dispatcher) {
-        if !mayOpen, let place = sockets.nextToClose(nil) { close(place, now) }
+        if !mayOpen, let place = sockets.value.nextToClose(nil) { close(place, now) }
         guard mayOpen else { throw .full }
-        let place = sockets.reserve()
+        let place = sockets.value.reserve()
         let port: any DatagramPort
         do throws(AddFailure) {
             port = try bind(place, now)
         } catch {
-            sockets.giveUp(place)
+            sockets.value.giveUp(place)
             throw error
         }
         budget.open += 1
         let dispatcher = Dispatcher(
             port: port, pool: pool, settings: settings.dispatcher, random: random, observer: observer, visits: visits)
         dispatcher.plant(fault)
-        sockets.fill(
+        sockets.value.fill(
             place, with: dispatcher, questions: settings.questions, retires: now + settings.age, now: now)
         return (place, dispatcher)
     }
 
-    private var mayOpen: Bool { budget.open < budget.limit || sockets.count < settings.sockets }
+    private var mayOpen: Bool { budget.open < budget.limit || sockets.value.count < settings.sockets }
 
     private func bind(_ place: Int, _ now: Instant) throws(AddFailure) -> any DatagramPort {
         for _ in 0..<settings.draws {
             let port = range.draw(random)
             do throws(OpenFailure) {
-                return try ports.open(sourcePort: port, to: upstream, socket: sockets.number(of: place))
+                return try ports.open(sourcePort: port, to: upstream, socket: sockets.value.number(of: place))
             } catch {
                 guard case .failed(let errno) = error else { continue }
                 report(errno, now)
@@ -278,25 +274,25 @@ package final class DispatcherSet {
             return false
         }
         if dispatcher.ending != nil {
-            sockets.retire(place)
+            sockets.value.retire(place)
             dispatcher.letGo(now)
             if dispatcher.isEnded { vacate(place, dispatcher) }
             return !dispatcher.isEnded
         }
-        if dispatcher.isSpent { sockets.retire(place) }
-        if dispatcher.responseCount == 0 { sockets.noteIdle(place, now: now) }
+        if dispatcher.isSpent { sockets.value.retire(place) }
+        if dispatcher.responseCount == 0 { sockets.value.noteIdle(place, now: now) }
         return dispatcher.deadline != nil || dispatcher.census.replies > 0
     }
 
     private func close(_ place: Int, _ now: Instant) {
-        guard let dispatcher = sockets.dispatcher(at: place) else { return }
+        guard let dispatcher = sockets.value.dispatcher(at: place) else { return }
         dispatcher.letGo(now)
-        if dispatcher.isEnded { vacate(place, dispatcher) } else { sockets.touch(place) }
+        if dispatcher.isEnded { vacate(place, dispatcher) } else { sockets.value.touch(place) }
     }
 
     private func vacate(_ place: Int, _ dispatcher: Dispatcher) {
         gone.add(dispatcher.counters)
-        sockets.vacate(place)
+        sockets.value.vacate(place)
         budget.open -= 1
     }
 }

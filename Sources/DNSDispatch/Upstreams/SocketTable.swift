@@ -1,7 +1,7 @@
 // The sockets of a set, and the lists that they stand in.
 
 /// The sockets to one upstream, by number: those that take questions, those that are to be settled, and those that wait to
-/// be closed. It opens and closes nothing and calls no dispatcher.
+/// be closed. It opens and closes nothing, and of dispatchers it asks only when they are to be settled.
 struct SocketTable: ~Copyable {
     /// What is looked at and changed of a socket. It holds no reference: none is counted for that.
     private struct Socket {

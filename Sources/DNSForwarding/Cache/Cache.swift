@@ -39,7 +39,8 @@ package final class Cache: Sendable {
         let names = Self.powerOfTwo(atMost: max(1024, min(size / 2048, 1 << 18))) * PositiveBelow.placeSize
         // each with room for the largest message in its small ring
         let number = Self.powerOfTwo(atMost: min(16, max(1, size / (2 << 20))))
-        let octets = (size - names) / number & ~7
+        // the index of each begins with a line of memory
+        let octets = (size - names) / number & ~63
         mapping = try CacheMapping(count: octets * number + names)
         let index = Self.powerOfTwo(atMost: size / number / 8)
         let ghosts = index / 4

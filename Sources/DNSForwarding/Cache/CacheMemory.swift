@@ -28,7 +28,8 @@ import Glibc
 /// A part of a cache's memory that one lock guards.
 ///
 /// Invariant: `address` is that of `count` mapped octets, a multiple of eight, for as long as the value lives; every access is
-/// checked against `count`. Who reads or writes holds the lock; what `fetch` and `glimpse` find without it is no more than a hint.
+/// checked against `count`. Who reads or writes holds the lock; what `fetch` and `glimpse` find without it was so at some time, and does
+/// no harm where it is so no longer.
 @safe struct CacheMemory: Sendable {
     private let address: UInt
     let count: Int

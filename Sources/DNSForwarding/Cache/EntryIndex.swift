@@ -7,8 +7,9 @@ struct EntryIndex: Sendable {
     private let mask: Int
     private(set) var count = 0
 
-    /// A table that fills `memory`, whose octets must be zero and a power of two, at least 16 of them.
+    /// A table that fills `memory`, whose octets must be zero and a power of two, at least a line of 64.
     init(_ memory: CacheMemory) {
+        precondition(memory.count >= 64 && memory.count & (memory.count - 1) == 0)
         self.memory = memory
         mask = memory.count / 8 - 1
     }

@@ -9,23 +9,21 @@ final class PositiveBelow: Sendable {
     /// Octets of a name's place: half a hash, and the second.
     static let placeSize = MemoryLayout<UInt64>.size
 
-    private let places: NIOLockedValueBox<CacheMemory>
-    /// The same, to be looked at without the lock.
-    private let guide: CacheMemory
+    private let places: CacheMemory
+    /// Held while a place is changed.
+    private let lock = NIOLock()
 
     /// Room for as many names as fit into `memory`, which must be zero, and a power of two.
-    init(_ memory: CacheMemory) {
-        places = NIOLockedValueBox(memory)
-        guide = memory
-    }
+    init(_ memory: CacheMemory) { places = memory }
 
     /// Something below the name with this hash is known until `end`.
     func note(_ hash: UInt64, until end: Instant) {
         let second = Self.second(end)
-        // most of what is learnt lies below names that are noted already
-        guard !Self.says(guide.glimpse(Self.offset(hash, guide)), hash, until: second) else { return }
-        places.withLockedValue { places in
-            let offset = Self.offset(hash, places)
+        let offset = offset(hash)
+        // most of what is learnt lies below names that are noted already; if another takes the place at this moment, it would have
+        // taken it in the next
+        guard !Self.says(places.glimpse(offset), hash, until: second) else { return }
+        lock.withLock {
             let word = places.load(UInt64.self, at: offset)
             let isSame = word >> 32 == hash >> 32
             places.store(hash & ~0xffff_ffff | (isSame ? max(word & 0xffff_ffff, second) : second), at: offset)
@@ -34,9 +32,7 @@ final class PositiveBelow: Sendable {
 
     /// Whether something below the name with this hash is known at a moment.
     func holds(_ hash: UInt64, at now: Instant) -> Bool {
-        places.withLockedValue { places in
-            Self.says(places.load(UInt64.self, at: Self.offset(hash, places)), hash, until: Self.second(now) + 1)
-        }
+        lock.withLock { Self.says(places.load(UInt64.self, at: offset(hash)), hash, until: Self.second(now) + 1) }
     }
 
     /// Whether a place says that something below the name with this hash is good until a second, or longer.
@@ -44,8 +40,8 @@ final class PositiveBelow: Sendable {
         word >> 32 == hash >> 32 && word & 0xffff_ffff >= second
     }
 
-    private static func offset(_ hash: UInt64, _ memory: CacheMemory) -> Int {
-        (Int(truncatingIfNeeded: hash) & (memory.count / placeSize - 1)) * placeSize
+    private func offset(_ hash: UInt64) -> Int {
+        (Int(truncatingIfNeeded: hash) & (places.count / Self.placeSize - 1)) * Self.placeSize
     }
 
     private static func second(_ moment: Instant) -> UInt64 {

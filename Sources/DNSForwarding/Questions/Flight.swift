@@ -46,11 +46,7 @@ final class Flight {
     private(set) var key: FlightKey
     private(set) var asked: AskedQuestion
     let question: InFlightQuestion
-    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
     /// Those whom the answer goes to, the oldest first.
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
     private var askers = UniqueDeque<Asker>()
     /// Where the attempts wait, by their index; nil for those over streams.
     var entries = InlineArray<8, UpstreamEntry?>(repeating: nil)

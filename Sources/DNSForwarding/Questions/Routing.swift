@@ -27,8 +27,7 @@ package struct WaitingClient {
     }
 }
 
-/// What a reply may say of names: those that would be asked for under the same rule, an alias may be followed to; those of which
-/// something is known here, it cannot deny.
+/// What a reply is believed of other names than its own, and what it is not believed of that one.
 struct ReplyScope {
     /// Knows the rule of each name; nil where there is but one.
     var router: (any QuestionRouter)?
@@ -36,13 +35,10 @@ struct ReplyScope {
     var type: RecordType
     var rule: RuleKey
 
-    /// All names.
-    static var all: ReplyScope { ReplyScope(router: nil, type: .any, rule: RuleKey(rawValue: 0)) }
-
-    /// Whether an alias may be followed to a name in wire form.
+    /// Whether an alias may be followed to a name in wire form: it would be asked for under the same rule.
     func holds(_ name: Span<UInt8>) -> Bool { router?.belongs(name, type, to: rule) ?? true }
 
-    /// Whether a name in wire form exists, whoever denies it.
+    /// Whether a name in wire form exists, whoever denies it: something is known here at it or below it.
     func exists(_ name: Span<UInt8>) -> Bool { router?.exists(name) ?? false }
 }
 

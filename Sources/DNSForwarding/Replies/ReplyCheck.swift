@@ -58,11 +58,11 @@ enum ReplyCheck {
     /// response code and extended error are kept.
     /// - Parameter overStream: the message came over a stream, where nothing is cut off, and nobody else can have sent it: one
     ///   that denies need not repeat the question.
-    /// - Parameter scope: the names that an alias may be followed to, because the rule that was asked under holds them, too. What is
-    ///   said of other names is not believed: they have to be asked for elsewhere. And those that exist whoever denies them.
+    /// - Parameter scope: says which names an alias may be followed to; what is said of others is not believed, since they have to be
+    ///   asked for elsewhere. And which names exist, whoever denies them.
     static func read(
         _ message: Span<UInt8>, isCutOff: Bool = false, overStream: Bool = false, asked: borrowing AskedQuestion,
-        into records: inout ReplyRecords, within scope: ReplyScope = .all
+        into records: inout ReplyRecords, within scope: ReplyScope
     ) -> ReplyVerdict {
         records.clear()
         guard let header = Header(message), header.flags.contains(.response), header.flags.opcode == .query else {
@@ -103,7 +103,7 @@ enum ReplyCheck {
     /// Unpacks what there is of a truncated reply that is all that could be had. What is broken off is left out.
     static func readTruncated(
         _ message: Span<UInt8>, asked: borrowing AskedQuestion, into records: inout ReplyRecords,
-        within scope: ReplyScope = .all
+        within scope: ReplyScope
     ) {
         records.clear()
         records.isTruncated = true

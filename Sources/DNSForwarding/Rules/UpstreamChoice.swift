@@ -35,11 +35,11 @@ package struct UpstreamChoice: Sendable {
 extension Forwarder {
     /// Whom a new question under a rule would ask now; nil for a rule that is gone. It is of class IN, with neither DO nor CD set.
     package func choice(under key: RuleKey, for name: Name, _ type: RecordType) -> UpstreamChoice? {
-        guard let rule = rules[key] else { return nil }
+        guard let rule = rules.value[key] else { return nil }
         var choice = rule.choice(now: now, random: parts.random)
-        query.name.set(name)
+        query.value.name.set(name)
         let question = FlightKey(
-            name: query.name.hash, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false,
+            name: query.value.name.hash, type: type, recordClass: .internet, dnssecOK: false, checkingDisabled: false,
             rule: key)
         choice.joins = flight(question) != nil
         return choice

@@ -11,12 +11,8 @@ final class UpstreamState {
     let sockets: DispatcherSet?
     /// A rule that names it. Its key, for weak references would make a slow thing of every question's hold on its rule.
     private(set) var rule: RuleKey?
-    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
     /// All that changes from question to question: one value, so that each look at it and each change is one access.
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
-    private var standing = UpstreamStanding()
+    private let standing = Leaf(UpstreamStanding())
     // plain numbers beside it, for every question looks at them
     /// Whether it is down: what its health says.
     private(set) var isDown = false
@@ -60,23 +56,23 @@ final class UpstreamState {
 
     // MARK: How it stands
 
-    var health: UpstreamHealth { standing.health }
-    var quirks: UpstreamQuirks { standing.quirks }
-    var cookies: UpstreamCookies { standing.cookies }
+    var health: UpstreamHealth { standing.value.health }
+    var quirks: UpstreamQuirks { standing.value.quirks }
+    var cookies: UpstreamCookies { standing.value.cookies }
     /// Its mean time to answer in nanoseconds; nil before the first.
-    var smoothedTime: Int64? { standing.speed.smoothed }
+    var smoothedTime: Int64? { standing.value.speed.smoothed }
     /// How long to wait for it before another is asked besides.
-    var patience: Duration { standing.speed.patience }
+    var patience: Duration { standing.value.speed.patience }
 
     /// What was counted.
     var counters: UpstreamCounters {
-        _read { yield standing.counters }
-        _modify { yield &standing.counters }
+        _read { yield standing.value.counters }
+        _modify { yield &standing.value.counters }
     }
 
     /// What a question has to know of it before it chooses.
     func marks(now: Instant) -> UpstreamMarks {
-        let marks = standing.marks(now: now)
+        let marks = standing.value.marks(now: now)
         return asked >= fairShare ? marks.union(.isBusy) : marks
     }
 
@@ -99,7 +95,7 @@ final class UpstreamState {
         if isFirst { asked += 1 }
         // who has shown a certificate needs to show no cookie
         let offersCookie = !upstream.transport.isEncrypted
-        return standing.set(out: attempt, offersCookie: offersCookie, now: now, random: random)
+        return standing.value.set(out: attempt, offersCookie: offersCookie, now: now, random: random)
     }
 
     /// Whether one more question may probe it besides what it asks.
@@ -115,34 +111,34 @@ final class UpstreamState {
         let wanted = rule.group.health
         guard !isFirst else {
             self.rule = rule.key
-            standing.health.settings = wanted
+            standing.value.health.settings = wanted
             return
         }
-        standing.health.settings.interval = min(health.settings.interval, wanted.interval)
-        standing.health.settings.failures = min(health.settings.failures, wanted.failures)
+        standing.value.health.settings.interval = min(health.settings.interval, wanted.interval)
+        standing.value.health.settings.failures = min(health.settings.failures, wanted.failures)
     }
 
     // MARK: Whether to ask it
 
     /// A question sets out that asks it first.
-    func noteQuestion() { standing.hedges.earn() }
+    func noteQuestion() { standing.value.hedges.earn() }
 
     /// A question set out, or would have, that it could be asked.
-    func want() { if isDown { standing.health.want() } }
+    func want() { if isDown { standing.value.health.want() } }
 
     /// Whether a question that it is slow to answer may be asked of another as well.
     func spendHedge() -> Bool {
-        standing.spendHedge()
+        standing.value.spendHedge()
     }
 
     /// Whether it is down and a client's question is to go to it now, to see whether it is back.
     func takeProbe(now: Instant) -> Bool {
-        isDown && standing.health.takeProbe(now: now, lot: random.next())
+        isDown && standing.value.health.takeProbe(now: now, lot: random.next())
     }
 
     /// Whether it is up, and nobody knows any more how fast.
     func isUnknown(now: Instant) -> Bool {
-        !isDown && probes == 0 && standing.isUnknown(now: now)
+        !isDown && probes == 0 && standing.value.isUnknown(now: now)
     }
 
     /// When it is to be probed on its own; nil while it is up, or is being probed.
@@ -150,32 +146,32 @@ final class UpstreamState {
 
     /// It is probed on its own now, or should be.
     func noteOwnProbe(now: Instant) {
-        standing.health.probedOnItsOwn(now: now, lot: random.next())
+        standing.value.health.probedOnItsOwn(now: now, lot: random.next())
     }
 
     // MARK: Cookies
 
     /// A reply to an attempt had the client's cookie.
-    func learn(_ cookie: Cookie) { standing.cookies.learn(cookie) }
+    func learn(_ cookie: Cookie) { standing.value.cookies.learn(cookie) }
 
     /// All there was to be had was a reply that lacked its cookie.
-    func lackedCookie(now: Instant) { standing.cookies.lacked(nil, now: now) }
+    func lackedCookie(now: Instant) { standing.value.cookies.lacked(nil, now: now) }
 
     // MARK: What comes of it
 
     /// A question came to nothing. Returns whether it is down from now on.
     func failed(now: Instant) -> Bool {
-        let change = standing.health.failed(now: now, lot: random.next())
+        let change = standing.value.health.failed(now: now, lot: random.next())
         report(change)
         guard change == .wentDown else { return false }
         isDown = true
-        standing.quirks.wentDown()
+        standing.value.quirks.wentDown()
         return true
     }
 
     /// An attempt has had no reply in its share of the time, or could not be made.
     func cameToNothing(_ attempt: Attempt, now: Instant) {
-        standing.speed.failed(in: now.nanoseconds - attempt.time.nanoseconds, now: now)
+        standing.value.speed.failed(in: now.nanoseconds - attempt.time.nanoseconds, now: now)
     }
 
     /// It is not, or does not show, who it should be.
@@ -188,22 +184,22 @@ final class UpstreamState {
     func declined(for reason: String, now: Instant) { tell(.declined, reason, now) }
 
     private func tell(_ kind: UpstreamTroubles.Kind, _ reason: String, _ now: Instant) {
-        guard let line = standing.troubles.note(kind, for: reason, now: now) else { return }
+        guard let line = standing.value.troubles.note(kind, for: reason, now: now) else { return }
         log.warning("Upstream \(upstream) \(line)")
     }
 
     /// An attempt was open when its question was answered by another.
     func overtaken(_ attempt: Attempt, now: Instant) {
         guard attempt.measures, !attempt.isOverdue else { return }
-        standing.speed.overtaken(after: now.nanoseconds - attempt.time.nanoseconds, now: now)
+        standing.value.speed.overtaken(after: now.nanoseconds - attempt.time.nanoseconds, now: now)
     }
 
     /// An attempt went over to a stream because replies differed in case.
-    func endedInOtherCase(now: Instant) { report(standing.quirks.endedInOtherCase(now: now)) }
+    func endedInOtherCase(now: Instant) { report(standing.value.quirks.endedInOtherCase(now: now)) }
 
     /// A reply to an attempt was read.
     func replied(_ verdict: ReplyVerdict, to attempt: Attempt, _ cookie: CookieOption = .absent, now: Instant) {
-        let news = standing.replied(verdict, to: attempt, cookie, now: now)
+        let news = standing.value.replied(verdict, to: attempt, cookie, now: now)
         if let change = news.health {
             isDown = false
             report(change)

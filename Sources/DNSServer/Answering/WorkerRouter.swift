@@ -7,10 +7,6 @@ import DNSWire
 
 /// Finds out anew what becomes of queries that wait, from the state in service; confined to a worker's thread.
 final class WorkerRouter: QuestionRouter {
-    // its methods call nobody who could come back here: see "What is checked" in DNSDispatch
-    #if !DEBUG
-        @safe @exclusivity(unchecked)
-    #endif
     private var state: HeldState
     private var answerer: QueryAnswerer
     private var name: ScannedName

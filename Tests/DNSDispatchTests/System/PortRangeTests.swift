@@ -81,10 +81,30 @@ import Testing
         for count in counts { #expect(abs(count - 5_000) < 400) }
     }
 
-    @Test("A number below a bound is one of those, and each comes up", arguments: [1, 2, 3, 7, 100])
+    @Test("A number below a bound is one of those, and each comes up", arguments: [1, 2, 3, 7, 100, 256, 257, 1000])
     func below(_ bound: Int) throws {
         let random = try SecureRandom()
-        let seen = Set((0..<100 * bound).map { _ in random.below(bound) })
-        #expect(seen == Set(0..<bound))
+        var counts = [Int](repeating: 0, count: bound)
+        for _ in 0..<400 * bound { counts[random.below(bound)] += 1 }
+        // ten standard deviations
+        for count in counts { #expect(abs(count - 400) <= 200 || bound == 1) }
+    }
+
+    @Test("Of sixteen bits each is set half of the time, whatever those before were")
+    func parts() throws {
+        let random = try SecureRandom()
+        var counts = [Int](repeating: 0, count: 16)
+        var likenesses = [Int](repeating: 0, count: 16)
+        var before = random.next16()
+        for _ in 0..<10_000 {
+            let number = random.next16()
+            for bit in 0..<16 {
+                counts[bit] += Int(number >> UInt16(bit) & 1)
+                likenesses[bit] += Int((number ^ before) >> UInt16(bit) & 1)
+            }
+            before = number
+        }
+        // eight standard deviations
+        for count in counts + likenesses { #expect(abs(count - 5_000) < 400) }
     }
 }

@@ -1,5 +1,6 @@
 // Reads scripted replies for tests.
 
+import DNSDispatch
 import DNSWire
 
 @testable import DNSForwarding
@@ -44,6 +45,25 @@ extension ReplyReading {
         try change(&reply)
         return try check(reply.octets, asking: name, type, dnssecOK: dnssecOK, zone: zone)
     }
+}
+
+extension ReplyCheck {
+    /// Reads a reply where nothing is known here, and an alias may be followed to any name.
+    static func read(
+        _ message: Span<UInt8>, isCutOff: Bool = false, overStream: Bool = false, asked: borrowing AskedQuestion,
+        into records: inout ReplyRecords
+    ) -> ReplyVerdict {
+        read(message, isCutOff: isCutOff, overStream: overStream, asked: asked, into: &records, within: everything)
+    }
+
+    /// The same for a truncated reply.
+    static func readTruncated(
+        _ message: Span<UInt8>, asked: borrowing AskedQuestion, into records: inout ReplyRecords
+    ) {
+        readTruncated(message, asked: asked, into: &records, within: everything)
+    }
+
+    private static var everything: ReplyScope { ReplyScope(router: nil, type: .a, rule: RuleKey(rawValue: 0)) }
 }
 
 extension ReplyRecords {

@@ -34,6 +34,25 @@ struct ReplyWriterTests {
         return try Message(octets.span.extracting(0..<(try #require(length))))
     }
 
+    @Test(
+        "Owners that are the QNAME are pointers to it, and the root is an octet",
+        arguments: [(".", 1), ("example.", 2)])
+    func owners(name: String, size: Int) throws {
+        var reply = try ReplyBuilder(name, .ns)
+        let server = try Name("ns.test.").octets
+        reply.answers = [Record(try Name(name), .ns, ttl: 300, data: server)]
+        let asked = AskedQuestion(
+            name: try Name(name).octets, type: .ns, recordClass: .internet, dnssecOK: false, zone: .root)
+        var records = ReplyRecords()
+        #expect(ReplyCheck.read(reply.octets.span, asked: asked, into: &records) == .usable)
+        var packer = ReplyPacker(seed: seed)
+        packer.pack(
+            &records, asked, CachePolicy(), ReplyPacker.Circumstances(now: Instant(nanoseconds: 0), wall: 0, routes: 0))
+        // type, class, TTL and size are ten octets
+        #expect(packer.reply.length == size + 10 + server.count)
+        #expect(try written(reply, edns: nil).answers == reply.answers)
+    }
+
     /// An answer of so many addresses, and so many proofs in the authority section.
     private func reply(answers: UInt8, proofs: UInt8) throws -> ReplyBuilder {
         var reply = try ReplyBuilder("www.example.com.", .a)
