@@ -11,6 +11,13 @@ package struct TestCertificate: Sendable {
     package let certificate: String
     /// Its private key in PEM.
     package let key: String
+
+    /// The same, shown without those that it is verified by.
+    package var alone: TestCertificate {
+        let lines = certificate.split(separator: "\n")
+        let end = lines.firstIndex { $0.hasPrefix("-----END ") } ?? lines.endIndex - 1
+        return TestCertificate(certificate: lines[...end].joined(separator: "\n") + "\n", key: key)
+    }
 }
 
 /// Who signs the certificates of a test. Nobody trusts it who was not told to.
@@ -22,16 +29,25 @@ package struct TestAuthority: Sendable {
     /// What a server shows besides its own certificate.
     private let chain: String
 
-    package init(_ commonName: String = "An authority of tests") throws {
-        try self.init(commonName, below: nil, isAuthority: true)
+    /// - Parameters:
+    ///   - validFrom: when its own certificate begins to hold, in seconds from now.
+    ///   - validUntil: when that ceases to hold, in seconds from now.
+    package init(
+        _ commonName: String = "An authority of tests", validFrom: Double = -86_400,
+        validUntil: Double = 86_400 * 365
+    ) throws {
+        try self.init(commonName, below: nil, isAuthority: true, validFrom, validUntil)
     }
 
-    private init(_ commonName: String, below superior: TestAuthority?, isAuthority: Bool) throws {
+    private init(
+        _ commonName: String, below superior: TestAuthority?, isAuthority: Bool, _ validFrom: Double,
+        _ validUntil: Double
+    ) throws {
         key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         name = try DistinguishedName { CommonName(commonName) }
         let own = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey,
-            notValidBefore: Date() - 86_400, notValidAfter: Date() + 86_400 * 365, issuer: superior?.name ?? name,
+            notValidBefore: Date() + validFrom, notValidAfter: Date() + validUntil, issuer: superior?.name ?? name,
             subject: name, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
                 Critical(
@@ -45,10 +61,28 @@ package struct TestAuthority: Sendable {
         chain = superior.map { "\n\(text)\n\($0.chain)" } ?? ""
     }
 
+    private init(certificate: String, key: Certificate.PrivateKey, name: DistinguishedName, chain: String) {
+        self.certificate = certificate
+        self.key = key
+        self.name = name
+        self.chain = chain
+    }
+
     /// Another who signs in its name.
-    /// - Parameter isAuthority: whether it may.
-    package func delegate(isAuthority: Bool = true) throws -> TestAuthority {
-        try TestAuthority("A delegate", below: self, isAuthority: isAuthority)
+    /// - Parameters:
+    ///   - isAuthority: whether it may.
+    ///   - validFrom: when its own certificate begins to hold, in seconds from now.
+    ///   - validUntil: when that ceases to hold, in seconds from now.
+    package func delegate(
+        isAuthority: Bool = true, validFrom: Double = -86_400, validUntil: Double = 86_400 * 365
+    ) throws -> TestAuthority {
+        try TestAuthority("A delegate", below: self, isAuthority: isAuthority, validFrom, validUntil)
+    }
+
+    /// One who shows its certificates, and has not its key.
+    package var impostor: TestAuthority {
+        TestAuthority(
+            certificate: certificate, key: Certificate.PrivateKey(P256.Signing.PrivateKey()), name: name, chain: chain)
     }
 
     /// A certificate for a server.

@@ -11,6 +11,14 @@ struct CertificateCase: Sendable, CustomTestStringConvertible {
         case itself
         /// One whom that has put in its place.
         case delegate
+        /// The same, whose own certificate has expired, or is not valid yet, or ended days ago.
+        case expiredDelegate, earlyDelegate, oldDelegate
+        /// The same, who does not show his own certificate.
+        case hiddenDelegate
+        /// Who shows the certificate of a delegate and has another key.
+        case impostor
+        /// A delegate of another authority with the same name.
+        case stranger
         /// The owner of a certificate that is not for signing others.
         case server
     }
@@ -25,19 +33,25 @@ struct CertificateCase: Sendable, CustomTestStringConvertible {
     var wanted: String?
     /// Why it is not trusted; nil where it is.
     var flaw: String?
-    /// Whether it would be trusted at another time.
+    /// Whether it would be trusted at another time, at which this program was built at the earliest.
     var isOutOfTime = false
 
     func certificate(by authority: TestAuthority) throws -> TestCertificate {
         let signs =
             switch signer {
             case .authority, .itself: authority
-            case .delegate: try authority.delegate()
+            case .delegate, .hiddenDelegate: try authority.delegate()
+            case .expiredDelegate: try authority.delegate(validFrom: -7200, validUntil: -3600)
+            case .earlyDelegate: try authority.delegate(validFrom: 3600)
+            case .oldDelegate: try authority.delegate(validFrom: -9 * 86_400, validUntil: -3 * 86_400)
+            case .impostor: try authority.delegate().impostor
+            case .stranger: try TestAuthority().delegate()
             case .server: try authority.delegate(isAuthority: false)
             }
-        return try signs.issue(
+        let issued = try signs.issue(
             names: names, addresses: addresses, validFrom: from, validUntil: until, isForClients: isForClients,
             isSelfSigned: signer == .itself)
+        return signer == .hiddenDelegate ? issued.alone : issued
     }
 
     static let all = [
@@ -71,6 +85,24 @@ struct CertificateCase: Sendable, CustomTestStringConvertible {
         CertificateCase(
             testDescription: "signed by a server", names: ["dns.example"], signer: .server, wanted: "dns.example",
             flaw: notSigned),
+        CertificateCase(
+            testDescription: "signed by a delegate who has expired", names: ["dns.example"], signer: .expiredDelegate,
+            wanted: "dns.example", flaw: notSigned, isOutOfTime: true),
+        CertificateCase(
+            testDescription: "signed by a delegate who is not valid yet", names: ["dns.example"],
+            signer: .earlyDelegate, wanted: "dns.example", flaw: notSigned, isOutOfTime: true),
+        CertificateCase(
+            testDescription: "signed by a delegate who ended days ago", names: ["dns.example"], signer: .oldDelegate,
+            wanted: "dns.example", flaw: notSigned),
+        CertificateCase(
+            testDescription: "signed by a delegate who is not shown", names: ["dns.example"], signer: .hiddenDelegate,
+            wanted: "dns.example", flaw: notSigned),
+        CertificateCase(
+            testDescription: "signed in the name of a delegate", names: ["dns.example"], signer: .impostor,
+            wanted: "dns.example", flaw: notSigned),
+        CertificateCase(
+            testDescription: "signed by a delegate of another authority with the same name", names: ["dns.example"],
+            signer: .stranger, wanted: "dns.example", flaw: notSigned),
         CertificateCase(
             testDescription: "for clients", names: ["dns.example"], isForClients: true, wanted: "dns.example",
             flaw: notSigned),

@@ -75,6 +75,32 @@ import Testing
     }
 
     @Test(
+        "An authority may be out of time itself while the clock is wrong, unless it had ended when the program was built",
+        arguments: [
+            (from: -7200.0, until: -3600.0, isAccepted: true), (from: 3600.0, until: 86_400.0, isAccepted: true),
+            (from: -9 * 86_400.0, until: -3 * 86_400.0, isAccepted: false),
+        ])
+    func authority(from: Double, until: Double, isAccepted: Bool) async throws {
+        let authority = try TestAuthority(validFrom: from, validUntil: until)
+        let file = try TemporaryFile(authority.certificate)
+        let upstreams = UpstreamConnections(
+            on: MultiThreadedEventLoopGroup.singleton, trust: UpstreamTrust(file: file.path), clock: clock.clock)
+        let peer = try EncryptedPeer(authority.issue(names: ["dns.example"]), http: false)
+        func isAsked() async -> Bool {
+            let result = await upstreams.ask(query(7), of: peer.address, .tls(name: "dns.example"))
+            let refusal = StreamFailure.untrusted("no authority that is trusted has signed its certificate")
+            #expect(result == .failure(refusal) || (try? result.get()) != nil)
+            return result != .failure(refusal)
+        }
+        #expect(await isAsked() == isAccepted)
+        clock.now.withLockedValue { $0 = clock.built }
+        #expect(await !isAsked())
+        peer.close()
+        try await upstreams.close().get()
+        try await self.upstreams.close().get()
+    }
+
+    @Test(
         "A connection that was made while the clock was wrong is not asked once it is set: the next must be trusted in full"
     )
     func kept() async throws {
