@@ -29,10 +29,11 @@ package struct ServerTrust: Equatable, Sendable {
         switch roots {
         case .none: configuration.certificateVerification = .none
         case .authorities(let trust):
+            let authorities = trust.authorities
+            guard !authorities.isEmpty else { return nil }
             configuration.certificateVerification = .fullVerification
-            if let authorities = trust.authorities { configuration.trustRoots = .certificates(authorities) }
+            authorities.certify(&configuration)
         }
-        guard configuration.trustRoots != .certificates([]) else { return nil }
         return try? NIOSSLContext(configuration: configuration)
     }
 }

@@ -19,6 +19,8 @@ final class UpstreamTLS: Sendable {
 
     private struct State: Sendable {
         var contexts: [Application: NIOSSLContext] = [:]
+        /// Those who certify upstreams, once they were read.
+        var authorities: Authorities?
         /// What the contexts' own verification is replaced with while the clock is wrong.
         var undated: UndatedVerification?
         /// Whether the clock was wrong when the last connection was begun.
@@ -59,6 +61,7 @@ final class UpstreamTLS: Sendable {
     func renew() {
         state.withLockedValue { state in
             state.contexts = [:]
+            state.authorities = nil
             state.undated = nil
         }
     }
@@ -68,7 +71,7 @@ final class UpstreamTLS: Sendable {
         let isWrong = clock.isWrong
         let (undated, isNews) = state.withLockedValue { state in
             if isWrong, state.undated == nil {
-                state.undated = UndatedVerification(trusting: trust.ownOrSystem, past: clock.built)
+                state.undated = UndatedVerification(trusting: authorities(&state), past: clock.built)
             } else if !isWrong {
                 state.undated = nil
             }
@@ -83,7 +86,7 @@ final class UpstreamTLS: Sendable {
         let made = state.withLockedValue { state in
             Result { () throws(StreamFailure) in
                 if let context = state.contexts[application] { return context }
-                let context = try make(application)
+                let context = try make(application, trusting: authorities(&state))
                 state.contexts[application] = context
                 return context
             }
@@ -91,17 +94,27 @@ final class UpstreamTLS: Sendable {
         return try made.get()
     }
 
-    private func make(_ application: Application) throws(StreamFailure) -> NIOSSLContext {
+    /// Those who certify upstreams; read once. Where there are none it is looked again each time.
+    private func authorities(_ state: inout State) -> Authorities {
+        if let known = state.authorities { return known }
+        let found = trust.authorities
+        if !found.isEmpty { state.authorities = found }
+        return found
+    }
+
+    private func make(
+        _ application: Application, trusting authorities: Authorities
+    ) throws(StreamFailure) -> NIOSSLContext {
+        guard !authorities.isEmpty else {
+            throw .untrusted("there is no certificate of an authority in \(trust.places.joined(separator: ", "))")
+        }
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.minimumTLSVersion = .tlsv12
         // forward secrecy and authenticated encryption only (RFC 9325 s4.2)
         settings.cipherSuites = "ECDHE+AESGCM:ECDHE+CHACHA20"
         settings.applicationProtocols = [application.rawValue]
         settings.shutdownTimeout = .seconds(1)
-        if let authorities = trust.authorities { settings.trustRoots = .certificates(authorities) }
-        if let places = trust.emptyPlaces {
-            throw .untrusted("there is no certificate of an authority in \(places.joined(separator: ", "))")
-        }
+        authorities.certify(&settings)
         do {
             return try NIOSSLContext(configuration: settings)
         } catch {

@@ -9,6 +9,8 @@ package struct UpstreamTrust: Sendable, Equatable {
     package var file: String?
     /// Folders with such files, each named by the hash of its subject, such as `4042bcee.0`, as OpenSSL makes them.
     package var folders: [String]
+    /// The folder that stands for the root of the file system when the system's are looked for.
+    var root = ""
 
     package init(file: String? = nil, folders: [String] = []) {
         self.file = file
@@ -24,33 +26,37 @@ package struct UpstreamTrust: Sendable, Equatable {
 }
 
 extension UpstreamTrust {
-    /// The certificates of the authorities that are named; nil where those of the system count. What cannot be read is passed over.
-    var authorities: [NIOSSLCertificate]? {
-        guard file != nil || !folders.isEmpty else { return nil }
-        let paths = [file].compactMap { $0 } + folders.flatMap(Self.hashedFiles)
-        return paths.flatMap { (try? NIOSSLCertificate.fromPEMFile($0)) ?? [] }
+    /// The certificates of those who count, as they are in files now. What cannot be read is passed over.
+    var authorities: Authorities {
+        guard isSystem else {
+            let paths = [file].compactMap { $0 } + folders.flatMap(Self.hashedFiles)
+            return Authorities(certificates: paths.flatMap(NIOSSLCertificate.readable), folder: nil)
+        }
+        // as the library of TLS takes them by itself, but that it takes none where it cannot read all of a file
+        let file = Self.systemFiles.map { root + $0 }.first(where: Self.isFile)
+        let folder = root + Self.systemFolder
+        return Authorities(
+            certificates: file.map(NIOSSLCertificate.readable) ?? [],
+            folder: Self.hashedFiles(in: folder).isEmpty ? nil : folder)
     }
 
-    /// Where the certificates of authorities were looked for, when there are none; nil where there are some.
-    package var emptyPlaces: [String]? { emptyPlaces(below: "") }
-
-    /// - Parameter root: the folder that stands for the root of the file system.
-    func emptyPlaces(below root: String) -> [String]? {
-        if let authorities { return authorities.isEmpty ? [file].compactMap { $0 } + folders : nil }
-        let hasFile = Self.systemFiles.contains { unsafe access(root + $0, R_OK) == 0 }
-        guard !hasFile, Self.hashedFiles(in: root + Self.systemFolder).isEmpty else { return nil }
-        return Self.systemFiles + [Self.systemFolder]
+    /// Where the certificates of authorities are looked for.
+    var places: [String] {
+        isSystem ? Self.systemFiles + [Self.systemFolder] : [file].compactMap { $0 } + folders
     }
 
-    /// Where the library of TLS looks for those of the system: what Debian, Alpine and Arch have, and Fedora.
+    /// The same, when there are none; nil where there are some.
+    package var emptyPlaces: [String]? { authorities.isEmpty ? places : nil }
+
+    private var isSystem: Bool { file == nil && folders.isEmpty }
+
+    /// What Debian, Alpine and Arch have, and Fedora.
     private static let systemFiles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
     private static let systemFolder = "/etc/ssl/certs"
 
-    /// The certificates of those who count, where the library does not look for them.
-    var ownOrSystem: [NIOSSLCertificate] {
-        if let authorities { return authorities }
-        let files = Self.systemFiles.lazy.compactMap { try? NIOSSLCertificate.fromPEMFile($0) }
-        return files.first ?? UpstreamTrust(folders: [Self.systemFolder]).authorities ?? []
+    private static func isFile(_ path: String) -> Bool {
+        var found = stat()
+        return unsafe stat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFREG
     }
 
     /// The paths of the files in a folder that are named by a hash.

@@ -1,23 +1,11 @@
 // Whom a machine trusts.
 
 import CertificateSupport
-import Glibc
-import TestSupport
 import Testing
 
 @testable import DNSTransports
 
 @Suite struct UpstreamTrustTests {
-    /// Makes a file below a folder, and the folders on its way.
-    private static func write(_ text: String, _ path: String, below root: TestFolder) {
-        var folder = root
-        for part in path.split(separator: "/").dropLast() {
-            folder = folder.subfolder(String(part))
-            unsafe mkdir(folder.path, 0o755)
-        }
-        folder.write(text, to: String(path.split(separator: "/").last ?? ""))
-    }
-
     @Test(
         "The system's authorities are found where the distributions have them; where they are nowhere, it is known where they were looked for",
         arguments: [
@@ -25,12 +13,22 @@ import Testing
             ("/etc/ssl/certs/4042bcee.0", true), ("/etc/ssl/certs/README", false), ("/etc/ssl/openssl.cnf", false),
         ])
     func system(path: String, isFound: Bool) throws {
-        let root = try #require(TestFolder.temporary())
-        defer { root.remove() }
-        Self.write("text", path, below: root)
-        let places = UpstreamTrust().emptyPlaces(below: root.path)
+        let system = try SystemFolder()
+        defer { system.remove() }
+        system.write(try TestAuthority().certificate, path)
+        let places = system.trust.emptyPlaces
         #expect((places == nil) == isFound)
         if let places { #expect(places.contains("/etc/ssl/certs/ca-certificates.crt") && places.count == 3) }
+    }
+
+    @Test(
+        "What cannot be read of a file is passed over, and a file with nothing else is as good as none",
+        arguments: UnreadableText.allCases)
+    func unreadable(text: UnreadableText) throws {
+        let authority = try TestAuthority().certificate
+        let (sound, other) = (try TemporaryFile(text.rawValue + authority), try TemporaryFile(text.rawValue))
+        #expect(UpstreamTrust(file: sound.path).emptyPlaces == nil)
+        #expect(UpstreamTrust(file: other.path).emptyPlaces == [other.path])
     }
 
     @Test("Of those that are named one is enough")
