@@ -134,14 +134,17 @@ private struct UpstreamShare: Sendable {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
+                    func protect(_ name: String?, _ application: UpstreamTLS.Application) throws {
+                        let (protection, isStillTrusted) = try tls.handler(
+                            for: name, speaking: application, of: handler, to: upstream.address)
+                        handler.value.isStillTrusted = isStillTrusted
+                        try pipeline.addHandler(protection)
+                    }
                     switch upstream.protection {
                     case .none: break
-                    case .tls(let name):
-                        try pipeline.addHandler(
-                            tls.handler(for: name, speaking: .dns, of: handler, to: upstream.address))
+                    case .tls(let name): try protect(name, .dns)
                     case .https(let name, let path):
-                        try pipeline.addHandler(
-                            tls.handler(for: name, speaking: .http, of: handler, to: upstream.address))
+                        try protect(name, .http)
                         try pipeline.addHandler(UpstreamExchange.codec())
                         try pipeline.addHandler(UpstreamExchange(to: upstream.address, name: name, path: path))
                     }

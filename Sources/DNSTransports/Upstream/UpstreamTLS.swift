@@ -36,20 +36,22 @@ final class UpstreamTLS: Sendable {
         self.clock = clock
     }
 
-    /// A handler for one connection. With no name, the certificate must be for the address that the channel is connected to.
+    /// A handler for one connection, and whether the other side is still trusted as it will be then: nil where it is for as long as
+    /// the connection lasts. With no name, the certificate must be for the address that the channel is connected to.
     /// - Throws: `.untrusted`, when there are no authorities or nothing can be certified for such a name.
     func handler(
         for name: String?, speaking application: Application, of connection: NIOLoopBound<UpstreamConnection>,
         to address: DNSWire.SocketAddress
-    ) throws(StreamFailure) -> NIOSSLClientHandler {
+    ) throws(StreamFailure) -> (handler: NIOSSLClientHandler, isStillTrusted: (() -> Bool)?) {
         do {
             let context = try context(application)
             if let undated = undated() {
-                connection.value.isStillTrusted = { [clock] in clock.isWrong }
-                return try undated.handler(context, for: name, of: connection, to: address)
+                return (
+                    try undated.handler(context, for: name, of: connection, to: address), { [clock] in clock.isWrong }
+                )
             }
-            guard let name else { return try NIOSSLClientHandler(context: context, serverHostname: nil) }
-            return try NIOSSLClientHandler.strict(context, host: name)
+            guard let name else { return (try NIOSSLClientHandler(context: context, serverHostname: nil), nil) }
+            return (try NIOSSLClientHandler.strict(context, host: name), nil)
         } catch let failure as StreamFailure {
             throw failure
         } catch {
