@@ -15,6 +15,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private(set) var state: UpstreamConnectionState
     /// Whether the other side is still trusted as it was; nil where it is for as long as the connection lasts.
     var isStillTrusted: (() -> Bool)?
+    /// Why the other side is not trusted, where that was found out before the handshake failed of it.
+    var flaw: String?
 
     private let pool: UpstreamPool
     let loop: any EventLoop
@@ -66,7 +68,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// The connection could not be made.
     func couldNotConnect(_ error: any Error) {
         guard !isOver else { return }
-        let failure = StreamFailure(error, showing: certificate)
+        let failure = flaw.map(StreamFailure.untrusted) ?? StreamFailure(error, showing: certificate)
         if case .untrusted = failure { pool.tally.untrusted.count() } else { pool.tally.notConnected.count() }
         close(failure)
     }

@@ -133,16 +133,13 @@ extension UndatedVerification {
     ) throws -> NIOSSLClientHandler {
         let wanted = name.flatMap(CertificateCover.server)
         guard name == nil || wanted != nil else { throw NIOSSLExtraError.invalidSNIHostname }
-        let loop = connection.value.loop
         return try NIOSSLClientHandler(
             context: context, serverHostname: name,
             customVerificationCallback: { chain, verdict in
                 let flaw = self.flaw(of: chain) { wanted.map($0.covers) ?? $0.covers(address.address) }
-                // once the handshake, which asks this, can be ended
-                loop.assumeIsolated().execute {
-                    if let flaw { connection.value.couldNotConnect(StreamFailure.untrusted(flaw)) }
-                    verdict.succeed(flaw == nil ? .certificateVerified : .failed)
-                }
+                // the handshake fails of it, and the other side is told before the connection ends
+                connection.value.flaw = flaw
+                verdict.succeed(flaw == nil ? .certificateVerified : .failed)
             })
     }
 }

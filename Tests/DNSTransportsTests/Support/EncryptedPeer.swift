@@ -23,6 +23,8 @@ struct EncryptedPeer {
     }
 
     let address: DNSWire.SocketAddress
+    /// What goes wrong with TLS, in words of the library.
+    let faults: AsyncStream<String>
     private let channel: any Channel
 
     /// - Parameter http: whether HTTP/2 is spoken, else DNS over TLS.
@@ -34,11 +36,14 @@ struct EncryptedPeer {
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(certificate.key.utf8), format: .pem)))
         configuration.applicationProtocols = [http ? "h2" : "dot"]
         let context = try NIOSSLContext(configuration: configuration)
+        let (faults, fault) = AsyncStream.makeStream(of: String.self)
+        self.faults = faults
         channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLServerHandler(context: context))
+                    try pipeline.addHandler(FaultListener(fault))
                     guard http else { return try pipeline.addHandler(FramePeer(manner)) }
                     _ = try pipeline.configureHTTP2Pipeline(
                         mode: .server, connectionConfiguration: .init(), streamConfiguration: .init()
@@ -55,6 +60,19 @@ struct EncryptedPeer {
     }
 
     func close() { try? channel.close().wait() }
+}
+
+private final class FaultListener: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let fault: AsyncStream<String>.Continuation
+
+    init(_ fault: AsyncStream<String>.Continuation) { self.fault = fault }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fault.yield("\(error)")
+        context.fireErrorCaught(error)
+    }
 }
 
 private final class FramePeer: ChannelInboundHandler {

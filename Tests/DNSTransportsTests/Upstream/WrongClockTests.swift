@@ -101,6 +101,23 @@ import Testing
     }
 
     @Test(
+        "Who is not trusted is told so before the connection ends, by a right clock and by a wrong one (RFC 8446 s6.2)",
+        arguments: [false, true], [false, true])
+    func told(isClockRight: Bool, http: Bool) async throws {
+        if isClockRight { clock.now.withLockedValue { $0 = clock.built } }
+        let peer = try EncryptedPeer(TestAuthority().issue(names: ["dns.example"]), http: http)
+        let result = await upstreams.ask(
+            query(7), of: peer.address,
+            http ? .https(name: "dns.example", path: "/dns-query") : .tls(name: "dns.example"))
+        #expect(result == .failure(.untrusted("no authority that is trusted has signed its certificate")))
+        var faults = peer.faults.makeAsyncIterator()
+        let fault = await faults.next(isolation: nil)
+        #expect(fault?.contains("_ALERT_") == true, "\(fault ?? "")")
+        peer.close()
+        try await upstreams.close().get()
+    }
+
+    @Test(
         "A connection that was made while the clock was wrong is not asked once it is set: the next must be trusted in full"
     )
     func kept() async throws {
