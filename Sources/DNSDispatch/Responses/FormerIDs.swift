@@ -10,6 +10,7 @@ struct FormerIDs {
     /// Remembers a question whose entry is being removed.
     mutating func insert(_ id: MessageID, _ destination: SocketAddress) {
         if entries.count < 128 {
+            if entries.isEmpty { entries.reserveCapacity(128) }
             entries.append((id, destination))
         } else {
             entries[oldest] = (id, destination)

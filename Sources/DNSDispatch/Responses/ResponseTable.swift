@@ -70,6 +70,7 @@ struct ResponseTable: ~Copyable {
         if let reused = vacant.popLast() {
             index = reused
         } else {
+            if places.isEmpty { reserve(16) }
             index = Int32(places.count)
             places.append(Place())
             receivers.append(nil)
@@ -85,6 +86,14 @@ struct ResponseTable: ~Copyable {
         buckets[bucket] = index
         count += 1
         return ResponseHandle(index: index, generation: places[Int(index)].generation)
+    }
+
+    /// Makes room for so many entries at once.
+    private mutating func reserve(_ number: Int) {
+        places.reserveCapacity(number)
+        receivers.reserveCapacity(number)
+        questions.reserveCapacity(number * Self.questionRoom)
+        vacant.reserveCapacity(number)
     }
 
     /// Takes an entry out and returns it; nil when the handle is stale.

@@ -6,22 +6,25 @@ import DNSDispatch
 /// access.
 struct FlightTable: ~Copyable {
     private struct Place {
+        /// The object that serves the question here, and then the next one.
         var flight: Flight?
+        /// Whether there is a question.
+        var isTaken = false
         /// How often it was taken.
         var generation: UInt32 = 0
     }
 
-    /// Objects that are kept for other questions.
+    /// Places that keep their object when its question is over.
     private static let mostSpare = 1024
 
     private var places: [Place]
+    /// The places that may be taken; the last one is the next.
     private var vacant: [Int32]
+    /// Those that may be from the next pass on: until then somebody may have their object at hand.
+    private var spent: [Int32] = []
     /// By the hash of its key; a question whose hash is that of another one in flight goes alone.
     private var numbers: NumberTable
     private var timers: TimerWheel
-    /// Objects that may serve another question, and those that may from the next pass on: until then somebody may have one at hand.
-    private var spare: [Flight] = []
-    private var spent: [Flight] = []
 
     /// A table for so many questions.
     init(capacity: Int, now: Instant) {
@@ -32,37 +35,49 @@ struct FlightTable: ~Copyable {
     }
 
     /// Questions in the table.
-    var count: Int { places.count - vacant.count }
-    private var isFull: Bool { vacant.isEmpty }
+    var count: Int { places.count - vacant.count - spent.count }
 
     /// All of them.
-    var all: [Flight] { places.compactMap(\.flight) }
+    var all: [Flight] { places.compactMap { $0.isTaken ? $0.flight : nil } }
 
     // MARK: Coming and going
 
-    /// An object for the next question; nil when there are as many as may be.
+    /// An object for the next question, which is to be added before another one is asked for; nil when there are as many as may be.
     mutating func flight(_ key: FlightKey, under rule: RuleState) -> Flight? {
-        isFull ? nil : spare.popLast() ?? Flight(key, under: rule)
+        if vacant.isEmpty {
+            guard let number = spent.popLast() else { return nil }
+            places[Int(number)].flight = nil
+            vacant.append(number)
+        }
+        let number = Int(vacant[vacant.count - 1])
+        if let flight = places[number].flight { return flight }
+        let flight = Flight(key, under: rule)
+        places[number].flight = flight
+        return flight
     }
 
     /// A new pass begins: what was let go in the last one may serve again.
     mutating func recycle() {
-        while let flight = spent.popLast() {
-            if flight.rest(), spare.count < Self.mostSpare { spare.append(flight) }
+        guard !spent.isEmpty else { return }
+        for number in spent {
+            let isKept = number < Self.mostSpare && places[Int(number)].flight?.rest() ?? false
+            if !isKept { places[Int(number)].flight = nil }
         }
+        vacant.append(contentsOf: spent)
+        spent.removeAll(keepingCapacity: true)
     }
 
     /// Keeps nothing that belongs to rules of the past.
     mutating func forgetSpare() {
-        spare.removeAll()
-        spent.removeAll()
+        for number in places.indices where !places[number].isTaken { places[number].flight = nil }
     }
 
-    /// Takes a question up and gives it its number. The table must not be full.
+    /// Takes up the question of the object that was asked for last, and gives it its number.
     /// - Parameter isFound: the question is found by its key from now on, if no other with the same hash is.
     mutating func add(_ flight: Flight, isFound: Bool) {
         let number = Int(vacant.removeLast())
-        places[number].flight = flight
+        precondition(places[number].flight === flight)
+        places[number].isTaken = true
         places[number].generation &+= 1
         flight.tag = UInt64(places[number].generation) << 32 | UInt64(number) << 4
         flight.number = number
@@ -81,24 +96,24 @@ struct FlightTable: ~Copyable {
     mutating func remove(_ flight: Flight) {
         timers.cancel(flight.number)
         flight.isTabled = false
-        vacant.append(Int32(flight.number))
-        if let object = places[flight.number].flight.take() { spent.append(object) }
+        places[flight.number].isTaken = false
+        spent.append(Int32(flight.number))
     }
 
     // MARK: Finding
 
     /// The question with a key, as far as a hash can tell.
     func find(_ key: FlightKey) -> Flight? {
-        guard let number = numbers.number(of: key.hash), let flight = places[number].flight, flight.key == key else {
-            return nil
-        }
+        guard let number = numbers.number(of: key.hash), places[number].isTaken, let flight = places[number].flight,
+            flight.key == key
+        else { return nil }
         return flight
     }
 
     /// The attempt behind a tag; nil when its question is no longer in the table.
     func find(_ tag: UInt64) -> (Flight, Int)? {
         let number = Int(tag & 0xffff_ffff) >> 4
-        guard number < places.count, places[number].generation == UInt32(tag >> 32),
+        guard number < places.count, places[number].isTaken, places[number].generation == UInt32(tag >> 32),
             let flight = places[number].flight
         else { return nil }
         return (flight, Int(tag & 15))
@@ -112,7 +127,7 @@ struct FlightTable: ~Copyable {
     /// A question that is to be looked after now; to be called until it returns nil.
     mutating func nextDue(now: Instant) -> Flight? {
         while let number = timers.expire(now: now) {
-            if let flight = places[number].flight { return flight }
+            if places[number].isTaken, let flight = places[number].flight { return flight }
         }
         return nil
     }

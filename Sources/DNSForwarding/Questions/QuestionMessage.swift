@@ -58,15 +58,15 @@ struct QuestionMessage: ~Copyable {
     private static func write(
         _ name: Span<UInt8>, to room: inout MutableSpan<UInt8>, inRandomCase: Bool, _ random: any RandomSource
     ) {
-        var bits: UInt64 = 0
+        var bits: UInt16 = 0
         var at = 0
         while at < name.count {
-            // a number has bits for eight words
-            if inRandomCase, at & 63 == 0 { bits = random.next() }
+            // a number has bits for two words
+            if inRandomCase, at & 15 == 0 { bits = random.next16() }
             let word = lowercased(name.word(at: at))
             // length octets are no letters
             let letters = upperCaseBits(word ^ 0x2020_2020_2020_2020)
-            room.setWord(word ^ (letters & caseBits(bits)), at: Header.size + at)
+            room.setWord(word ^ (letters & caseBits(UInt64(bits))), at: Header.size + at)
             bits >>= 8
             at += 8
         }
