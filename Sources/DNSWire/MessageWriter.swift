@@ -16,25 +16,25 @@ package struct MessageWriter: ~Copyable, ~Escapable {
     /// Octets written so far.
     package private(set) var length = Header.size
     /// Where the last name that was written into record data stands: never a pointer, but what it points to.
-    package private(set) var lastName = Header.size
+    @TwoOctets package private(set) var lastName = Header.size
     /// Octets that records may fill.
-    private let limit: Int
+    @TwoOctets private var limit: Int
     /// Octets that the message may have, an OPT record included.
-    let whole: Int
+    @TwoOctets private(set) var whole: Int
     private var names = NameCompressor()
     private var questions: UInt16 = 0
     /// The offset behind the question.
-    private var questionEnd = Header.size
+    @TwoOctets private var questionEnd = Header.size
     /// Where the length of the OPT record's options stands; 0 while there is none.
-    private var optionsLengthAt = 0
+    @TwoOctets private var optionsLengthAt = 0
     private var counts: (answer: UInt16, authority: UInt16, additional: UInt16) = (0, 0, 0)
 
     /// Begins a message of at most `limit` octets in `room`, of which `reserved` are kept for an OPT record.
     ///
-    /// `room` must have `limit` octets; `limit` must leave 12 octets for the header beside what is reserved.
+    /// `room` must have `limit` octets, at most 65,535; `limit` must leave 12 for the header beside what is reserved.
     @_lifetime(copy room)
     package init(_ room: consuming MutableSpan<UInt8>, limit: Int, reserved: Int = 0) {
-        precondition(limit <= room.count && limit &- reserved >= Header.size)
+        precondition(limit <= room.count && limit <= UInt16.max && limit &- reserved >= Header.size)
         self.room = room
         self.limit = limit &- reserved
         self.whole = limit

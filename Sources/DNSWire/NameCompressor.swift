@@ -9,10 +9,10 @@ struct NameCompressor: ~Copyable {
 
     // an offset in the lower 14 bits, which is as far as a pointer reaches; of the hash in the others
     private var entries = InlineArray<16, UInt32>(repeating: 0)
-    private(set) var count = 0
+    @TwoOctets private(set) var count = 0
     /// Where the question's name stands, whole, and where its root does.
-    private var question = 0
-    private var questionRoot = 0
+    @TwoOctets private var question = 0
+    @TwoOctets private var questionRoot = 0
 
     /// Forgets what was noted after the table had `count` entries.
     mutating func rollBack(to count: Int) { self.count = count }
