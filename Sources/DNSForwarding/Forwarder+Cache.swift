@@ -6,7 +6,7 @@ import DNSWire
 extension Forwarder {
     // MARK: Keeping
 
-    /// Keeps the reply in the packer.value.
+    /// Keeps the reply in the packer.
     func keep(_ flight: Flight) {
         guard let cache = parts.cache, packer.value.reply.isWorthKeeping(policy, isShared: parts.claims != nil) else {
             return

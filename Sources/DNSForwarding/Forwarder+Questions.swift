@@ -7,7 +7,7 @@ extension Forwarder {
     /// The most questions that are asked for one query, one after another, where aliases lead from rule to rule.
     package static var mostHops: Int { 8 }
 
-    /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.value.
+    /// Takes a query that has to be forwarded. Whatever happens, its event is answered, or let go if it is no query.
     func take(_ event: consuming QueryEvent) {
         counted.questions += 1
         counted.queueWaits.count(now.nanoseconds - event.arrival.time.nanoseconds)

@@ -235,7 +235,7 @@ package final class Forwarder {
         flights.value.forgetSpare()
         self.rules.value = RuleTable(states)
         for flight in flights.value.all where self.rules.value[flight.key.rule] !== flight.rule {
-            flights.value.hide(flight)
+            flights.value.outdate(flight)
         }
     }
 

@@ -6,10 +6,13 @@
     private var stored: UInt16
 
     /// `wrappedValue` must be from 0 to 65,535.
-    init(wrappedValue: Int) { stored = UInt16(truncatingIfNeeded: wrappedValue) }
+    init(wrappedValue: Int) {
+        assert(wrappedValue >= 0 && wrappedValue <= UInt16.max)
+        stored = UInt16(truncatingIfNeeded: wrappedValue)
+    }
 
     var wrappedValue: Int {
         get { Int(stored) }
-        set { stored = UInt16(truncatingIfNeeded: newValue) }
+        set { self = TwoOctets(wrappedValue: newValue) }
     }
 }

@@ -44,11 +44,13 @@ struct LeafTests {
     #if DEBUG
         @Test("Whoever looks at a value that is being changed ends a debug build")
         func overlap() async {
-            await #expect(processExitsWith: .failure) {
+            let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 let leaf = Leaf(5)
                 func change(_ number: inout Int) { number = leaf.value + 1 }
                 change(&leaf.value)
             }
+            let words = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
+            #expect(words.contains("imultaneous accesses"))
         }
     #endif
 }

@@ -43,7 +43,7 @@ extension DispatchCore {
         return (handle, id)
     }
 
-    /// An id that is free. It changes nothing; but of a large value that is only looked at, a call is given a copy.
+    /// An id that is free. It is `mutating` so that the whole value is handed in where it is: else the call would be given a copy.
     private mutating func drawID(for destination: SocketAddress) -> MessageID? {
         for _ in 0..<64 {
             let id = MessageID(rawValue: random.next16())

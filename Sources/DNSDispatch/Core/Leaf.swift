@@ -7,9 +7,10 @@
 /// At each access to a property of a class it is checked that nobody else looks at it who has not finished yet. That is cheap, but a
 /// question that is forwarded looks dozens of times into the same few tables. Where these call nobody, there is nothing to be found.
 ///
-/// Invariant: `place` is initialised for as long as this lives, and no access to it begins before the one before has ended, unless both
-/// only read. The owner sees to that by what it puts here: a value whose methods, and the deinits of all that it lets go, call nobody
-/// who can reach the owner. Debug builds, which all tests are, check it as they check any property.
+/// Invariant: the value is there for as long as this lives, and no access to it begins before the one before has ended, unless both
+/// only read. The owner sees to that by what it puts here, a value whose methods, and the deinits of all that it lets go, call nobody
+/// who can reach the owner; and it lends no part of it to anybody who might change it meanwhile. Debug builds, which all tests are,
+/// check it as they check any property.
 @safe @usableFromInline package struct Leaf<Value: ~Copyable>: ~Copyable {
     #if DEBUG
         private final class Property {

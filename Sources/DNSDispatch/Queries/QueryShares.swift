@@ -278,6 +278,6 @@ extension QueryShares {
 }
 
 extension NumberTable {
-    /// The number of a rule; none is zero.
+    /// Listeners that are busy under a rule: none where it is not in the table.
     fileprivate func count(of rule: RuleKey) -> Int { number(of: UInt64(rule.rawValue)) ?? 0 }
 }

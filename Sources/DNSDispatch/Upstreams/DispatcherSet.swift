@@ -47,7 +47,7 @@ package final class DispatcherSet {
     /// A set without a socket: they are opened when questions come.
     /// - Parameters:
     ///   - pool: the worker's pool for replies, shared by all its sets.
-    ///   - ports: opens the sockets.value.
+    ///   - ports: opens the sockets.
     ///   - range: the ports that are drawn from.
     ///   - budget: says how many sockets may be open; shared by all the worker's sets.
     package init(
@@ -205,7 +205,7 @@ package final class DispatcherSet {
         do throws(AddFailure) {
             return try open(now)
         } catch {
-            guard !error.isUnreachable, let place = sockets.value.leastUsed(where: isFit),
+            guard !error.isUnreachable, let place = sockets.value.leastUsed(forEntries: settings.dispatcher.responses),
                 let dispatcher = sockets.value.dispatcher(at: place)
             else { throw error }
             sockets.value.revive(place, questions: settings.questions, retires: now + settings.age)

@@ -1,7 +1,7 @@
 // The sockets of a set, and the lists that they stand in.
 
 /// The sockets to one upstream, by number: those that take questions, those that are to be settled, and those that wait to
-/// be closed. It opens and closes nothing, and of dispatchers it asks only when they are to be settled.
+/// be closed. It opens and closes nothing, and of dispatchers it asks no more than how they stand.
 struct SocketTable: ~Copyable {
     /// What is looked at and changed of a socket. It holds no reference: none is counted for that.
     private struct Socket {
@@ -129,11 +129,13 @@ struct SocketTable: ~Copyable {
         return number(of: place)
     }
 
-    /// The socket with the fewest questions among those that take none any more and are `fit`; nil when there is none.
-    func leastUsed(where fit: (Dispatcher) -> Bool) -> Int? {
+    /// The socket with the fewest questions among those that take none any more, and could take one where there are to be so many
+    /// entries at most; nil when there is none.
+    func leastUsed(forEntries most: Int) -> Int? {
         var least: (place: Int, questions: Int)?
         for (place, entry) in places.enumerated() {
-            guard let socket = entry.socket, !socket.isUsable, let owner = owners[place], fit(owner) else { continue }
+            guard let socket = entry.socket, !socket.isUsable, let owner = owners[place], owner.isFit(forEntries: most)
+            else { continue }
             if least.map({ socket.questions < $0.questions }) ?? true { least = (place, socket.questions) }
         }
         return least?.place

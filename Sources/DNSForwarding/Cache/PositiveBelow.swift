@@ -10,11 +10,14 @@ final class PositiveBelow: Sendable {
     static let placeSize = MemoryLayout<UInt64>.size
 
     private let places: CacheMemory
-    /// Held while a place is changed.
+    /// Held while a place is read or changed.
     private let lock = NIOLock()
 
     /// Room for as many names as fit into `memory`, which must be zero, and a power of two.
-    init(_ memory: CacheMemory) { places = memory }
+    init(_ memory: CacheMemory) {
+        precondition(memory.count >= Self.placeSize && memory.count & (memory.count - 1) == 0)
+        places = memory
+    }
 
     /// Something below the name with this hash is known until `end`.
     func note(_ hash: UInt64, until end: Instant) {

@@ -42,6 +42,8 @@ final class Flight {
     var tag: UInt64 = 0
     /// Whether it is in the table.
     var isTabled = false
+    /// Whether its rule has been replaced.
+    var isOutdated = false
     private(set) var rule: RuleState
     private(set) var key: FlightKey
     private(set) var asked: AskedQuestion
@@ -116,10 +118,11 @@ final class Flight {
         isOutliving = false
     }
 
-    /// The question is over. Returns whether the object may be kept for another one: it has not grown large.
+    /// The question is over. Returns whether the object may be kept for another one: it has not grown large, and holds nothing of the
+    /// past.
     func rest() -> Bool {
         if hasExtras { (extras, hasExtras) = (Extras(), false) }
-        return askers.capacity <= 16
+        return askers.capacity <= 16 && !isOutdated
     }
 
     /// Whether the answer may hold no local address.

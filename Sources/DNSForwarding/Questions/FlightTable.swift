@@ -14,12 +14,14 @@ struct FlightTable: ~Copyable {
         var generation: UInt32 = 0
     }
 
-    /// Places that keep their object when its question is over.
-    private static let mostSpare = 1024
+    /// So many places, the first, keep their object when its question is over.
+    static let keptObjects = 1024
 
     private var places: [Place]
-    /// The places that may be taken; the last one is the next.
+    /// The places that may be taken and keep their objects; the last one is the next.
     private var vacant: [Int32]
+    /// Those behind them, which are taken when no other is left.
+    private var further: [Int32]
     /// Those that may be from the next pass on: until then somebody may have their object at hand.
     private var spent: [Int32] = []
     /// By the hash of its key; a question whose hash is that of another one in flight goes alone.
@@ -29,13 +31,15 @@ struct FlightTable: ~Copyable {
     /// A table for so many questions.
     init(capacity: Int, now: Instant) {
         places = Array(repeating: Place(), count: capacity)
-        vacant = (0..<Int32(capacity)).reversed()
+        let kept = Int32(min(capacity, Self.keptObjects))
+        vacant = (0..<kept).reversed()
+        further = (kept..<Int32(capacity)).reversed()
         numbers = NumberTable(capacity: capacity)
         timers = TimerWheel(capacity: capacity, now: now)
     }
 
     /// Questions in the table.
-    var count: Int { places.count - vacant.count - spent.count }
+    var count: Int { places.count - vacant.count - further.count - spent.count }
 
     /// All of them.
     var all: [Flight] { places.compactMap { $0.isTaken ? $0.flight : nil } }
@@ -45,7 +49,7 @@ struct FlightTable: ~Copyable {
     /// An object for the next question, which is to be added before another one is asked for; nil when there are as many as may be.
     mutating func flight(_ key: FlightKey, under rule: RuleState) -> Flight? {
         if vacant.isEmpty {
-            guard let number = spent.popLast() else { return nil }
+            guard let number = further.popLast() ?? spent.popLast() else { return nil }
             places[Int(number)].flight = nil
             vacant.append(number)
         }
@@ -60,14 +64,14 @@ struct FlightTable: ~Copyable {
     mutating func recycle() {
         guard !spent.isEmpty else { return }
         for number in spent {
-            let isKept = number < Self.mostSpare && places[Int(number)].flight?.rest() ?? false
-            if !isKept { places[Int(number)].flight = nil }
+            let isNear = number < Self.keptObjects
+            if !isNear || places[Int(number)].flight?.rest() != true { places[Int(number)].flight = nil }
+            if isNear { vacant.append(number) } else { further.append(number) }
         }
-        vacant.append(contentsOf: spent)
         spent.removeAll(keepingCapacity: true)
     }
 
-    /// Keeps nothing that belongs to rules of the past.
+    /// Keeps nothing of questions that are over, which may belong to rules of the past.
     mutating func forgetSpare() {
         for number in places.indices where !places[number].isTaken { places[number].flight = nil }
     }
@@ -84,6 +88,12 @@ struct FlightTable: ~Copyable {
         flight.isTabled = true
         let hash = flight.key.hash
         if isFound, numbers.number(of: hash) == nil { numbers.set(number, for: hash) }
+    }
+
+    /// The rule of a question was replaced: nobody joins it any more, and its object serves no other.
+    mutating func outdate(_ flight: Flight) {
+        hide(flight)
+        flight.isOutdated = true
     }
 
     /// A question is found by its key no longer.

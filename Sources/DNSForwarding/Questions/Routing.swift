@@ -27,7 +27,7 @@ package struct WaitingClient {
     }
 }
 
-/// What a reply is believed of other names than its own, and what it is not believed of that one.
+/// Which other names a reply may speak of, and which names it cannot deny.
 struct ReplyScope {
     /// Knows the rule of each name; nil where there is but one.
     var router: (any QuestionRouter)?

@@ -1,4 +1,4 @@
-// What the cache is told without its locks.
+// What the cache finds without its locks, or takes for known without them.
 
 import DNSDispatch
 import Testing

@@ -58,6 +58,12 @@ struct AskingTests {
         let ends = contacts.map { Array($0.question.name.octets.suffix(40)) }
         for place in 0..<40 where ends.allSatisfy({ lowercased($0[place]) &- 0x61 < 26 }) {
             #expect(15...65 ~= ends.count { $0[place] < 0x61 }, "\(place)")
+            // each letter by a bit of its own: none goes with the one a word or two before
+            for other in [place - 8, place - 16]
+            where other >= 0 && ends.allSatisfy({ lowercased($0[other]) &- 0x61 < 26 }) {
+                let alike = ends.count { ($0[place] < 0x61) == ($0[other] < 0x61) }
+                #expect(15...65 ~= alike, "\(place) and \(other)")
+            }
         }
     }
 
