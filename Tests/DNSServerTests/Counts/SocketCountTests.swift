@@ -86,9 +86,9 @@ struct SocketCountTests {
                 counts[queries, default: []].append(try #require(AllocationCount.during { bench.worker.run() }))
                 #expect(bench.answers == queries)
             }
-            // what the worker's end takes
+            // what the worker's end takes, an object more or less; 62 more queries would take 62 and more
             let (one, many) = (try #require(counts[1]).sorted(), try #require(counts[63]).sorted())
-            #expect(one[3] == many[3])
+            #expect(many[3] - one[3] < 16)
         }
     }
 }
