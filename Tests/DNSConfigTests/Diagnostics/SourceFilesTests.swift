@@ -81,9 +81,8 @@ final class TemporaryFolder {
     private var made: [String] = []
 
     init() throws {
-        var template = Array("/tmp/swiftlet-XXXXXX".utf8CString)
-        guard let made = unsafe mkdtemp(&template) else { throw TemporaryFolderError() }
-        path = unsafe String(cString: made)
+        guard let folder = TestFolder.temporary() else { throw TemporaryFolderError() }
+        path = folder.path
     }
 
     deinit {

